@@ -1,0 +1,100 @@
+# shellcheck shell=bash
+# The steps that scripts/test and scripts/check-all are made of. Sourced from the top folder with `output` set to the
+# folder for logs; counts what passed.
+
+passed=0 failed=0 skipped=0
+summary=()
+rm -rf "${output:?}"
+mkdir -p "$output"
+
+# Namespaces with shaped lines need root; everything else runs as who calls.
+as_root=()
+if ((EUID != 0)) && sudo -n true 2> /dev/null; then as_root=(sudo "--preserve-env=PATH,HOME"); fi
+
+log_of() { echo "$output/${1//[^a-zA-Z0-9]/-}.log"; }
+
+# A line of the summary: how it went, what, how long.
+note() { summary+=("$(printf '%-7s %-52s %5s s' "$1" "$2" "$3")"); }
+
+# A step that passes or fails as a whole. Its output shows only when it fails, for it says nothing else.
+step() {  # NAME COMMAND...
+  local name=$1 log started=$SECONDS
+  log=$(log_of "$name")
+  shift
+  echo "== $name"
+  if "$@" > "$log" 2>&1; then
+    passed=$((passed + 1))
+    note ok "$name" $((SECONDS - started))
+    return 0
+  fi
+  tail -n 60 "$log"
+  echo "== $name FAILED; all of it: $log"
+  failed=$((failed + 1))
+  note FAILED "$name" $((SECONDS - started))
+  return 1
+}
+
+# Tests of a build by label. Each test of CTest counts; a failed one shows its output.
+run_tests() {  # NAME BUILD LABELS [CTEST OPTIONS...]
+  local name=$1 build=$2 labels=$3 started=$SECONDS log junit run=()
+  shift 3
+  log=$(log_of "$name")
+  junit=$(realpath -m "${log%.log}.xml")
+  [[ ! $labels =~ netns|bench ]] || run=("${as_root[@]}")
+  echo "== $name"
+  "${run[@]}" ctest --test-dir "$build" -L "^($labels)\$" --output-junit "$junit" --no-tests=ignore \
+    --test-output-size-passed 1000000 --test-output-size-failed 1000000 "$@" > "$log" 2>&1
+  local counts p f s how=ok
+  counts=$(python3 scripts/count-tests.py "$junit" "$log") || counts="0 1 0"
+  read -r p f s <<< "$counts"
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  ((p + f + s > 0)) || how=none
+  ((f == 0)) || how=FAILED
+  note "$how" "$name: $p passed, $f failed, $s skipped" $((SECONDS - started))
+}
+
+# A tier that no run of ours knows would never be seen.
+check_labels() {  # BUILD LABELS
+  local unknown
+  unknown=$(ctest --test-dir "$1" --print-labels | sed -n 's/^  //p' | grep -vxE "$2")
+  [[ -z $unknown ]] || { echo "labels that nothing runs: $unknown" && return 1; }
+}
+
+our_sources() { find core standards probe collector tests -name node_modules -prune -o \( -name '*.cpp' -o -name '*.h' \) -print; }
+
+check_format() { our_sources | xargs clang-format-14 --dry-run -Werror; }
+
+check_shell() {
+  local scripts
+  mapfile -t scripts < <(grep -rlIE '^#!.*\b(ba|da)?sh\b' --exclude-dir=node_modules .ci scripts tests)
+  shellcheck --severity=warning --external-sources "${scripts[@]}" scripts/test-steps.sh
+}
+
+# Each source by itself, two at a time; a source is looked at again only when it, a header or the rules changed.
+check_tidy() {  # BUILD
+  local build=$1 mark
+  mkdir -p "$build/tidy"
+  mark=$( (cat .clang-tidy; find core standards probe collector -name '*.h' -print0 | sort -z | xargs -0 cat) | sha256sum)
+  export mark build
+  # shellcheck disable=SC2016 # the inner shell expands it
+  find core standards probe collector -name '*.cpp' -print0 | sort -z | xargs -0 -n 1 -P 2 bash -c '
+    state="$build/tidy/${1//\//_}"
+    now="$mark $(sha256sum "$1")"
+    if [[ -e $state && $(cat "$state") == "$now" ]]; then exit 0; fi
+    if ! said=$(clang-tidy-14 --quiet --extra-arg=-Wno-unknown-warning-option -p "$build" "$1" 2>&1); then
+      echo "$said"
+      exit 1
+    fi
+    echo "$now" > "$state"' tidy
+}
+
+finish() {
+  echo
+  printf '%s\n' "${summary[@]}"
+  local line="$passed passed, $failed failed"
+  ((skipped == 0)) || line+=", $skipped skipped"
+  echo
+  echo "$line"
+  ((failed == 0))
+  exit
+}

@@ -1,0 +1,161 @@
+#include "core/wire/control_json.h"
+
+#include <algorithm>
+
+#include "core/wire/bounded_json.h"
+#include "core/wire/fields.h"
+
+namespace campus::wire {
+
+template <>
+struct Fields<TcpFacts> {
+  static constexpr auto list = std::make_tuple(
+      field("payload_bytes", &TcpFacts::payload), field("timestamps", &TcpFacts::timestamps),
+      field("congestion_control", &TcpFacts::congestion_control), field("port_mtu_bytes", &TcpFacts::port_mtu),
+      field("vlan_tagged", &TcpFacts::vlan_tagged), field("sent_bytes", &TcpFacts::bytes_sent),
+      field("retransmitted_bytes", &TcpFacts::bytes_retransmitted),
+      field("busy_microseconds", &TcpFacts::busy_microseconds),
+      field("window_limited_microseconds", &TcpFacts::window_limited_microseconds));
+};
+
+template <>
+struct Fields<HostCounters> {
+  static constexpr auto list = std::make_tuple(
+      field("interface", &HostCounters::interface), field("port_bits_per_second", &HostCounters::port_rate),
+      field("full_duplex", &HostCounters::full_duplex), field("cpu_busy_ticks", &HostCounters::cpu_busy),
+      field("cpu_total_ticks", &HostCounters::cpu_total), field("cores_used", &HostCounters::cores_used),
+      field("softnet_dropped_packets", &HostCounters::softnet_dropped),
+      field("socket_dropped_packets", &HostCounters::socket_dropped),
+      field("port_dropped_packets", &HostCounters::port_dropped),
+      field("interface_received_bytes", &HostCounters::interface_received),
+      field("interface_sent_bytes", &HostCounters::interface_sent));
+};
+
+template <>
+struct Fields<SessionRequest> {
+  static constexpr auto list =
+      std::make_tuple(field("method", &SessionRequest::method), field("direction", &SessionRequest::direction),
+                      field("streams", &SessionRequest::streams), field("seconds", &SessionRequest::duration),
+                      field("bytes", &SessionRequest::bytes), field_or_default("key", &SessionRequest::key));
+};
+
+namespace {
+
+struct GrantLimits {
+  Seconds duration{};
+  DataSize bytes;
+  std::int64_t streams = 1;
+};
+
+struct WireGrant {
+  std::string id;
+  GrantLimits limits;
+};
+
+}  // namespace
+
+template <>
+struct Fields<GrantLimits> {
+  static constexpr auto list =
+      std::make_tuple(field("seconds", &GrantLimits::duration), field("bytes", &GrantLimits::bytes),
+                      field("streams", &GrantLimits::streams));
+};
+
+template <>
+struct Fields<WireGrant> {
+  static constexpr auto list = std::make_tuple(field("id", &WireGrant::id), field("limits", &WireGrant::limits));
+};
+
+template <>
+struct Fields<SessionStatus> {
+  static constexpr auto list = std::make_tuple(
+      field("state", &SessionStatus::state), field("streams", &SessionStatus::streams),
+      field("samples", &SessionStatus::samples), field("next", &SessionStatus::next), field("tcp", &SessionStatus::tcp),
+      field("host", &SessionStatus::host), field("packets_received", &SessionStatus::packets_received),
+      field("packets_echoed", &SessionStatus::packets_echoed));
+};
+
+namespace {
+
+Error refuse(const DecodeError& error) { return Error{ErrorCode::bad_data, error.pointer() + ": " + error.what()}; }
+
+template <class T>
+Result<T> parse_control(std::string_view text) {
+  const auto json = parse_bounded(text, kControlLimits);
+  if (!json) return json.error();
+  try {
+    return decode<T>(*json);
+  } catch (const DecodeError& error) {
+    return refuse(error);
+  }
+}
+
+bool is_session_id(std::string_view id) {
+  return id.size() == 32 && id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool all_counters_plausible(const SessionStatus& status) {
+  const auto negative = [](std::int64_t n) { return n < 0; };
+  const auto& host = status.host;
+  const auto& tcp = status.tcp;
+  constexpr std::int64_t kLargestSegment = 65'535;
+  return std::none_of(host.cpu_busy.begin(), host.cpu_busy.end(), negative) &&
+         std::none_of(host.cpu_total.begin(), host.cpu_total.end(), negative) &&
+         host.cpu_busy.size() == host.cpu_total.size() && host.socket_dropped >= 0 && host.softnet_dropped >= 0 &&
+         host.port_dropped >= 0 && tcp.payload >= 0 && tcp.payload <= kLargestSegment && tcp.bytes_sent >= 0 &&
+         tcp.bytes_retransmitted >= 0 && tcp.busy_microseconds >= 0 && tcp.window_limited_microseconds >= 0 &&
+         status.packets_received >= 0 && status.packets_echoed >= 0 && status.next >= 0;
+}
+
+bool samples_run_forward(const std::vector<std::int64_t>& samples) {
+  if (samples.size() % 2 != 0) return false;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    if (samples[i] < 0 || (i >= 2 && samples[i] < samples[i - 2])) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string encode_session_request(const SessionRequest& request) { return encode(request).dump(); }
+Result<SessionRequest> parse_session_request(std::string_view text) { return parse_control<SessionRequest>(text); }
+
+std::string encode_session_grant(const SessionGrant& grant) {
+  return encode(WireGrant{grant.id, {grant.duration, grant.bytes, grant.streams}}).dump();
+}
+
+Result<SessionGrant> parse_session_grant(std::string_view text) {
+  const auto wire = parse_control<WireGrant>(text);
+  if (!wire) return wire.error();
+  if (!is_session_id(wire->id)) return Error{ErrorCode::bad_data, "/id: must be 32 hex digits"};
+  if (wire->limits.streams < 1) return Error{ErrorCode::bad_data, "/limits/streams: must be at least 1"};
+  return SessionGrant{wire->id, wire->limits.duration, wire->limits.bytes, wire->limits.streams};
+}
+
+std::string encode_session_status(const SessionStatus& status) { return encode(status).dump(); }
+
+Result<SessionStatus> parse_session_status(std::string_view text) {
+  auto status = parse_control<SessionStatus>(text);
+  if (!status) return status;
+  if (!samples_run_forward(status->samples)) return Error{ErrorCode::bad_data, "/samples: run backwards"};
+  if (!all_counters_plausible(*status)) return Error{ErrorCode::bad_data, "/: a counter is out of range"};
+  return status;
+}
+
+std::string encode_refusal(std::string_view why) {
+  return Json{{"error", std::string(why)}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string refusal_text(std::string_view body) {
+  constexpr std::size_t kLongest = 200;
+  const auto json = parse_bounded(body.substr(0, kControlLimits.bytes), kControlLimits);
+  std::string text(body.substr(0, kLongest));
+  if (json && json->is_object() && json->contains("error") && (*json)["error"].is_string()) {
+    text = (*json)["error"].get<std::string>().substr(0, kLongest);
+  }
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+  return text;
+}
+
+}  // namespace campus::wire

@@ -1,0 +1,315 @@
+#include "core/wire/report_json.h"
+
+#include "core/wire/bounded_json.h"
+#include "core/wire/fields.h"
+
+namespace campus::wire {
+
+template <>
+struct Fields<Percentiles> {
+  static constexpr auto list = std::make_tuple(field("p50", &Percentiles::p50), field("p95", &Percentiles::p95),
+                                               field("p99", &Percentiles::p99));
+};
+
+template <>
+struct Fields<Repeat> {
+  static constexpr auto list =
+      std::make_tuple(field("goodput_bits_per_second", &Repeat::goodput), field("warmup_seconds", &Repeat::warmup),
+                      field("duration_seconds", &Repeat::duration), field("transferred_bytes", &Repeat::transferred),
+                      field("retransmit_ratio", &Repeat::retransmit), field("series_bits_per_second", &Repeat::series));
+};
+
+template <>
+struct Fields<HostConditions> {
+  static constexpr auto list = std::make_tuple(
+      field("interface", &HostConditions::interface), field("port_bits_per_second", &HostConditions::port_rate),
+      field("full_duplex", &HostConditions::full_duplex), field("cpu_busy_ratio", &HostConditions::cpu_busy),
+      field("packets_dropped", &HostConditions::packets_dropped));
+};
+
+template <>
+struct Fields<Measurement> {
+  static constexpr auto list = std::make_tuple(
+      field("method", &Measurement::method), field("direction", &Measurement::direction),
+      field("mode", &Measurement::mode), field("tier", &Measurement::tier), field("responder", &Measurement::responder),
+      field("target_bits_per_second", &Measurement::target), field("rule", &Measurement::rule),
+      field("required_bits_per_second", &Measurement::required), field("required_layer", &Measurement::required_layer),
+      field("goodput_bits_per_second", &Measurement::goodput),
+      field("ip_layer_bits_per_second", &Measurement::ip_layer),
+      field("line_rate_bits_per_second", &Measurement::line_rate),
+      field("uncertainty_ratio", &Measurement::uncertainty),
+      field("instrument_uncertainty_ratio", &Measurement::instrument_uncertainty),
+      field("mtu_bytes", &Measurement::mtu), field("overhead_bytes", &Measurement::overhead),
+      field("payload_bytes", &Measurement::payload), field("encapsulation_bytes", &Measurement::encapsulation),
+      field("ip_version", &Measurement::ip_version), field("congestion_control", &Measurement::congestion_control),
+      field("streams", &Measurement::streams), field("warmup_seconds", &Measurement::warmup),
+      field("duration_seconds", &Measurement::duration), field_or_default("repeats", &Measurement::repeats),
+      field("transferred_bytes", &Measurement::transferred), field("idle_rtt_seconds", &Measurement::idle_rtt),
+      field("loaded_rtt_seconds", &Measurement::loaded_rtt), field("jitter_seconds", &Measurement::jitter),
+      field("loss_ratio", &Measurement::loss), field("loss_down_ratio", &Measurement::loss_down),
+      field("loss_up_ratio", &Measurement::loss_up), field("packets_sent", &Measurement::packets_sent),
+      field("packets_lost", &Measurement::packets_lost), field("offered_bits_per_second", &Measurement::offered),
+      field("retransmit_ratio", &Measurement::retransmit), field("cross_traffic_ratio", &Measurement::cross_traffic),
+      field("burst_bytes", &Measurement::burst), field("local", &Measurement::local),
+      field("remote", &Measurement::remote), field("limited_by", &Measurement::limited_by),
+      nullable_field("verdict", &Measurement::verdict), field("reason", &Measurement::reason),
+      field("cpu_seconds", &Measurement::cpu), field("detail", &Measurement::detail));
+};
+
+template <>
+struct Fields<CheckObservation> {
+  static constexpr auto list =
+      std::make_tuple(field("quantity", &CheckObservation::quantity), field("value", &CheckObservation::value),
+                      field("unit", &CheckObservation::unit), field("uncertainty", &CheckObservation::uncertainty),
+                      field("samples", &CheckObservation::samples), field("reason", &CheckObservation::reason),
+                      field_or_default("detail", &CheckObservation::detail));
+};
+
+template <>
+struct Fields<SourceRef> {
+  static constexpr auto list =
+      std::make_tuple(field("id", &SourceRef::id), field("title", &SourceRef::title),
+                      field_or_default("clause", &SourceRef::clause), field("confidence", &SourceRef::confidence));
+};
+
+template <>
+struct Fields<ItemResult> {
+  static constexpr auto list = std::make_tuple(
+      field("rule", &ItemResult::rule), field("revision", &ItemResult::revision), field("group", &ItemResult::group),
+      field("group_title", &ItemResult::group_title), field("title", &ItemResult::title),
+      field("requirement", &ItemResult::requirement), field("points", &ItemResult::points),
+      field("points_got", &ItemResult::points_got), field_or_default("sources", &ItemResult::sources),
+      field("remediation", &ItemResult::remediation), field_or_default("responsible", &ItemResult::responsible),
+      field("quantity", &ItemResult::quantity), field("comparison", &ItemResult::comparison),
+      field("unit", &ItemResult::unit), field("required", &ItemResult::required),
+      field("measured", &ItemResult::measured), field("uncertainty", &ItemResult::uncertainty),
+      field("nominal", &ItemResult::nominal), field("ceiling", &ItemResult::ceiling),
+      field("status", &ItemResult::status), field("verdict", &ItemResult::verdict),
+      field("reason", &ItemResult::reason), field("limited_by", &ItemResult::limited_by),
+      field_or_default("detail", &ItemResult::detail));
+};
+
+template <>
+struct Fields<Counts> {
+  static constexpr auto list =
+      std::make_tuple(field("conform", &Counts::conform), field("borderline", &Counts::borderline),
+                      field("nonconform", &Counts::nonconform), field("inconclusive", &Counts::inconclusive),
+                      field("not_tested", &Counts::not_tested), field("waived", &Counts::waived),
+                      field("not_applicable", &Counts::not_applicable));
+};
+
+template <>
+struct Fields<Assessment> {
+  static constexpr auto list = std::make_tuple(
+      field("conclusion", &Assessment::conclusion), field("gate_passed", &Assessment::gate_passed),
+      field("gate_failures", &Assessment::gate_failures), field("points", &Assessment::points),
+      field("points_got", &Assessment::points_got), field("points_tested", &Assessment::points_tested),
+      field("score_permille", &Assessment::score_permille), field("coverage_permille", &Assessment::coverage_permille),
+      field("counts", &Assessment::counts), field("items", &Assessment::items));
+};
+
+template <>
+struct Fields<Stamp> {
+  static constexpr auto list =
+      std::make_tuple(field("utc", &Stamp::utc), field("boot_id", &Stamp::boot_id),
+                      field("monotonic_nanoseconds", &Stamp::monotonic_ns), field("clock_state", &Stamp::clock_state));
+};
+
+template <>
+struct Fields<ToolInfo> {
+  static constexpr auto list = std::make_tuple(field("name", &ToolInfo::name), field("version", &ToolInfo::version));
+};
+
+template <>
+struct Fields<HostInfo> {
+  static constexpr auto list = std::make_tuple(
+      field("kernel", &HostInfo::kernel), field("cpu_model", &HostInfo::cpu_model), field("cpus", &HostInfo::cpus));
+};
+
+template <>
+struct Fields<StandardRef> {
+  static constexpr auto list =
+      std::make_tuple(field("id", &StandardRef::id), field("version", &StandardRef::version),
+                      field("title", &StandardRef::title), field("draft", &StandardRef::draft),
+                      field("sha256", &StandardRef::sha256), field("profile", &StandardRef::profile),
+                      field("profile_sha256", &StandardRef::profile_sha256), field("resolved", &StandardRef::resolved));
+};
+
+template <>
+struct Fields<Report> {
+  static constexpr auto list = std::make_tuple(
+      field("schema", &Report::schema), field("key", &Report::key), field("sequence", &Report::sequence),
+      field("tool", &Report::tool), field("host", &Report::host), field("site", &Report::site),
+      field("level", &Report::level), field("mode", &Report::mode), field("demonstration", &Report::demonstration),
+      field("facts", &Report::facts), field("started", &Report::started), field("ended", &Report::ended),
+      field("standard", &Report::standard), field("measurements", &Report::measurements),
+      field("checks", &Report::checks), field("claim", &Report::claim));
+};
+
+namespace {
+
+Error refuse(const DecodeError& error) {
+  return Error{ErrorCode::bad_data,
+               (error.pointer().empty() ? std::string("/") : error.pointer()) + ": " + error.what()};
+}
+
+template <class T>
+Result<T> decode_as(const Json& json) {
+  try {
+    return decode<T>(json);
+  } catch (const DecodeError& error) {
+    return refuse(error);
+  }
+}
+
+template <class T>
+Result<T> parse_as(std::string_view text, const JsonLimits& limits) {
+  auto json = parse_bounded(text, limits);
+  if (!json) return json.error();
+  return decode_as<T>(*json);
+}
+
+Result<Json> parse_with_schema(std::string_view text, const JsonLimits& limits, std::string_view schema) {
+  auto json = parse_bounded(text, limits);
+  if (!json) return json;
+  const bool known = json->is_object() && json->contains("schema") && (*json)["schema"].is_string() &&
+                     (*json)["schema"].get_ref<const std::string&>() == schema;
+  if (!known) return Error{ErrorCode::bad_data, "/schema: must be \"" + std::string(schema) + "\""};
+  return json;
+}
+
+Result<Report> check_report(Report report) {
+  if (!is_sha256_hex(report.key.text())) return Error{ErrorCode::bad_data, "/key: must be 64 hex digits"};
+  if (report.sequence < 1) return Error{ErrorCode::bad_data, "/sequence: must be at least 1"};
+  return report;
+}
+
+/// Bytes of hostile strings must not break the writer: what is not UTF-8 is replaced.
+std::string dump(const Json& json, int indent = -1) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+struct WireSignature {
+  std::string keyid;
+  std::string public_key;
+  std::string sig;
+};
+
+struct WireEnvelope {
+  std::string payload;
+  std::string payload_type;
+  std::vector<WireSignature> signatures;
+};
+
+Result<Envelope> to_envelope(const WireEnvelope& wire) {
+  constexpr std::size_t kMostSignatures = 16;
+  if (wire.signatures.size() > kMostSignatures) {
+    return Error{ErrorCode::bad_data, "/signatures: more than 16"};
+  }
+  auto payload = base64_decode(wire.payload);
+  if (!payload) return Error{ErrorCode::bad_data, "/payload: " + payload.error().message};
+  Envelope envelope{wire.payload_type, *std::move(payload), {}};
+  for (std::size_t i = 0; i < wire.signatures.size(); ++i) {
+    const auto& from = wire.signatures[i];
+    const auto at = "/signatures/" + std::to_string(i);
+    auto key = parse_public_key(from.public_key);
+    if (!key) return Error{ErrorCode::bad_data, at + "/publicKey: " + key.error().message};
+    auto signature = base64_decode(from.sig);
+    if (!signature) return Error{ErrorCode::bad_data, at + "/sig: " + signature.error().message};
+    envelope.signatures.push_back({KeyId(from.keyid), *key, *std::move(signature)});
+  }
+  return envelope;
+}
+
+}  // namespace
+
+template <>
+struct Fields<WireSignature> {
+  static constexpr auto list =
+      std::make_tuple(field("keyid", &WireSignature::keyid), field("publicKey", &WireSignature::public_key),
+                      field("sig", &WireSignature::sig));
+};
+
+template <>
+struct Fields<WireEnvelope> {
+  static constexpr auto list =
+      std::make_tuple(field("payload", &WireEnvelope::payload), field("payloadType", &WireEnvelope::payload_type),
+                      field("signatures", &WireEnvelope::signatures));
+};
+
+template <>
+struct Fields<DeliveryAnswer> {
+  static constexpr auto list =
+      std::make_tuple(field("outcome", &DeliveryAnswer::outcome), field_or_default("reason", &DeliveryAnswer::reason),
+                      field_or_default("digest", &DeliveryAnswer::digest));
+};
+
+std::string encode_report(const Report& report) { return dump(encode(report)); }
+
+Result<Report> parse_report(std::string_view text) {
+  auto json = parse_with_schema(text, kReportLimits, kReportSchema);
+  if (!json) return json.error();
+  return decode_as<Report>(*json).and_then(check_report);
+}
+
+std::string encode_measurements(std::span<const Measurement> measurements) {
+  Json array = Json::array();
+  for (const auto& measurement : measurements) array.push_back(encode(measurement));
+  return dump(Json{{"schema", kMeasurementSchema}, {"measurements", std::move(array)}}, 2);
+}
+
+Result<std::vector<Measurement>> parse_measurements(std::string_view text) {
+  auto json = parse_with_schema(text, kReportLimits, kMeasurementSchema);
+  if (!json) return json.error();
+  if (!json->contains("measurements")) return Error{ErrorCode::bad_data, "/measurements: is missing"};
+  return decode_as<std::vector<Measurement>>((*json)["measurements"]);
+}
+
+std::string encode_envelope(const Envelope& envelope) {
+  WireEnvelope wire{base64_encode(envelope.payload), envelope.payload_type, {}};
+  for (const auto& s : envelope.signatures) {
+    wire.signatures.push_back({s.key.text(), to_hex(s.public_key), base64_encode(s.signature)});
+  }
+  return dump(encode(wire));
+}
+
+Result<Envelope> parse_envelope(std::string_view text) {
+  return parse_as<WireEnvelope>(text, kEnvelopeLimits).and_then(to_envelope);
+}
+
+Result<std::vector<Result<Envelope>>> parse_envelopes(std::string_view text) {
+  auto json = parse_bounded(text, kEnvelopeBatchLimits);
+  if (!json) return json.error();
+  if (!json->is_array() && !json->is_object()) {
+    return Error{ErrorCode::bad_data, "/: must be an envelope or an array of envelopes"};
+  }
+  std::vector<Result<Envelope>> envelopes;
+  const auto add = [&](const Json& one) { envelopes.push_back(decode_as<WireEnvelope>(one).and_then(to_envelope)); };
+  if (json->is_object()) {
+    add(*json);
+  } else {
+    for (const auto& one : *json) add(one);
+  }
+  return envelopes;
+}
+
+Result<Facts> parse_facts(std::string_view text) { return parse_as<Facts>(text, kControlLimits); }
+std::string encode_facts(const Facts& facts) { return dump(encode(facts)); }
+
+std::string encode_assessment(const Assessment& assessment) { return dump(encode(assessment)); }
+Result<Assessment> parse_assessment(std::string_view text) { return parse_as<Assessment>(text, kReportLimits); }
+
+std::string encode_answers(std::span<const DeliveryAnswer> answers) {
+  Json array = Json::array();
+  for (const auto& answer : answers) array.push_back(encode(answer));
+  return dump(Json{{"results", std::move(array)}});
+}
+
+Result<std::vector<DeliveryAnswer>> parse_answers(std::string_view text) {
+  auto json = parse_bounded(text, kControlLimits);
+  if (!json) return json.error();
+  if (!json->is_object() || !json->contains("results")) return Error{ErrorCode::bad_data, "/results: is missing"};
+  return decode_as<std::vector<DeliveryAnswer>>((*json)["results"]);
+}
+
+}  // namespace campus::wire

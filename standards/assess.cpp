@@ -1,0 +1,103 @@
+#include "standards/assess.h"
+
+#include <algorithm>
+
+namespace campus::standards {
+namespace {
+
+constexpr std::int64_t kWhole = 1000;
+
+std::int64_t permille(std::int64_t part, std::int64_t whole) { return whole > 0 ? part * kWhole / whole : 0; }
+
+void count(Counts& counts, ItemVerdict verdict) {
+  switch (verdict) {
+    case ItemVerdict::conform:
+      ++counts.conform;
+      break;
+    case ItemVerdict::borderline:
+      ++counts.borderline;
+      break;
+    case ItemVerdict::nonconform:
+      ++counts.nonconform;
+      break;
+    case ItemVerdict::inconclusive:
+      ++counts.inconclusive;
+      break;
+    case ItemVerdict::not_tested:
+      ++counts.not_tested;
+      break;
+    case ItemVerdict::waived:
+      ++counts.waived;
+      break;
+    case ItemVerdict::not_applicable:
+      ++counts.not_applicable;
+      break;
+  }
+}
+
+bool tested(const ItemResult& item) {
+  return item.verdict == ItemVerdict::conform || item.verdict == ItemVerdict::borderline ||
+         item.verdict == ItemVerdict::nonconform || item.verdict == ItemVerdict::waived;
+}
+
+void add_points(Assessment& assessment, const ItemResult& item) {
+  if (item.verdict == ItemVerdict::not_applicable) return;
+  assessment.points += item.points;
+  assessment.points_got += item.points_got;
+  if (tested(item)) assessment.points_tested += item.points;
+}
+
+bool any(const Assessment& assessment, Requirement requirement, bool (*is)(const ItemResult&)) {
+  return std::any_of(assessment.items.begin(), assessment.items.end(),
+                     [&](const ItemResult& item) { return item.requirement == requirement && is(item); });
+}
+
+bool nonconform(const ItemResult& item) { return item.verdict == ItemVerdict::nonconform; }
+bool open(const ItemResult& item) {
+  return item.verdict == ItemVerdict::inconclusive || item.verdict == ItemVerdict::not_tested;
+}
+
+Conclusion conclude(const Assessment& assessment, std::int64_t min_coverage_permille) {
+  if (!assessment.gate_passed) return Conclusion::noncompliant;
+  const bool covered =
+      assessment.points > 0 && assessment.points_tested * kWhole >= min_coverage_permille * assessment.points;
+  if (!covered || any(assessment, Requirement::veto, open)) return Conclusion::withheld;
+  return any(assessment, Requirement::mandatory, nonconform) ? Conclusion::rectify : Conclusion::compliant;
+}
+
+}  // namespace
+
+Assessment assess(const ResolvedProfile& profile, const Evidence& evidence) {
+  Assessment assessment;
+  for (const auto& rule : profile.rules) {
+    auto item = judge_item(profile, rule, evidence);
+    if (item.requirement == Requirement::veto && nonconform(item)) assessment.gate_failures.push_back(item.rule);
+    if (item.requirement != Requirement::informational) {
+      count(assessment.counts, item.verdict);
+      add_points(assessment, item);
+    }
+    assessment.items.push_back(std::move(item));
+  }
+  assessment.gate_passed = assessment.gate_failures.empty();
+  assessment.score_permille = permille(assessment.points_got, assessment.points);
+  assessment.coverage_permille = permille(assessment.points_tested, assessment.points);
+  assessment.conclusion = conclude(assessment, profile.min_coverage_permille);
+  return assessment;
+}
+
+SiteState state_of(const Assessment& assessment) {
+  switch (assessment.conclusion) {
+    case Conclusion::compliant:
+      return SiteState::compliant;
+    case Conclusion::rectify:
+    case Conclusion::noncompliant:
+      return SiteState::noncompliant;
+    case Conclusion::withheld:
+      break;
+  }
+  const bool failed =
+      any(assessment, Requirement::mandatory, nonconform) || any(assessment, Requirement::veto, nonconform);
+  return failed ? SiteState::noncompliant : SiteState::unassessed;
+}
+
+}  // namespace campus::standards

@@ -1,0 +1,53 @@
+#pragma once
+// From evidence to an assessment: pure, integer arithmetic, the same code on probe and collector.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/model/report.h"
+#include "standards/catalogue.h"
+
+namespace campus::standards {
+
+struct Evidence {
+  std::span<const Measurement> measurements;
+  std::span<const CheckObservation> checks;
+  const Facts& facts;
+};
+
+/// Never fails: whatever is missing or off in profile or evidence becomes not_tested or inconclusive with a reason.
+[[nodiscard]] ItemResult judge_item(const ResolvedProfile& profile, const Rule& rule, const Evidence& evidence);
+
+/// Gate: any veto item nonconform. Score: points got over points of applicable items; inconclusive and not tested stay
+/// in the denominator and lower the coverage. Conclusion: noncompliant if the gate failed; else withheld if
+/// coverage is under the profile's minimum or a veto item is undecided; else rectify if a mandatory item is nonconform;
+/// else compliant.
+[[nodiscard]] Assessment assess(const ResolvedProfile& profile, const Evidence& evidence);
+
+/// Site state of an assessment, as metrics count it: compliant -> compliant; rectify, noncompliant -> noncompliant;
+/// withheld -> unassessed, unless a mandatory or veto item is nonconform.
+[[nodiscard]] SiteState state_of(const Assessment& assessment);
+
+/// What an audit has to observe so that every rule of the profile that applies can be judged.
+struct Plan {
+  struct Throughput {
+    Direction direction;
+    BitRate nominal;
+    std::optional<Tier> tier;
+  };
+  struct Latency {
+    std::optional<BitRate> load;  ///< line rate of the loss run: share of the nominal rate; absent: round trips only
+    std::int64_t packets = 0;     ///< at least this many in the loss run
+    std::optional<Tier> tier;
+  };
+  std::vector<Throughput> throughput;
+  std::optional<Latency> latency;          ///< against the audit's main responder
+  std::vector<Latency> latency_elsewhere;  ///< against responders of a tier that a rule names
+  std::vector<std::string> quantities;     ///< of small checks, in order: `port.rate`, `dns.response`, ...
+};
+
+[[nodiscard]] Plan plan_for(const ResolvedProfile& profile, const Facts& facts);
+
+}  // namespace campus::standards

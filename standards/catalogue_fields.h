@@ -1,0 +1,115 @@
+#pragma once
+// The JSON keys of catalogues, profiles and resolved profiles. Include in .cpp files only.
+
+#include <tuple>
+
+#include "core/wire/fields.h"
+#include "standards/catalogue.h"
+
+namespace campus::wire {
+
+namespace standards = campus::standards;
+
+template <>
+struct Fields<standards::Source> {
+  static constexpr auto list = std::make_tuple(
+      field("id", &standards::Source::id), field("title", &standards::Source::title),
+      field("issuer", &standards::Source::issuer), field_or_default("number", &standards::Source::number),
+      field("confidence", &standards::Source::confidence), field("verified", &standards::Source::verified),
+      field("url", &standards::Source::url));
+};
+
+template <>
+struct Fields<standards::Group> {
+  static constexpr auto list =
+      std::make_tuple(field("id", &standards::Group::id), field("title", &standards::Group::title));
+};
+
+template <>
+struct Fields<standards::RuleSource> {
+  static constexpr auto list =
+      std::make_tuple(field("source", &standards::RuleSource::source), field("clause", &standards::RuleSource::clause),
+                      field("confidence", &standards::RuleSource::confidence));
+};
+
+template <>
+struct Fields<standards::FactCondition> {
+  static constexpr auto list = std::make_tuple(field("fact", &standards::FactCondition::fact),
+                                               field_or_default("any_of", &standards::FactCondition::any_of),
+                                               field("present", &standards::FactCondition::present));
+};
+
+template <>
+struct Fields<standards::RequirementCase> {
+  static constexpr auto list = std::make_tuple(field("when", &standards::RequirementCase::when),
+                                               field("requirement", &standards::RequirementCase::requirement));
+};
+
+template <>
+struct Fields<standards::Parameter> {
+  static constexpr auto list = std::make_tuple(
+      field("value", &standards::Parameter::value), field("unit", &standards::Parameter::unit),
+      field("minimum", &standards::Parameter::minimum), field("maximum", &standards::Parameter::maximum));
+};
+
+template <>
+struct Fields<standards::Check> {
+  static constexpr auto list = std::make_tuple(
+      field("kind", &standards::Check::kind), field("quantity", &standards::Check::quantity),
+      field("comparison", &standards::Check::comparison), field("parameters", &standards::Check::parameters),
+      field("tier", &standards::Check::tier), field_or_default("guard_band", &standards::Check::guard_band),
+      field("nominal_fact", &standards::Check::nominal_fact),
+      field("nominal_below_fact", &standards::Check::nominal_below_fact));
+};
+
+template <>
+struct Fields<standards::Rule> {
+  static constexpr auto list = std::make_tuple(
+      field("id", &standards::Rule::id), field("revision", &standards::Rule::revision),
+      field("group", &standards::Rule::group), field("level", &standards::Rule::level),
+      field("title", &standards::Rule::title), field("sources", &standards::Rule::sources),
+      field("requirement", &standards::Rule::requirement),
+      field_or_default("requirement_when", &standards::Rule::requirement_when),
+      field("points", &standards::Rule::points), field_or_default("applies", &standards::Rule::applies),
+      field("parameters", &standards::Rule::parameters), field("check", &standards::Rule::check),
+      field("remediation", &standards::Rule::remediation), field("responsible", &standards::Rule::responsible));
+};
+
+template <>
+struct Fields<standards::Profile> {
+  static constexpr auto list = std::make_tuple(
+      field("id", &standards::Profile::id), field("title", &standards::Profile::title),
+      field("extends", &standards::Profile::extends), field("level", &standards::Profile::level),
+      field_or_default("types", &standards::Profile::types), field_or_default("select", &standards::Profile::select),
+      field_or_default("unselect", &standards::Profile::unselect),
+      field_or_default("set_parameters", &standards::Profile::set_parameters),
+      field_or_default("set_requirement", &standards::Profile::set_requirement),
+      field("min_coverage_permille", &standards::Profile::min_coverage_permille));
+};
+
+/// catalogue.json: profiles lie beside it, its hash is of its bytes, and draft follows from what is absent.
+template <>
+struct Fields<standards::Catalogue> {
+  static constexpr auto list =
+      std::make_tuple(field("id", &standards::Catalogue::id), field("version", &standards::Catalogue::version),
+                      field("title", &standards::Catalogue::title), field("approver", &standards::Catalogue::approver),
+                      field("document_number", &standards::Catalogue::document_number),
+                      field("sources", &standards::Catalogue::sources), field("groups", &standards::Catalogue::groups),
+                      field("rules", &standards::Catalogue::rules));
+};
+
+template <>
+struct Fields<standards::ResolvedProfile> {
+  static constexpr auto list = std::make_tuple(
+      field("catalogue", &standards::ResolvedProfile::catalogue_id),
+      field("catalogue_version", &standards::ResolvedProfile::catalogue_version),
+      field("catalogue_title", &standards::ResolvedProfile::catalogue_title),
+      field("catalogue_sha256", &standards::ResolvedProfile::catalogue_sha256),
+      field("draft", &standards::ResolvedProfile::draft), field("id", &standards::ResolvedProfile::id),
+      field("title", &standards::ResolvedProfile::title), field("level", &standards::ResolvedProfile::level),
+      field("min_coverage_permille", &standards::ResolvedProfile::min_coverage_permille),
+      field("sources", &standards::ResolvedProfile::sources), field("groups", &standards::ResolvedProfile::groups),
+      field("rules", &standards::ResolvedProfile::rules));
+};
+
+}  // namespace campus::wire

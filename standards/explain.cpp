@@ -1,0 +1,202 @@
+// Where every number of a rule comes from.
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/foreign_text.h"
+#include "core/words.h"
+#include "standards/commands.h"
+#include "standards/json_places.h"
+
+namespace campus::standards {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Traced {
+  std::string name;
+  Parameter parameter;
+  std::string from;
+};
+
+struct Explanation {
+  const Rule* rule = nullptr;
+  std::string profile;
+  bool selected = true;
+  Requirement requirement = Requirement::scored;
+  std::string requirement_from;
+  std::vector<Traced> values;
+};
+
+std::string in_profile(const Profile& profile, const std::string& pointer) {
+  return "profiles/" + profile.id + ".json:" + pointer;
+}
+
+/// Leaf first; empty without a profile.
+std::vector<const Profile*> lineage(const Catalogue& catalogue, const std::optional<std::string>& id) {
+  std::vector<const Profile*> line;
+  const auto* profile = id ? catalogue.find_profile(*id) : nullptr;
+  while (profile != nullptr && line.size() < catalogue.profiles.size()) {
+    line.push_back(profile);
+    profile = profile->extends ? catalogue.find_profile(*profile->extends) : nullptr;
+  }
+  return line;
+}
+
+Traced trace(const Rule& rule, const std::string& name, const Parameter& parameter, const std::string& at,
+             const std::vector<const Profile*>& line) {
+  for (const auto* profile : line) {
+    const auto set = profile->set_parameters.find(rule.id.text());
+    if (set == profile->set_parameters.end() || set->second.count(name) == 0) continue;
+    auto changed = parameter;
+    changed.value = set->second.at(name);
+    return {name, changed, in_profile(*profile, "/set_parameters/" + rule.id.text() + "/" + pointer_token(name))};
+  }
+  return {name, parameter, "catalogue.json:" + at + "/parameters/" + pointer_token(name) + "/value"};
+}
+
+Explanation explain(const Catalogue& catalogue, std::size_t index, const std::vector<const Profile*>& line) {
+  const auto& rule = catalogue.rules[index];
+  const auto at = "/rules/" + std::to_string(index);
+  Explanation explanation;
+  explanation.rule = &rule;
+  if (!line.empty()) {
+    explanation.profile = line.front()->id;
+    const auto resolved = resolve(catalogue, line.front()->id);
+    explanation.selected = resolved && std::any_of(resolved->rules.begin(), resolved->rules.end(),
+                                                   [&](const Rule& one) { return one.id == rule.id; });
+  }
+  explanation.requirement = rule.requirement;
+  explanation.requirement_from = "catalogue.json:" + at + "/requirement";
+  for (const auto* profile : line) {
+    const auto set = profile->set_requirement.find(rule.id.text());
+    if (set == profile->set_requirement.end()) continue;
+    explanation.requirement = set->second;
+    explanation.requirement_from = in_profile(*profile, "/set_requirement/" + rule.id.text());
+    break;
+  }
+  for (const auto& [name, parameter] : rule.parameters) {
+    explanation.values.push_back(trace(rule, name, parameter, at, line));
+  }
+  return explanation;
+}
+
+std::vector<std::pair<std::string, double>> changes(const Catalogue& catalogue, const Rule& rule) {
+  std::vector<std::pair<std::string, double>> all;
+  for (const auto& profile : catalogue.profiles) {
+    const auto set = profile.set_parameters.find(rule.id.text());
+    if (set == profile.set_parameters.end()) continue;
+    for (const auto& [name, value] : set->second) {
+      all.emplace_back(in_profile(profile, "/set_parameters/" + rule.id.text() + "/" + pointer_token(name)), value);
+    }
+  }
+  return all;
+}
+
+const Source* source_of(const Catalogue& catalogue, const RuleSource& use) {
+  const auto same = [&](const Source& source) { return source.id == use.source; };
+  const auto found = std::find_if(catalogue.sources.begin(), catalogue.sources.end(), same);
+  return found == catalogue.sources.end() ? nullptr : &*found;
+}
+
+Json as_json(const Catalogue& catalogue, const Explanation& explanation) {
+  const auto& rule = *explanation.rule;
+  Json values = Json::array();
+  for (const auto& value : explanation.values) {
+    values.push_back({{"name", value.name},
+                      {"value", value.parameter.value},
+                      {"unit", name_of(value.parameter.unit)},
+                      {"from", value.from}});
+  }
+  Json sources = Json::array();
+  for (const auto& use : rule.sources) {
+    const auto* source = source_of(catalogue, use);
+    sources.push_back({{"source", use.source},
+                       {"clause", use.clause},
+                       {"confidence", use.confidence},
+                       {"verified", source != nullptr && source->verified}});
+  }
+  Json json{{"rule", rule.id.text()},
+            {"title", {{"zh-CN", rule.title.zh_cn}, {"en", rule.title.en}}},
+            {"standard", catalogue.id},
+            {"version", catalogue.version},
+            {"draft", catalogue.draft},
+            {"requirement", {{"value", name_of(explanation.requirement)}, {"from", explanation.requirement_from}}},
+            {"quantity", rule.check.quantity},
+            {"comparison", name_of(rule.check.comparison)},
+            {"values", std::move(values)},
+            {"sources", std::move(sources)}};
+  if (!explanation.profile.empty()) {
+    json["profile"] = explanation.profile;
+    json["selected"] = explanation.selected;
+  }
+  return json;
+}
+
+std::string source_line(const Catalogue& catalogue, const RuleSource& use, Language language) {
+  const bool english = language == Language::en;
+  const auto* source = source_of(catalogue, use);
+  auto text = "    " + (source == nullptr ? use.source : source->title.in(language));
+  if (source != nullptr && !source->number.empty()) text += " " + source->number;
+  if (!use.clause.empty()) text += " " + use.clause;
+  text += english ? " [" : "［";
+  text += use.confidence + (english ? ", " : "，");
+  if (source != nullptr && source->verified) {
+    text += english ? "text seen" : "已见原文";
+  } else {
+    text += english ? "not verified" : "未核实";
+  }
+  return text + (english ? "]\n" : "］\n");
+}
+
+std::string as_text(const Catalogue& catalogue, const Explanation& explanation, Language language) {
+  const bool english = language == Language::en;
+  const auto& rule = *explanation.rule;
+  auto text = printed(rule.id) + "  " + rule.title.in(language) + "\n";
+  text += catalogue.title.in(language) + "  " + catalogue.id + " " + catalogue.version + "\n";
+  if (catalogue.draft) text += english ? "Trial targets, not a basis for acceptance\n" : "试行指标，不作为验收依据\n";
+  if (!explanation.profile.empty()) text += (english ? "Profile: " : "档案：") + explanation.profile + "\n";
+  if (!explanation.selected) text += english ? "This profile does not select the rule.\n" : "该档案未选用本指标。\n";
+  text += std::string(english ? "Requirement: " : "要求：") + std::string(words_of(explanation.requirement, language)) +
+          "  <- " + explanation.requirement_from + "\n";
+  text += (english ? "Quantity: " : "量：") + rule.check.quantity + " (" + std::string(name_of(rule.check.comparison)) +
+          ")\n" + (english ? "Values:\n" : "数值：\n");
+  for (const auto& value : explanation.values) {
+    text += "    " + value.name + " = " + format_quantity(value.parameter.value, value.parameter.unit, language) +
+            "  <- " + value.from + "\n";
+  }
+  if (explanation.profile.empty()) {
+    for (const auto& [from, value] : changes(catalogue, rule)) {
+      text += "    " + std::string(english ? "changed to " : "改为 ") + Json(value).dump() + "  <- " + from + "\n";
+    }
+  }
+  text += english ? "Sources:\n" : "依据：\n";
+  for (const auto& use : rule.sources) text += source_line(catalogue, use, language);
+  return text;
+}
+
+std::string known_rules(const Catalogue& catalogue) {
+  std::string all;
+  for (const auto& rule : catalogue.rules) all += (all.empty() ? "" : ", ") + printed(rule.id);
+  return all;
+}
+
+}  // namespace
+
+Result<std::string> explain_output(const Catalogue& catalogue, std::string_view rule,
+                                   const std::optional<std::string>& profile, OutputFormat format, Language language) {
+  const auto* found = catalogue.find(rule_id_of(rule));
+  if (found == nullptr) {
+    return Error{ErrorCode::missing,
+                 "standard " + catalogue.id + " has no rule " + in_quotes(rule) + ": " + known_rules(catalogue)};
+  }
+  if (profile) {
+    if (const auto resolved = resolve(catalogue, *profile); !resolved) return resolved.error();
+  }
+  const auto index = static_cast<std::size_t>(found - catalogue.rules.data());
+  const auto explanation = explain(catalogue, index, lineage(catalogue, profile));
+  if (format == OutputFormat::json) return as_json(catalogue, explanation).dump(2) + "\n";
+  return as_text(catalogue, explanation, language);
+}
+
+}  // namespace campus::standards

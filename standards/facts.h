@@ -1,0 +1,22 @@
+#pragma once
+// Reading a roster row the way rules do: whatever cannot be read counts as absent.
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/model/report.h"
+#include "core/units.h"
+#include "standards/catalogue.h"
+
+namespace campus::standards {
+
+[[nodiscard]] bool holds(const FactCondition& condition, const Facts& facts);
+[[nodiscard]] bool hold(const std::vector<FactCondition>& conditions, const Facts& facts);
+
+/// A number, or text that is nothing but one.
+[[nodiscard]] std::optional<double> number_of(const Facts& facts, std::string_view name);
+/// `1000M`, `千兆`; a bare number is bit/s and must be at least 1,000,000, because 1000 might mean anything.
+[[nodiscard]] std::optional<BitRate> rate_of(const Facts& facts, std::string_view name);
+
+}  // namespace campus::standards

@@ -1,0 +1,22 @@
+#pragma once
+// The numbers of a rule by role, as they hold for one site.
+
+#include <optional>
+#include <string_view>
+
+#include "core/model/report.h"
+#include "core/units.h"
+#include "standards/catalogue.h"
+#include "standards/rate_rule.h"
+
+namespace campus::standards {
+
+[[nodiscard]] std::optional<double> value_of_role(const Rule& rule, std::string_view role);
+/// The unit in which the rule's limit is given and its quantity must come.
+[[nodiscard]] Unit unit_of_limit(const Rule& rule);
+/// Nothing where the nominal rate is a fact that the roster lacks or gives without a unit.
+[[nodiscard]] std::optional<RateRule> rate_rule_of(const Rule& rule, const Facts& facts);
+/// Line rate that a loss run has to offer.
+[[nodiscard]] std::optional<BitRate> load_of(const Rule& rule);
+
+}  // namespace campus::standards

@@ -1,0 +1,39 @@
+#include "standards/quantities.h"
+
+#include <algorithm>
+#include <array>
+
+namespace campus::standards {
+namespace {
+
+constexpr std::array kQuantities{
+    Quantity{"throughput.down", Unit::bits_per_second, Comparison::at_least, Observer::throughput},
+    Quantity{"throughput.up", Unit::bits_per_second, Comparison::at_least, Observer::throughput},
+    Quantity{"latency.rtt_p50", Unit::seconds, Comparison::at_most, Observer::latency},
+    Quantity{"latency.rtt_p95", Unit::seconds, Comparison::at_most, Observer::latency},
+    Quantity{"latency.jitter", Unit::seconds, Comparison::at_most, Observer::latency},
+    Quantity{"latency.loss", Unit::ratio, Comparison::at_most, Observer::latency},
+    Quantity{"port.rate", Unit::bits_per_second, Comparison::at_least, Observer::check},
+    Quantity{"port.full_duplex", Unit::truth, Comparison::equal, Observer::check},
+    Quantity{"dns.response", Unit::seconds, Comparison::at_most, Observer::check},
+    Quantity{"dns.success", Unit::ratio, Comparison::at_least, Observer::check},
+    Quantity{"ipv6.reachable", Unit::truth, Comparison::equal, Observer::check},
+};
+
+}  // namespace
+
+std::span<const Quantity> all_quantities() { return kQuantities; }
+
+const Quantity* find_quantity(std::string_view name) {
+  const auto* found = std::find_if(kQuantities.begin(), kQuantities.end(),
+                                   [&](const Quantity& quantity) { return quantity.name == name; });
+  return found == kQuantities.end() ? nullptr : found;
+}
+
+std::optional<Direction> direction_of(std::string_view quantity) {
+  if (quantity == "throughput.down") return Direction::down;
+  if (quantity == "throughput.up") return Direction::up;
+  return std::nullopt;
+}
+
+}  // namespace campus::standards

@@ -1,0 +1,27 @@
+#pragma once
+// The quantities that a rule may ask for. A new one needs code that observes it, so this list is not data.
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "core/model/measurement.h"
+#include "core/model/report.h"
+
+namespace campus::standards {
+
+enum class Observer { throughput, latency, check };
+
+struct Quantity {
+  std::string_view name;
+  Unit unit;
+  Comparison comparison;  ///< the only one that makes sense: nobody asks for at least some loss
+  Observer observer;
+};
+
+[[nodiscard]] std::span<const Quantity> all_quantities();
+[[nodiscard]] const Quantity* find_quantity(std::string_view name);
+/// Of `throughput.down` and `throughput.up`.
+[[nodiscard]] std::optional<Direction> direction_of(std::string_view quantity);
+
+}  // namespace campus::standards

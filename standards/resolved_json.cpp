@@ -1,0 +1,67 @@
+// The resolved profile as bytes: what a report carries and its hash names.
+
+#include "core/envelope/envelope.h"
+#include "core/limits.h"
+#include "core/wire/bounded_json.h"
+#include "standards/catalogue.h"
+#include "standards/catalogue_fields.h"
+
+namespace campus::standards {
+namespace {
+
+constexpr std::int64_t kMostPoints = 1000;
+constexpr std::int64_t kWhole = 1000;
+
+Error bad(const std::string& pointer, const std::string& what) {
+  return Error{ErrorCode::bad_data, "resolved profile " + pointer + ": " + what};
+}
+
+/// Bounds that keep the sums of an assessment far from overflow, whoever wrote the profile.
+Result<ResolvedProfile> check(ResolvedProfile profile) {
+  if (profile.min_coverage_permille < 0 || profile.min_coverage_permille > kWhole) {
+    return bad("/min_coverage_permille", "must be 0 to 1000");
+  }
+  for (std::size_t i = 0; i < profile.rules.size(); ++i) {
+    if (profile.rules[i].points < 0 || profile.rules[i].points > kMostPoints) {
+      return bad("/rules/" + std::to_string(i) + "/points", "must be 0 to 1000");
+    }
+  }
+  return profile;
+}
+
+}  // namespace
+
+std::string encode_resolved(const ResolvedProfile& profile) {
+  auto json = wire::encode(profile);
+  json["schema"] = kResolvedSchema;
+  return json.dump();
+}
+
+Result<ResolvedProfile> parse_resolved(std::string_view text) {
+  const auto json = wire::parse_bounded(text, kReportLimits);
+  if (!json) return bad("/", json.error().message);
+  if (!json->is_object() || json->value("schema", wire::Json()) != kResolvedSchema) {
+    return bad("/schema", std::string("must be \"") + kResolvedSchema + "\"");
+  }
+  try {
+    return check(wire::decode<ResolvedProfile>(*json));
+  } catch (const wire::DecodeError& error) {
+    return bad(error.pointer(), error.what());
+  }
+}
+
+StandardRef reference_of(const ResolvedProfile& profile) {
+  auto text = encode_resolved(profile);
+  StandardRef reference;
+  reference.id = profile.catalogue_id;
+  reference.version = profile.catalogue_version;
+  reference.title = profile.catalogue_title;
+  reference.draft = profile.draft;
+  reference.sha256 = profile.catalogue_sha256;
+  reference.profile = profile.id;
+  reference.profile_sha256 = sha256_hex(text);
+  reference.resolved = JsonText{std::move(text)};
+  return reference;
+}
+
+}  // namespace campus::standards

@@ -1,0 +1,76 @@
+// campus-probe: measures a school's network against what was promised, and signs what it saw.
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <string_view>
+
+#include "core/posix/posix_disk.h"
+#include "core/posix/system_clock.h"
+#include "core/posix/system_random.h"
+#include "core/version.h"
+#include "core/words.h"
+#include "probe/app/command.h"
+#include "probe/app/interruption.h"
+#include "probe/app/places.h"
+#include "probe/app/usage.h"
+#include "probe/net/http_client.h"
+
+namespace {
+
+using namespace campus;
+using namespace campus::probe;
+
+struct Command {
+  std::string_view name;
+  ExitCode (*run)(const CommandContext&, const Arguments&);
+};
+
+constexpr std::array kCommands{
+    Command{"measure", run_measure}, Command{"responder", run_responder}, Command{"audit", run_audit},
+    Command{"report", run_report},   Command{"judge", run_judge},         Command{"deliver", run_deliver},
+    Command{"verify", run_verify},   Command{"status", run_status},       Command{"standards", run_standards},
+};
+
+ExitCode dispatch(const CommandContext& context, const Arguments& arguments) {
+  if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "help") {
+    (arguments.empty() ? std::cerr : std::cout) << usage_text(context.language);
+    return arguments.empty() ? ExitCode::usage : ExitCode::conforms;
+  }
+  if (arguments[0] == "--version") {
+    std::cout << "campus-probe " << kVersion << "\n";
+    return ExitCode::conforms;
+  }
+  for (const auto& command : kCommands) {
+    if (command.name == arguments[0]) return command.run(context, {arguments.begin() + 1, arguments.end()});
+  }
+  return fail("", {ErrorCode::usage, "'" + arguments[0] + "' is not a command; see campus-probe --help"});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    const Interruption interruption;
+    const HttpLibrary http;
+    const SystemClock clock;
+    const PosixDisk disk;
+    SystemRandom random;
+    const CommandContext context{language_of_environment(),
+                                 isatty(STDOUT_FILENO) != 0 && !std::getenv("NO_COLOR"),
+                                 isatty(STDERR_FILENO) != 0,
+                                 clock,
+                                 disk,
+                                 random,
+                                 interruption.token(),
+                                 probe_state_folder(),
+                                 {program_folder()}};
+    return static_cast<int>(dispatch(context, {argv + 1, argv + argc}));
+  } catch (const std::exception& error) {
+    return static_cast<int>(fail("", {ErrorCode::internal, std::string("unexpected: ") + error.what()}));
+  }
+}

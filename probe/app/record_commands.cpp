@@ -1,0 +1,235 @@
+// Commands on a record that exists already: report, judge, deliver, verify.
+
+#include <algorithm>
+#include <iostream>
+#include <set>
+#include <sstream>
+
+#include "core/limits.h"
+#include "core/wire/report_json.h"
+#include "probe/app/exit_code_of_assessment.h"
+#include "probe/app/options.h"
+#include "probe/audit/delivery.h"
+#include "probe/report/html_report.h"
+#include "probe/report/text_report.h"
+#include "probe/spool/device_key.h"
+#include "standards/assess.h"
+
+namespace campus::probe {
+namespace {
+
+struct Record {
+  Report report;
+  ReportId id;
+};
+
+/// From an audit's folder, its envelope, or the bare report.
+Result<Record> read_record(const Disk& disk, const std::filesystem::path& where) {
+  std::error_code error;
+  const auto file = std::filesystem::is_directory(where, error) ? where / "report.json" : where;
+  auto text = disk.read(file, kEnvelopeLimits.bytes);
+  if (!text) return text.error();
+  if (const auto envelope = wire::parse_envelope(*text)) text = envelope->payload;
+  auto report = wire::parse_report(*text);
+  if (!report) return Error{ErrorCode::bad_data, file.string() + ": " + report.error().message};
+  return Record{*std::move(report), ReportId(sha256_hex(*text))};
+}
+
+void add_common(po::options_description& options) {
+  auto add = options.add_options();
+  add("help", "show this help / 显示帮助");
+  add("record", po::value<std::vector<std::string>>(), "folder or file of a record / 记录目录或文件");
+  add("lang", po::value<std::string>(), "zh-CN|en / 语言");
+}
+
+Result<po::variables_map> parse_with_records(const Arguments& arguments, const po::options_description& options) {
+  po::positional_options_description positional;
+  positional.add("record", -1);
+  return parse_options(arguments, options, positional);
+}
+
+Result<std::vector<std::string>> records_of(const po::variables_map& values) {
+  if (values.count("record") == 0) return Error{ErrorCode::usage, "name the folder or file of a record"};
+  return values["record"].as<std::vector<std::string>>();
+}
+
+Result<std::string> only_record_of(const po::variables_map& values) {
+  const auto records = records_of(values);
+  if (!records) return records.error();
+  if (records->size() != 1) return Error{ErrorCode::usage, "name one record at a time"};
+  return records->front();
+}
+
+Result<std::string> render(const Record& record, const std::string& format, Language language) {
+  if (format == "html") return render_html(record.report, record.id, language);
+  if (format == "json") return wire::encode_report(record.report) + "\n";
+  if (format == "csv") return render_csv(record.report, language);
+  if (format == "junit") return render_junit(record.report);
+  if (format == "text") return render_text(record.report, language, false);
+  return Error{ErrorCode::usage, "--format '" + format + "': must be one of html|json|csv|junit|text"};
+}
+
+Result<Assessment> judge_again(const CommandContext& context, const Report& report, const std::string& standard) {
+  const auto folder = standards::find_standard(context.standards, standard);
+  if (!folder) return folder.error();
+  const auto catalogue = standards::load_catalogue(context.disk, *folder);
+  if (!catalogue) return catalogue.error();
+  const auto profile = standards::resolve_for(*catalogue, report.level, report.facts);
+  if (!profile) return profile.error();
+  return standards::assess(*profile, {report.measurements, report.checks, report.facts});
+}
+
+/// Key ids, one a line; `#` begins a comment.
+Result<std::set<std::string>> trusted_keys(const CommandContext& context, const po::variables_map& values) {
+  std::set<std::string> keys;
+  const auto own = device_key(context.disk, context.random, context.state_folder);
+  if (own) keys.insert(own->id().text());
+  const auto file = text_option(values, "trust");
+  if (!file) return keys;
+  const auto text = context.disk.read(*file, 1U << 20U);
+  if (!text) return text.error();
+  std::istringstream lines(*text);
+  std::string line;
+  for (int number = 1; std::getline(lines, line); ++number) {
+    line = line.substr(0, line.find('#'));
+    line.erase(std::remove_if(line.begin(), line.end(), [](char c) { return c == ' ' || c == '\r' || c == '\t'; }),
+               line.end());
+    if (line.empty()) continue;
+    if (!is_sha256_hex(line)) {
+      return Error{ErrorCode::bad_data, *file + ":" + std::to_string(number) + ": not a key id of 64 hex digits"};
+    }
+    keys.insert(line);
+  }
+  return keys;
+}
+
+ExitCode verify_one(const CommandContext& context, const std::string& where, const std::set<std::string>& trusted) {
+  const auto file = envelope_file(where);
+  const auto text = context.disk.read(file, kEnvelopeLimits.bytes);
+  if (!text) return fail("verify", text.error());
+  const auto envelope = wire::parse_envelope(*text);
+  if (!envelope) return fail("verify", {ErrorCode::bad_data, file.string() + ": " + envelope.error().message});
+  const bool chinese = context.language == Language::zh_cn;
+  if (const auto valid = verify(*envelope, kReportPayloadType); !valid) {
+    std::cout << where << (chinese ? ": 签名无效：" : ": BAD: ") << valid.error().message << "\n";
+    return valid.error().code == ErrorCode::bad_data ? ExitCode::bad_data : ExitCode::nonconform;
+  }
+  const auto report = wire::parse_report(envelope->payload);
+  if (!report) return fail("verify", {ErrorCode::bad_data, file.string() + ": " + report.error().message});
+  const auto beside = context.disk.read(file.parent_path() / "report.json", kReportLimits.bytes);
+  if (file.filename() == "report.dsse.json" && beside && *beside != envelope->payload) {
+    std::cout << where
+              << (chinese ? ": report.json 与签名内容不一致\n" : ": BAD: report.json is not what was signed\n");
+    return ExitCode::nonconform;
+  }
+  const bool known = std::all_of(envelope->signatures.begin(), envelope->signatures.end(),
+                                 [&](const Signature& s) { return trusted.count(s.key.text()) > 0; }) &&
+                     report->key == envelope->signatures.front().key;
+  std::cout << where << (chinese ? ": 签名有效" : ": valid") << ", " << envelope->id().text() << ", key "
+            << envelope->signatures.front().key.text() << (known ? "" : (chinese ? "（未知密钥）" : " (unknown key)"))
+            << "\n";
+  return known ? ExitCode::conforms : ExitCode::undecided;
+}
+
+ExitCode worse(ExitCode a, ExitCode b) {
+  // 65 and the like before 2 before 3 before 0
+  const auto weight = [](ExitCode code) { return code == ExitCode::undecided ? 1 : static_cast<int>(code) * 2; };
+  return weight(b) > weight(a) ? b : a;
+}
+
+}  // namespace
+
+ExitCode run_report(const CommandContext& context, const Arguments& arguments) {
+  po::options_description options("Options");
+  add_common(options);
+  options.add_options()("format", po::value<std::string>(), "html|json|csv|junit|text (default html) / 格式")(
+      "output", po::value<std::string>(), "file (default standard output) / 输出文件");
+  const auto values = parse_with_records(arguments, options);
+  if (!values) return fail("report", values.error());
+  if (help_wanted(*values, "campus-probe report DIR|FILE --format html|json|csv|junit|text [--output FILE]", options)) {
+    return ExitCode::conforms;
+  }
+  const auto language = language_option(context, *values);
+  if (!language) return fail("report", language.error());
+  const auto where = only_record_of(*values);
+  if (!where) return fail("report", where.error());
+  const auto record = read_record(context.disk, *where);
+  if (!record) return fail("report", record.error());
+  const auto text = render(*record, text_option(*values, "format").value_or("html"), *language);
+  if (!text) return fail("report", text.error());
+  const auto output = text_option(*values, "output");
+  if (!output) {
+    std::cout << *text;
+    return ExitCode::conforms;
+  }
+  const auto written = context.disk.write_durably(*output, *text, Disk::Visibility::everyone);
+  return written ? ExitCode::conforms : fail("report", written.error());
+}
+
+ExitCode run_judge(const CommandContext& context, const Arguments& arguments) {
+  po::options_description options("Options");
+  add_common(options);
+  options.add_options()("standard", po::value<std::string>(), "standard's id or folder / 标准")(
+      "format", po::value<std::string>(), "text|json (default text) / 格式");
+  const auto values = parse_with_records(arguments, options);
+  if (!values) return fail("judge", values.error());
+  if (help_wanted(*values, "campus-probe judge DIR|FILE [--standard ID|DIR]", options)) return ExitCode::conforms;
+  const auto language = language_option(context, *values);
+  if (!language) return fail("judge", language.error());
+  const auto where = only_record_of(*values);
+  if (!where) return fail("judge", where.error());
+  auto record = read_record(context.disk, *where);
+  if (!record) return fail("judge", record.error());
+  const auto assessment =
+      judge_again(context, record->report, text_option(*values, "standard").value_or(standards::kDefaultStandard));
+  if (!assessment) return fail("judge", assessment.error());
+  if (text_option(*values, "format").value_or("text") == "json") {
+    std::cout << wire::encode_assessment(*assessment) << "\n";
+  } else {
+    record->report.claim = *assessment;
+    std::cout << render_text(record->report, *language, context.colour);
+  }
+  return exit_code_of(*assessment);
+}
+
+ExitCode run_deliver(const CommandContext& context, const Arguments& arguments) {
+  po::options_description options("Options");
+  add_common(options);
+  options.add_options()("collector", po::value<std::string>(), "URL of the collector / 汇聚平台地址");
+  const auto values = parse_with_records(arguments, options);
+  if (!values) return fail("deliver", values.error());
+  if (help_wanted(*values, "campus-probe deliver DIR... --collector URL", options)) return ExitCode::conforms;
+  const auto collector = text_option(*values, "collector");
+  if (!collector) return fail("deliver", {ErrorCode::usage, "--collector URL is missing"});
+  const auto records = records_of(*values);
+  if (!records) return fail("deliver", records.error());
+  auto code = ExitCode::conforms;
+  for (const auto& where : *records) {
+    const auto answer = deliver_folder(context.disk, where, *collector, context.interrupted);
+    if (!answer) {
+      code = worse(code, fail("deliver", {answer.error().code, where + ": " + answer.error().message}));
+      continue;
+    }
+    std::cout << where << ": " << name_of(answer->outcome)
+              << (answer->reason.empty() ? "" : " (" + answer->reason + ")") << "\n";
+  }
+  return code;
+}
+
+ExitCode run_verify(const CommandContext& context, const Arguments& arguments) {
+  po::options_description options("Options");
+  add_common(options);
+  options.add_options()("trust", po::value<std::string>(), "file of trusted key ids, one a line / 可信密钥文件");
+  const auto values = parse_with_records(arguments, options);
+  if (!values) return fail("verify", values.error());
+  if (help_wanted(*values, "campus-probe verify DIR|FILE... [--trust FILE]", options)) return ExitCode::conforms;
+  const auto records = records_of(*values);
+  if (!records) return fail("verify", records.error());
+  const auto trusted = trusted_keys(context, *values);
+  if (!trusted) return fail("verify", trusted.error());
+  auto code = ExitCode::conforms;
+  for (const auto& where : *records) code = worse(code, verify_one(context, where, *trusted));
+  return code;
+}
+
+}  // namespace campus::probe

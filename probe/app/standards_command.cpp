@@ -1,0 +1,130 @@
+#include "standards/commands.h"
+
+#include <iostream>
+
+#include "probe/app/options.h"
+
+namespace campus::probe {
+namespace {
+
+using standards::OutputFormat;
+
+struct StandardsOptions {
+  std::string verb;
+  std::vector<std::string> words;
+  std::optional<std::string> standard;
+  std::optional<std::string> profile;
+  OutputFormat format = OutputFormat::text;
+  Language language = Language::zh_cn;
+};
+
+constexpr const char* kUsage = "campus-probe standards list|show|lint|test|explain [--standard ID|DIR] [PATH...]";
+
+po::options_description described() {
+  po::options_description options("Options");
+  auto add = options.add_options();
+  add("help", "show this help / 显示帮助");
+  add("words", po::value<std::vector<std::string>>(), "list|show|lint|test|explain, then paths or a rule");
+  add("standard", po::value<std::string>(), "standard's id or folder / 标准");
+  add("profile", po::value<std::string>(), "profile id / 指标方案");
+  add("format", po::value<std::string>(), "text|json|junit (default text) / 格式");
+  add("lang", po::value<std::string>(), "zh-CN|en / 语言");
+  return options;
+}
+
+Result<OutputFormat> format_of(const po::variables_map& values) {
+  const auto text = text_option(values, "format").value_or("text");
+  if (text == "text") return OutputFormat::text;
+  if (text == "json") return OutputFormat::json;
+  if (text == "junit") return OutputFormat::junit;
+  return Error{ErrorCode::usage, "--format '" + text + "': must be one of text|json|junit"};
+}
+
+Result<StandardsOptions> read_options(const CommandContext& context, const po::variables_map& values) {
+  if (values.count("words") == 0) return Error{ErrorCode::usage, std::string("say what to do: ") + kUsage};
+  auto words = values["words"].as<std::vector<std::string>>();
+  const auto format = format_of(values);
+  if (!format) return format.error();
+  const auto language = language_option(context, values);
+  if (!language) return language.error();
+  StandardsOptions options;
+  options.verb = words.front();
+  options.words.assign(words.begin() + 1, words.end());
+  options.standard = text_option(values, "standard");
+  options.profile = text_option(values, "profile");
+  options.format = *format;
+  options.language = *language;
+  return options;
+}
+
+Result<standards::Catalogue> load(const CommandContext& context, const StandardsOptions& options) {
+  const auto folder =
+      standards::find_standard(context.standards, options.standard.value_or(standards::kDefaultStandard));
+  if (!folder) return folder.error();
+  return standards::load_catalogue(context.disk, *folder);
+}
+
+/// The catalogues named by path or --standard; without either every one that is found.
+Result<std::vector<std::filesystem::path>> folders_to_check(const CommandContext& context,
+                                                            const StandardsOptions& options) {
+  std::vector<std::filesystem::path> folders(options.words.begin(), options.words.end());
+  if (options.standard) {
+    const auto folder = standards::find_standard(context.standards, *options.standard);
+    if (!folder) return folder.error();
+    folders.push_back(*folder);
+  }
+  if (folders.empty()) folders = standards::all_standards(context.standards);
+  if (folders.empty()) return Error{ErrorCode::missing, "no standard was found; name a folder"};
+  return folders;
+}
+
+ExitCode check(const CommandContext& context, const StandardsOptions& options, bool run_fixtures) {
+  const auto folders = folders_to_check(context, options);
+  if (!folders) return fail("standards", folders.error());
+  std::vector<standards::CheckedCatalogue> checked;
+  for (const auto& folder : *folders) {
+    checked.push_back({folder.string(), run_fixtures ? standards::test_catalogue(context.disk, folder)
+                                                     : standards::lint_catalogue(context.disk, folder)});
+  }
+  std::cout << standards::findings_output(checked, options.format, options.language);
+  return standards::exit_code_of(checked);
+}
+
+ExitCode print(const Result<std::string>& text) {
+  if (!text) return fail("standards", text.error());
+  std::cout << *text;
+  return ExitCode::conforms;
+}
+
+ExitCode show(const CommandContext& context, const StandardsOptions& options) {
+  const auto catalogue = load(context, options);
+  if (!catalogue) return fail("standards", catalogue.error());
+  if (options.verb == "list") return print(standards::list_output(*catalogue, options.format, options.language));
+  if (options.verb == "explain") {
+    if (options.words.size() != 1) return fail("standards", {ErrorCode::usage, "explain takes one rule: explain S-02"});
+    return print(standards::explain_output(*catalogue, options.words.front(), options.profile, options.format,
+                                           options.language));
+  }
+  const auto profile = standards::resolve(*catalogue, options.profile.value_or("school-ordinary"));
+  if (!profile) return fail("standards", profile.error());
+  return print(standards::show_output(*profile, options.format, options.language));
+}
+
+}  // namespace
+
+ExitCode run_standards(const CommandContext& context, const Arguments& arguments) {
+  const auto described_options = described();
+  po::positional_options_description positional;
+  positional.add("words", -1);
+  const auto values = parse_options(arguments, described_options, positional);
+  if (!values) return fail("standards", values.error());
+  if (help_wanted(*values, kUsage, described_options)) return ExitCode::conforms;
+  const auto options = read_options(context, *values);
+  if (!options) return fail("standards", options.error());
+  if (options->verb == "lint") return check(context, *options, false);
+  if (options->verb == "test") return check(context, *options, true);
+  if (options->verb == "list" || options->verb == "show" || options->verb == "explain") return show(context, *options);
+  return fail("standards", {ErrorCode::usage, "'" + options->verb + "' is not known: " + kUsage});
+}
+
+}  // namespace campus::probe

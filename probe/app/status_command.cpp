@@ -1,0 +1,84 @@
+#include <ifaddrs.h>
+#include <netinet/in.h>
+
+#include <algorithm>
+#include <cstring>
+#include <iostream>
+#include <map>
+#include <memory>
+
+#include "core/version.h"
+#include "core/words.h"
+#include "probe/app/options.h"
+#include "probe/net/port_facts.h"
+#include "probe/spool/device_key.h"
+
+namespace campus::probe {
+namespace {
+
+std::map<std::string, PortFacts> ports_of_this_machine() {
+  std::map<std::string, PortFacts> ports;
+  ifaddrs* all = nullptr;
+  if (::getifaddrs(&all) != 0) return ports;
+  const std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> owned(all, ::freeifaddrs);
+  for (const ifaddrs* one = all; one != nullptr; one = one->ifa_next) {
+    if (one->ifa_addr == nullptr || one->ifa_addr->sa_family != AF_INET) continue;
+    Address address;
+    address.length = sizeof(sockaddr_in);
+    std::memcpy(&address.storage, one->ifa_addr, address.length);
+    const auto port = port_of(address);
+    if (!port.loopback) ports.emplace(port.interface, port);
+  }
+  return ports;
+}
+
+std::string describe(const PortFacts& port, bool chinese) {
+  std::string text = "  " + port.interface + "  ";
+  text += port.rate ? to_text(*port.rate) : (chinese ? "协商速率未知" : "speed not known");
+  if (port.full_duplex)
+    text += *port.full_duplex ? (chinese ? " 全双工" : " full duplex") : (chinese ? " 半双工" : " half duplex");
+  return text + "  MTU " + std::to_string(port.mtu) + "\n";
+}
+
+std::string capability(const std::map<std::string, PortFacts>& ports, bool chinese) {
+  std::optional<BitRate> fastest;
+  for (const auto& [name, port] : ports) {
+    if (port.rate && (!fastest || *fastest < *port.rate)) fastest = port.rate;
+  }
+  if (!fastest) {
+    return chinese ? "判定能力：本机网口未报告协商速率，测得的值可用，但低于目标时无法排除网口原因\n"
+                   : "capability: no port reports its speed; a shortfall cannot be told from a slow port\n";
+  }
+  return (chinese ? "判定能力：按网口速率，最高可判定 " : "capability: by its port, this host can judge up to ") +
+         to_text(*fastest) + "\n";
+}
+
+}  // namespace
+
+ExitCode run_status(const CommandContext& context, const Arguments& arguments) {
+  po::options_description options("Options");
+  options.add_options()("help", "show this help / 显示帮助")("capability", "only what this host can judge / 判定能力")(
+      "lang", po::value<std::string>(), "zh-CN|en / 语言");
+  const auto values = parse_options(arguments, options, {});
+  if (!values) return fail("status", values.error());
+  if (help_wanted(*values, "campus-probe status [--capability]", options)) return ExitCode::conforms;
+  const auto language = language_option(context, *values);
+  if (!language) return fail("status", language.error());
+  const bool chinese = *language == Language::zh_cn;
+  const auto ports = ports_of_this_machine();
+  if (values->count("capability") > 0) {
+    std::cout << capability(ports, chinese);
+    return ExitCode::conforms;
+  }
+  const auto key = device_key(context.disk, context.random, context.state_folder);
+  if (!key) return fail("status", key.error());
+  std::cout << "campus-probe " << kVersion << "\n"
+            << (chinese ? "探针密钥：" : "key: ") << key->id().text() << "\n"
+            << (chinese ? "状态目录：" : "state: ") << context.state_folder.string() << "\n"
+            << (chinese ? "网口：\n" : "ports:\n");
+  for (const auto& [name, port] : ports) std::cout << describe(port, chinese);
+  std::cout << capability(ports, chinese);
+  return ExitCode::conforms;
+}
+
+}  // namespace campus::probe

@@ -1,0 +1,45 @@
+#include "probe/app/usage.h"
+
+namespace campus::probe {
+namespace {
+
+constexpr std::string_view kChinese = R"(campus-probe：教育专网与数字校园达标测量
+
+用法：campus-probe 命令 [选项]      各命令的选项：campus-probe 命令 --help
+
+  measure     对测速节点测一次带宽或时延，可给出是否达到目标
+  responder   在本机运行测速节点
+  audit       按达标标准检测一个站点，生成验收记录
+  report      把验收记录转换为 html、json、csv、junit
+  judge       用另一份标准重新判定已有记录，不重新测量
+  deliver     把验收记录送到汇聚平台
+  verify      核验签名
+  status      本机探针的状态与能力
+  standards   列出、查看、检查达标标准
+
+退出码：0 符合  2 不符合  3 无法判定或未测  64 用法错误  65 数据错误  66 找不到输入  69 服务无应答
+)";
+
+constexpr std::string_view kEnglish =
+    R"(campus-probe: measures an education network and a digital campus against their targets
+
+Usage: campus-probe COMMAND [OPTIONS]      options of a command: campus-probe COMMAND --help
+
+  measure     measure throughput or latency against a responder, once, against a target if one is given
+  responder   run a responder on this machine
+  audit       audit one site against a standard and write its record
+  report      turn a record into html, json, csv or junit
+  judge       judge a record again by another standard, measuring nothing
+  deliver     deliver records to the collector
+  verify      check signatures
+  status      state and capability of this probe
+  standards   list, show and check standards
+
+Exit codes: 0 conforms  2 does not  3 undecided or not tested  64 usage  65 bad data  66 no input  69 no answer
+)";
+
+}  // namespace
+
+std::string_view usage_text(Language language) { return language == Language::en ? kEnglish : kChinese; }
+
+}  // namespace campus::probe

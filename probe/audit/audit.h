@@ -1,0 +1,61 @@
+#pragma once
+// One site, one profile, one record: runs what the profile asks for against the responders, judges by the same library
+// as the collector, and writes the signed folder.
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "core/disk.h"
+#include "core/envelope/envelope.h"
+#include "core/model/report.h"
+#include "core/result.h"
+#include "core/time.h"
+#include "probe/net/socket.h"
+#include "standards/assess.h"
+#include "standards/catalogue.h"
+
+namespace campus::probe {
+
+struct AuditSpec {
+  SiteCode site;
+  Level level = Level::school;
+  Facts facts;
+  Mode mode = Mode::acceptance;
+  std::map<Tier, HostPort> responders;
+  std::chrono::nanoseconds duration = std::chrono::seconds(10);
+  int repeats = 3;
+
+  /// The responder that decides: of the banner; at banner level, of the city.
+  [[nodiscard]] Tier main_tier() const { return level == Level::banner ? Tier::city : Tier::banner; }
+  /// Shorter than an acceptance has to be: judged, marked, never signed by people.
+  [[nodiscard]] bool is_demonstration() const;
+};
+
+/// What the audit is doing now, and how far.
+struct AuditProgress {
+  std::function<void(const std::string& step)> begin;
+  std::function<void(Ratio done, std::optional<BitRate> now)> show;
+};
+
+/// One line a step: what would be measured, against whom, for how long and with how many bytes.
+[[nodiscard]] std::string describe_plan(const AuditSpec& spec, const standards::ResolvedProfile& profile,
+                                        Language language);
+
+/// Never fails for want of a network: what could not be tested stands in the report with its reason. `key` names the
+/// probe; `sequence` is filled in by the caller before sealing.
+[[nodiscard]] Report observe_site(const AuditSpec& spec, const standards::ResolvedProfile& profile, const KeyId& key,
+                                  const Clock& clock, Language language, const AuditProgress& progress,
+                                  const std::stop_token& stop);
+
+/// A folder that holds nothing yet; cannot_create otherwise.
+[[nodiscard]] Result<void> claim_folder(const Disk& disk, const std::filesystem::path& folder);
+
+/// report.json, report.dsse.json, report.html and evidence/, each whole or not there.
+[[nodiscard]] Result<ReportId> write_folder(const Disk& disk, const std::filesystem::path& folder, const Report& report,
+                                            const SigningKey& key, Language language);
+
+}  // namespace campus::probe

@@ -1,0 +1,123 @@
+#include "probe/net/host_counters.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+namespace campus::probe {
+namespace {
+
+/// user nice system idle iowait irq softirq steal: idle and iowait are the only free ones.
+void read_cpu_times(HostCounters& counters) {
+  std::ifstream stat("/proc/stat");
+  std::string line;
+  while (std::getline(stat, line)) {
+    if (!line.starts_with("cpu") || line.size() < 4 || line[3] < '0' || line[3] > '9') continue;
+    std::istringstream fields(line.substr(line.find(' ')));
+    std::int64_t total = 0;
+    std::int64_t free = 0;
+    std::int64_t value = 0;
+    for (int i = 0; i < 8 && fields >> value; ++i) {
+      total += value;
+      if (i == 3 || i == 4) free += value;
+    }
+    counters.cpu_busy.push_back(total - free);
+    counters.cpu_total.push_back(total);
+  }
+}
+
+void read_interface_bytes(HostCounters& counters) {
+  std::ifstream devices("/proc/net/dev");
+  std::string line;
+  while (std::getline(devices, line)) {
+    const auto colon = line.find(':');
+    if (colon == std::string::npos) continue;
+    const auto begin = line.find_first_not_of(' ');
+    if (line.substr(begin, colon - begin) != counters.interface) continue;
+    std::istringstream fields(line.substr(colon + 1));
+    std::int64_t skipped = 0;
+    fields >> counters.interface_received;
+    for (int i = 0; i < 7; ++i) fields >> skipped;
+    fields >> counters.interface_sent;
+    return;
+  }
+}
+
+/// What the card itself had no room for. Its "dropped" counter is left out: it counts frames nobody asked for as well.
+std::int64_t read_port_drops(const std::string& interface) {
+  if (interface.empty()) return 0;
+  std::int64_t sum = 0;
+  for (const auto* name : {"rx_missed_errors", "rx_fifo_errors"}) {
+    std::ifstream file("/sys/class/net/" + interface + "/statistics/" + name);
+    std::int64_t value = 0;
+    if (file >> value) sum += value;
+  }
+  return sum;
+}
+
+std::optional<Ratio> busiest_core(const HostCounters& before, const HostCounters& after) {
+  if (before.cpu_busy.size() != after.cpu_busy.size() || before.cpu_total.size() != after.cpu_total.size()) {
+    return std::nullopt;
+  }
+  std::optional<Ratio> busiest;
+  for (const auto core : after.cores_used) {
+    const auto i = static_cast<std::size_t>(core);
+    if (core < 0 || i >= after.cpu_busy.size()) continue;
+    const auto total = after.cpu_total[i] - before.cpu_total[i];
+    const auto busy = after.cpu_busy[i] - before.cpu_busy[i];
+    if (total <= 0 || busy < 0) continue;
+    const auto share = Ratio::of(std::min(1.0, static_cast<double>(busy) / static_cast<double>(total)));
+    busiest = busiest ? std::max(*busiest, share) : share;
+  }
+  return busiest;
+}
+
+}  // namespace
+
+std::int64_t softnet_drops() {
+  std::ifstream softnet("/proc/net/softnet_stat");
+  std::string line;
+  std::int64_t drops = 0;
+  while (std::getline(softnet, line)) {
+    std::istringstream fields(line);
+    std::uint64_t processed = 0;
+    std::uint64_t dropped = 0;
+    if (fields >> std::hex >> processed >> dropped) drops += static_cast<std::int64_t>(dropped);
+  }
+  return drops;
+}
+
+HostCounters read_host_counters(const PortFacts& port) {
+  HostCounters counters;
+  counters.interface = port.interface;
+  counters.port_rate = port.rate;
+  counters.full_duplex = port.full_duplex;
+  read_cpu_times(counters);
+  counters.softnet_dropped = softnet_drops();
+  counters.port_dropped = read_port_drops(port.interface);
+  read_interface_bytes(counters);
+  return counters;
+}
+
+HostConditions conditions_between(const HostCounters& before, const HostCounters& after) {
+  HostConditions conditions;
+  if (!after.interface.empty()) conditions.interface = after.interface;
+  conditions.port_rate = after.port_rate;
+  conditions.full_duplex = after.full_duplex;
+  conditions.cpu_busy = busiest_core(before, after);
+  const auto dropped = (after.softnet_dropped - before.softnet_dropped) +
+                       (after.socket_dropped - before.socket_dropped) + (after.port_dropped - before.port_dropped);
+  if (dropped >= 0) conditions.packets_dropped = dropped;
+  return conditions;
+}
+
+Seconds process_cpu_time() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return std::chrono::seconds(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         std::chrono::microseconds(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+}
+
+}  // namespace campus::probe

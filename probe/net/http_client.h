@@ -1,0 +1,57 @@
+#pragma once
+// Small HTTP exchanges through libcurl (its home): control of a responder, delivery to a collector. Never through a
+// proxy: one measurement is one path. Every wait and every byte is bounded. One object belongs to one thread; it keeps
+// its connection.
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+
+namespace campus::probe {
+
+struct HttpAnswer {
+  long status = 0;
+  std::string body;
+  std::string peer_ip;  ///< numeric address really spoken to
+  std::optional<std::chrono::seconds> retry_after;
+  std::chrono::nanoseconds name_lookup{};
+};
+
+/// Call once in main before any thread; the object must outlive every HttpClient.
+class HttpLibrary {
+ public:
+  HttpLibrary();
+  HttpLibrary(const HttpLibrary&) = delete;
+  HttpLibrary& operator=(const HttpLibrary&) = delete;
+  ~HttpLibrary();
+};
+
+class HttpClient {
+ public:
+  struct Limits {
+    std::chrono::milliseconds connect = std::chrono::seconds(3);
+    std::chrono::milliseconds total = std::chrono::seconds(10);
+    std::size_t body_bytes = 64U << 10U;
+  };
+
+  explicit HttpClient(const Limits& limits);
+  HttpClient(HttpClient&&) noexcept;
+  HttpClient& operator=(HttpClient&&) noexcept;
+  ~HttpClient();
+
+  /// Any HTTP status is an answer. unavailable: no connection or no answer in time; bad_data: an answer that is not
+  /// HTTP or larger than the limit.
+  [[nodiscard]] Result<HttpAnswer> get(const std::string& url);
+  [[nodiscard]] Result<HttpAnswer> post_json(const std::string& url, std::string_view body);
+  [[nodiscard]] Result<HttpAnswer> remove(const std::string& url);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace campus::probe

@@ -1,0 +1,27 @@
+#pragma once
+// The network port a connection leaves through: negotiated speed and duplex by ethtool over generic netlink
+// (libnl's home), MTU, VLAN. A port that does not say its speed gives nothing rather than a guess.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/units.h"
+#include "probe/net/socket.h"
+
+namespace campus::probe {
+
+struct PortFacts {
+  std::string interface;  ///< empty where no port has the address
+  std::int64_t mtu = 0;
+  bool loopback = false;
+  bool vlan_tagged = false;
+  std::optional<BitRate> rate;     ///< negotiated
+  std::optional<BitRate> fastest;  ///< what our port offers to its partner; absent where it does not say
+  std::optional<bool> full_duplex;
+};
+
+/// Of the port that has this local address.
+[[nodiscard]] PortFacts port_of(const Address& local);
+
+}  // namespace campus::probe

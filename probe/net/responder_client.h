@@ -1,0 +1,48 @@
+#pragma once
+// The probe's side of a responder's control protocol: sessions, their status, and their data connections to the
+// numeric address of the control connection. One object belongs to one thread.
+// Errors: unavailable = no answer; permission = refused, with its words; bad_data = it does not keep the protocol.
+
+#include <cstdint>
+#include <string>
+
+#include "core/model/session.h"
+#include "core/model/verdict.h"
+#include "core/result.h"
+#include "probe/net/http_client.h"
+#include "probe/net/socket.h"
+
+namespace campus::probe {
+
+class ResponderClient {
+ public:
+  ResponderClient(HostPort where, std::string device_key);
+
+  [[nodiscard]] Result<SessionGrant> open(const SessionRequest& request);
+  [[nodiscard]] Result<SessionStatus> status(const std::string& session, std::int64_t since);
+  /// Best effort: a session ends by itself as well.
+  void close(const std::string& session);
+
+  struct DataStream {
+    Socket socket;
+    std::int64_t already = 0;
+  };
+  /// A connection that carries data: a GET whose answer's header has been read, or a POST whose header is sent.
+  [[nodiscard]] Result<DataStream> connect_data(const SessionGrant& session, Direction direction);
+  /// Valid once a session was opened.
+  [[nodiscard]] const Address& address() const { return address_; }
+  [[nodiscard]] const HostPort& where() const { return where_; }
+
+ private:
+  [[nodiscard]] std::string url(const std::string& path) const;
+
+  HostPort where_;
+  std::string device_key_;
+  HttpClient http_;
+  Address address_;
+};
+
+/// The reason a measurement carries for such an error.
+[[nodiscard]] Reason reason_of(const Error& error);
+
+}  // namespace campus::probe

@@ -1,0 +1,32 @@
+#pragma once
+// Runs the sustained TCP method against a responder: sockets and clocks here, the method itself in probe/method.
+
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "core/model/measurement.h"
+#include "core/time.h"
+#include "probe/net/responder_client.h"
+
+namespace campus::probe {
+
+struct TcpSpec {
+  Direction direction = Direction::down;
+  std::optional<BitRate> target;
+  std::optional<std::int64_t> streams;  ///< absent: by the target
+  std::chrono::nanoseconds duration = std::chrono::seconds(5);
+  int repeats = 1;
+  int most_repeats = 1;  ///< as many where the repeats spread over 5 %; at least `repeats`
+};
+
+/// Called a few times a second with the share done and, where known, the rate now.
+using Progress = std::function<void(Ratio done, std::optional<BitRate> now)>;
+
+/// A measurement that did not work is data: its `reason` says why and it has no goodput. An Error is returned only
+/// when no session could be opened at all.
+[[nodiscard]] Result<Measurement> measure_tcp(ResponderClient& responder, const TcpSpec& spec, const Clock& clock,
+                                              const Progress& progress, const std::stop_token& stop);
+
+}  // namespace campus::probe

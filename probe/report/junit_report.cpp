@@ -1,0 +1,123 @@
+#include <array>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "core/words.h"
+#include "probe/report/markup.h"
+#include "probe/report/plain_text.h"
+#include "probe/report/report_view.h"
+#include "probe/report/text_report.h"
+
+namespace campus::probe {
+namespace {
+
+struct Suite {
+  std::string group;
+  std::string title;
+  std::vector<const ItemResult*> items;
+};
+
+struct Tally {
+  std::size_t failures = 0;
+  std::size_t errors = 0;
+  std::size_t skipped = 0;
+};
+
+std::vector<Suite> suites_of(const ReportView& view) {
+  std::vector<Suite> suites;
+  for (const auto& item : view.report.claim.items) {
+    auto* suite = suites.empty() || suites.back().group != item.group ? nullptr : &suites.back();
+    for (auto& candidate : suites) {
+      if (candidate.group == item.group) suite = &candidate;
+    }
+    if (suite == nullptr) {
+      suites.push_back({item.group, item.group_title.in(view.language), {}});
+      suite = &suites.back();
+    }
+    suite->items.push_back(&item);
+  }
+  return suites;
+}
+
+Tally tally_of(const std::vector<const ItemResult*>& items) {
+  Tally tally;
+  for (const auto* item : items) {
+    switch (item->verdict) {
+      case ItemVerdict::nonconform:
+      case ItemVerdict::waived:
+        ++tally.failures;
+        break;
+      case ItemVerdict::inconclusive:
+        ++tally.errors;
+        break;
+      case ItemVerdict::not_tested:
+      case ItemVerdict::not_applicable:
+        ++tally.skipped;
+        break;
+      case ItemVerdict::conform:
+      case ItemVerdict::borderline:
+        break;
+    }
+  }
+  return tally;
+}
+
+std::string message_of(const ReportView& view, const ItemResult& item) {
+  auto text = fill(view.say("{0}：要求 {1}，实测 {2}", "{0}: required {1}, measured {2}"),
+                   {words_of(item.verdict, view.language), required_text(view, item), measured_text(view, item)});
+  const auto reason = reason_text(view, item);
+  return reason.empty() ? text : text + view.say("。", ". ") + reason;
+}
+
+Markup outcome_of(const ReportView& view, const ItemResult& item) {
+  const Attribute message{"message", message_of(view, item)};
+  const Attribute type{"type", std::string(name_of(item.verdict))};
+  switch (item.verdict) {
+    case ItemVerdict::nonconform:
+    case ItemVerdict::waived:
+      return empty_element("failure", {message, type});
+    case ItemVerdict::inconclusive:
+      return empty_element("error", {message, type});
+    case ItemVerdict::not_tested:
+    case ItemVerdict::not_applicable:
+      return empty_element("skipped", {message});
+    case ItemVerdict::conform:
+    case ItemVerdict::borderline:
+      break;
+  }
+  return element("system-out", message.value);
+}
+
+Markup suite_element(const ReportView& view, const Suite& suite) {
+  Markup cases;
+  for (const auto* item : suite.items) {
+    const auto name = printed(item->rule) + " " + item->title.in(view.language);
+    cases += element("testcase", {{"classname", view.report.site.text() + "." + suite.group}, {"name", name}},
+                     outcome_of(view, *item)) +
+             verbatim("\n");
+  }
+  const auto tally = tally_of(suite.items);
+  return element("testsuite",
+                 {{"name", suite.title},
+                  {"tests", std::to_string(suite.items.size())},
+                  {"failures", std::to_string(tally.failures)},
+                  {"errors", std::to_string(tally.errors)},
+                  {"skipped", std::to_string(tally.skipped)},
+                  {"timestamp", to_rfc3339(view.report.ended.utc)}},
+                 verbatim("\n") + cases) +
+         verbatim("\n");
+}
+
+}  // namespace
+
+std::string render_junit(const Report& report) {
+  const auto view = view_of(report, Language::zh_cn);
+  Markup suites;
+  for (const auto& suite : suites_of(view)) suites += suite_element(view, suite);
+  const auto name = report.site.text() + " " + site_name(report) + " " + report.standard.id;
+  const auto root = element("testsuites", {{"name", name}}, verbatim("\n") + suites);
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + root.text() + "\n";
+}
+
+}  // namespace campus::probe

@@ -1,0 +1,336 @@
+#include "probe/report/report_view.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <cstdio>
+
+#include "core/words.h"
+#include "probe/report/plain_text.h"
+#include "standards/facts.h"
+
+namespace campus::probe {
+namespace {
+
+std::string in_full(double value, Unit unit) {
+  std::array<char, 40> buffer{};
+  std::snprintf(buffer.data(), buffer.size(), "%.12g", unit == Unit::ratio ? value * 100 : value);
+  std::string text = buffer.data();
+  if (unit == Unit::count) return text;
+  return text + " " + (unit == Unit::ratio ? "%" : std::string(name_of(unit)));
+}
+
+std::string_view sign_of(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::at_least:
+      return "≥ ";
+    case Comparison::at_most:
+      return "≤ ";
+    case Comparison::equal:
+      return "= ";
+  }
+  return "";
+}
+
+/// Rounding must not make a value look equal to the requirement that it misses.
+bool rounding_hides(const ReportView& view, const ItemResult& item) {
+  if (!item.required || !item.measured || item.unit == Unit::truth || *item.required == *item.measured) return false;
+  return view.quantity(*item.required, item.unit) == view.quantity(*item.measured, item.unit);
+}
+
+std::string list_of(const ReportView& view, const Items& items) {
+  std::string text;
+  for (const auto* item : items) text += (text.empty() ? "" : view.say("、", ", ")) + printed(item->rule);
+  return text;
+}
+
+template <class Predicate>
+Items items_where(const Report& report, Predicate predicate) {
+  Items found;
+  for (const auto& item : report.claim.items) {
+    if (predicate(item)) found.push_back(&item);
+  }
+  return found;
+}
+
+bool is_undecided(const ItemResult& item) {
+  return item.verdict == ItemVerdict::inconclusive || item.verdict == ItemVerdict::not_tested;
+}
+
+Items failed_of(const Report& report, Requirement requirement) {
+  return items_where(report, [&](const ItemResult& item) {
+    return item.requirement == requirement && item.verdict == ItemVerdict::nonconform;
+  });
+}
+
+std::string text_of_failure(const ReportView& view, Requirement requirement) {
+  const auto failed = failed_of(view.report, requirement);
+  if (failed.empty()) return {};
+  return fill(view.say("{0} {1} 不符合", "{0} {1} nonconform"),
+              {words_of(requirement, view.language), list_of(view, failed)});
+}
+
+std::string why_withheld(const ReportView& view) {
+  std::string text;
+  const auto add = [&](const std::string& part) {
+    if (!part.empty()) text += (text.empty() ? "" : view.say("；", "; ")) + part;
+  };
+  const auto open = items_where(
+      view.report, [](const ItemResult& item) { return item.requirement == Requirement::veto && is_undecided(item); });
+  if (!open.empty()) {
+    add(fill(view.say("否决项 {0} 尚未判定", "veto item {0} is undecided"), {list_of(view, open)}));
+  }
+  const auto& claim = view.report.claim;
+  if (view.notes.min_coverage_permille && claim.coverage_permille < *view.notes.min_coverage_permille) {
+    add(fill(view.say("核验完成率 {0} 低于要求的 {1}", "coverage of {0} is below the {1} asked"),
+             {percent_of_permille(claim.coverage_permille), percent_of_permille(*view.notes.min_coverage_permille)}));
+  }
+  add(text_of_failure(view, Requirement::mandatory));
+  return text;
+}
+
+std::string why_compliant(const ReportView& view) {
+  std::string text(view.say("否决项和必达项没有不符合", "no veto or mandatory item is nonconform"));
+  const auto scored = text_of_failure(view, Requirement::scored);
+  if (!scored.empty()) text += view.say("；", "; ") + scored;
+  return text;
+}
+
+/// A line that keeps its contract and misses the target: the contract is what has to change.
+std::string contract_text(const ReportView& view, const ItemResult& item) {
+  const bool down = item.quantity == "throughput.down";
+  if (item.verdict != ItemVerdict::nonconform || !item.measured || !item.nominal) return {};
+  if (!down && item.quantity != "throughput.up") return {};
+  const auto contract = standards::rate_of(view.report.facts, down ? "contract_down" : "contract_up");
+  if (!contract) return {};
+  const auto contracted = static_cast<double>(contract->bits_per_second());
+  if (contracted >= *item.nominal || *item.measured < RateShares{}.share * contracted) return {};
+  return fill(view.say("签约带宽不足：合同速率只有 {0}，线路达到了合同的 0.90，但达不到 {1} 的目标；"
+                       "需要由旗市区教育局与线路服务单位（运营商）提高签约带宽。",
+                       "Contracted bandwidth too low: the contract is for {0} only; the line reaches 0.90 of it, but "
+                       "not the target of {1}; the bureau and the carrier have to raise the contract."),
+              {to_text(*contract), view.quantity(*item.nominal, item.unit)});
+}
+
+std::string text_of_number(double value) {
+  std::array<char, 40> buffer{};
+  std::snprintf(buffer.data(), buffer.size(), "%.10g", value);
+  return buffer.data();
+}
+
+std::string two_decimals(double value) {
+  std::array<char, 40> buffer{};
+  std::snprintf(buffer.data(), buffer.size(), "%.2f", value);
+  return buffer.data();
+}
+
+}  // namespace
+
+std::string ReportView::quantity(double value, Unit unit) const { return format_quantity(value, unit, language); }
+
+ReportView view_of(const Report& report, Language language) { return {report, language, notes_of(report)}; }
+
+std::string_view glyph_of(ItemVerdict verdict) {
+  switch (verdict) {
+    case ItemVerdict::conform:
+      return "✓";
+    case ItemVerdict::borderline:
+      return "≈";
+    case ItemVerdict::nonconform:
+      return "✗";
+    case ItemVerdict::inconclusive:
+      return "?";
+    case ItemVerdict::not_tested:
+      return "○";
+    case ItemVerdict::waived:
+      return "△";
+    case ItemVerdict::not_applicable:
+      return "–";
+  }
+  return "?";
+}
+
+std::string_view glyph_of(Conclusion conclusion) {
+  switch (conclusion) {
+    case Conclusion::compliant:
+      return "✓";
+    case Conclusion::rectify:
+      return "△";
+    case Conclusion::noncompliant:
+      return "✗";
+    case Conclusion::withheld:
+      return "?";
+  }
+  return "?";
+}
+
+std::string_view glyph_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::met:
+      return "✓";
+    case Verdict::not_met:
+      return "✗";
+    case Verdict::inconclusive:
+      return "?";
+    case Verdict::not_applicable:
+      return "–";
+  }
+  return "?";
+}
+
+std::string printed(const RuleId& rule) {
+  std::string text = rule.text();
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return c < 0x80 ? static_cast<char>(std::toupper(c)) : static_cast<char>(c); });
+  return text;
+}
+
+std::string site_name(const Report& report) {
+  for (const char* fact : {"name", "short_name"}) {
+    const auto found = report.facts.find(fact);
+    if (found == report.facts.end()) continue;
+    const auto* text = std::get_if<std::string>(&found->second);
+    if (text != nullptr && !text->empty()) return *text;
+  }
+  return report.site.text();
+}
+
+std::optional<std::string> fact_text(const ReportView& view, std::string_view fact) {
+  const auto found = view.report.facts.find(std::string(fact));
+  if (found == view.report.facts.end()) return std::nullopt;
+  if (const auto* truth = std::get_if<bool>(&found->second))
+    return *truth ? view.say("是", "yes") : view.say("否", "no");
+  if (const auto* number = std::get_if<double>(&found->second)) return text_of_number(*number);
+  const auto& text = std::get<std::string>(found->second);
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+std::optional<std::string> rate_fact_text(const ReportView& view, std::string_view fact) {
+  const auto rate = standards::rate_of(view.report.facts, fact);
+  return rate ? to_text(*rate) : fact_text(view, fact);
+}
+
+std::string side_in_words(const ReportView& view, std::string_view side) {
+  if (side == "school") return view.say("学校", "school");
+  if (side == "bureau") return view.say("旗市区教育局", "banner education bureau");
+  if (side == "carrier") return view.say("线路服务单位（运营商）", "carrier");
+  return std::string(side);
+}
+
+std::string required_text(const ReportView& view, const ItemResult& item) {
+  if (!item.required) return "—";
+  if (item.unit == Unit::truth) return view.quantity(*item.required, item.unit);
+  return std::string(sign_of(item.comparison)) +
+         (rounding_hides(view, item) ? in_full(*item.required, item.unit) : view.quantity(*item.required, item.unit));
+}
+
+std::string measured_text(const ReportView& view, const ItemResult& item) {
+  if (!item.measured) return "—";
+  return rounding_hides(view, item) ? in_full(*item.measured, item.unit) : view.quantity(*item.measured, item.unit);
+}
+
+std::string tolerance_text(const ReportView& view, const ItemResult& item) {
+  if (!item.measured || !item.uncertainty || item.unit == Unit::truth || *item.uncertainty == 0) return {};
+  return "± " + view.quantity(*item.uncertainty, item.unit);
+}
+
+std::string layer_text(const ReportView& view, const ItemResult& item) {
+  if (!item.quantity.starts_with("throughput.")) return {};
+  return view.say("TCP有效吞吐量", "TCP goodput");
+}
+
+std::string rate_rule_text(const ReportView& view, const ItemResult& item) {
+  if (!item.nominal || !item.required || item.unit != Unit::bits_per_second) return {};
+  const auto found = view.notes.shares.find(item.rule.text());
+  const auto shares = found == view.notes.shares.end() ? RateShares{} : found->second;
+  const double by_nominal = shares.share * *item.nominal;
+  const auto nominal_part =
+      fill(view.say("{0} × 标称 {1} = {2}", "{0} × nominal {1} = {2}"),
+           {two_decimals(shares.share), view.quantity(*item.nominal, item.unit), view.quantity(by_nominal, item.unit)});
+  if (!item.ceiling) {
+    return nominal_part + view.say("（未测得路径开销，由标称速率决定）",
+                                   " (overhead of the path not found: the nominal rate decides)");
+  }
+  const double by_ceiling = shares.ceiling_share * *item.ceiling;
+  const auto ceiling_part = fill(view.say("{0} × 路径上限 {1} = {2}", "{0} × path ceiling {1} = {2}"),
+                                 {two_decimals(shares.ceiling_share), view.quantity(*item.ceiling, item.unit),
+                                  view.quantity(by_ceiling, item.unit)});
+  const auto decided = by_nominal <= by_ceiling
+                           ? view.say("；取较小者，由标称速率决定", "; the smaller holds: the nominal rate decides")
+                           : view.say("；取较小者，由路径上限决定", "; the smaller holds: the path's ceiling decides");
+  return nominal_part + view.say("；", "; ") + ceiling_part + decided;
+}
+
+std::string reason_text(const ReportView& view, const ItemResult& item) {
+  auto contract = contract_text(view, item);
+  if (!contract.empty()) return contract;
+  if (item.reason && *item.reason != Reason::none) return std::string(words_of(*item.reason, view.language));
+  if (item.limited_by && item.verdict != ItemVerdict::conform) {
+    return std::string(sentence_of(*item.limited_by, view.language));
+  }
+  if (item.verdict == ItemVerdict::borderline) {
+    return view.say("测得值没有达到要求，但差额在仪器不确定度以内，按符合计分并注明临界。",
+                    "The value misses the requirement by no more than the instrument's uncertainty: it "
+                    "counts as conform and is marked borderline.");
+  }
+  return {};
+}
+
+Items failed_items(const Report& report) {
+  return items_where(report, [](const ItemResult& item) {
+    return item.verdict == ItemVerdict::nonconform || item.verdict == ItemVerdict::waived;
+  });
+}
+
+Items undecided_items(const Report& report) { return items_where(report, is_undecided); }
+
+std::string conclusion_text(const ReportView& view) {
+  std::string why;
+  switch (view.report.claim.conclusion) {
+    case Conclusion::compliant:
+      why = why_compliant(view);
+      break;
+    case Conclusion::rectify:
+      why = text_of_failure(view, Requirement::mandatory);
+      break;
+    case Conclusion::noncompliant:
+      why = text_of_failure(view, Requirement::veto);
+      break;
+    case Conclusion::withheld:
+      why = why_withheld(view);
+      break;
+  }
+  if (why.empty()) return {};
+  why.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(why.front())));
+  return why + view.say("。", ".");
+}
+
+std::vector<std::pair<ItemVerdict, long long>> counts_of(const Counts& counts) {
+  return {{ItemVerdict::conform, counts.conform},
+          {ItemVerdict::borderline, counts.borderline},
+          {ItemVerdict::nonconform, counts.nonconform},
+          {ItemVerdict::inconclusive, counts.inconclusive},
+          {ItemVerdict::not_tested, counts.not_tested},
+          {ItemVerdict::waived, counts.waived},
+          {ItemVerdict::not_applicable, counts.not_applicable}};
+}
+
+std::vector<std::string> page_marks(const ReportView& view) {
+  std::vector<std::string> marks;
+  if (view.report.demonstration) marks.emplace_back(view.say("演示，不可签字", "Demonstration, not to be signed"));
+  if (view.report.mode == Mode::routine) {
+    marks.emplace_back(view.say("日常监测，不可签字", "Routine monitoring, not to be signed"));
+  }
+  if (view.report.standard.draft) {
+    marks.emplace_back(view.say("试行指标，不作为验收依据", "Draft standard, no basis for acceptance"));
+  }
+  return marks;
+}
+
+bool may_be_signed(const Report& report) {
+  return report.mode == Mode::acceptance && !report.demonstration && !report.standard.draft;
+}
+
+}  // namespace campus::probe

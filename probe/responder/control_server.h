@@ -1,0 +1,34 @@
+#pragma once
+// The responder's control connection and the entrance of its data connections: HTTP/1.1 on Boost.Beast, one thread.
+// docs/wire-format.md.
+
+#include <memory>
+#include <vector>
+
+#include "core/result.h"
+#include "core/time.h"
+#include "probe/net/socket.h"
+#include "probe/responder/admission.h"
+#include "probe/responder/sessions.h"
+
+namespace campus::probe {
+
+class ControlServer {
+ public:
+  ControlServer(const Admission& admission, Sessions& sessions);
+  ControlServer(const ControlServer&) = delete;
+  ControlServer& operator=(const ControlServer&) = delete;
+  ~ControlServer();
+
+  /// Before run(). The address it really got.
+  [[nodiscard]] Result<Address> listen(const Address& address);
+  /// Serves until stop() is called, from any thread or signal-safe context of the caller's choosing.
+  void run();
+  void stop();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace campus::probe

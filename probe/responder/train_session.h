@@ -1,0 +1,52 @@
+#pragma once
+// The responder's end of one session of packet trains, on a socket of its own that is connected to the address that
+// proved itself. Sends trains when asked to (down), takes them and tells what arrived (up), within the session's time
+// and bytes. Owns a thread from the moment the socket is handed over.
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <thread>
+
+#include "core/units.h"
+#include "probe/method/train_packet.h"
+#include "probe/net/socket.h"
+#include "probe/net/train_receiver.h"
+
+namespace campus::probe {
+
+class TrainSession {
+ public:
+  TrainSession(const SessionBytes& session, std::chrono::nanoseconds lifetime, DataSize bytes)
+      : session_(session), lifetime_(lifetime), bytes_left_(bytes.bytes()) {}
+  TrainSession(const TrainSession&) = delete;
+  TrainSession& operator=(const TrainSession&) = delete;
+  ~TrainSession();
+
+  /// Once.
+  void start(Socket socket);
+  /// The probe said goodbye, fell silent, or the time is over.
+  [[nodiscard]] bool finished() const { return finished_; }
+  [[nodiscard]] std::int64_t received() const { return received_; }
+  [[nodiscard]] std::int64_t socket_dropped() const { return dropped_; }
+
+ private:
+  void run(const std::stop_token& stop);
+  void send_train(const TrainStart& train, TrainReceiver& receiver, const std::stop_token& stop);
+  [[nodiscard]] bool may_go_on(const std::stop_token& stop) const;
+  void send_feedback(TrainReceiver& receiver) const;
+
+  SessionBytes session_;
+  std::chrono::nanoseconds lifetime_;
+  std::int64_t bytes_left_;
+  Socket socket_;
+  bool over_ = false;  ///< the probe said so
+  std::chrono::steady_clock::time_point ends_{};
+  std::uint16_t last_sent_train_ = 0;
+  std::atomic<bool> finished_ = false;
+  std::atomic<std::int64_t> received_ = 0;
+  std::atomic<std::int64_t> dropped_ = 0;
+  std::jthread thread_;
+};
+
+}  // namespace campus::probe

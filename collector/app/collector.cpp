@@ -1,0 +1,64 @@
+#include "collector/app/collector.h"
+
+#include <future>
+#include <utility>
+
+#include "collector/app/commands.h"
+#include "collector/store/sqlite_store.h"
+
+namespace campus::collector {
+
+Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options, std::unique_ptr<Judge> judge) {
+  auto store = SqliteStore::open(options.store);
+  if (!store) return store.error();
+  std::unique_ptr<Collector> self(new Collector(std::move(judge)));
+  self->store_ = *std::move(store);
+  self->publisher_ = std::make_unique<Publisher>(*self->judge_, options.report_interval, self->metrics_, self->clock_);
+  auto ingest = Ingest::start(*self->store_, self->clock_, [publisher = self->publisher_.get()](FleetChange change) {
+    publisher->apply(std::move(change));
+  });
+  if (!ingest) return ingest.error();
+  self->ingest_ = *std::move(ingest);
+  self->writer_ = std::make_unique<Writer>(*self->ingest_, self->metrics_, self->clock_, options.log);
+  self->routes_ = std::make_unique<Routes>(
+      Routes::Parts{*self->writer_, *self->publisher_, *self->judge_, self->metrics_, self->clock_, options.open});
+  auto control = ControlServer::start(
+      options.store, [raw = self.get()](const Words& words) { return raw->execute_between_commits(words); });
+  if (!control) return control.error();
+  self->control_ = *std::move(control);
+  auto server = HttpServer::start(options.listen, *self->routes_, self->metrics_, options.limits);
+  if (!server) return server.error();
+  self->server_ = *std::move(server);
+  return self;
+}
+
+/// First nobody asks any more, then what was taken is finished; the server goes last, because answers to what was
+/// taken pass through it.
+Collector::~Collector() {
+  control_.reset();
+  if (server_) server_->stop();
+  if (writer_) writer_->stop();
+  server_.reset();
+  writer_.reset();
+}
+
+CommandAnswer Collector::execute_between_commits(const Words& words) {
+  std::promise<CommandAnswer> promise;
+  auto answer = promise.get_future();
+  const auto snapshot = [this]() -> Result<Snapshot> {
+    const auto published = publisher_->current();
+    if (!published) return Error{ErrorCode::unavailable, "the collector is still starting; try again"};
+    return published->snapshot;
+  };
+  const bool taken = writer_->run([&](Ingest& ingest) {
+    if (writer_->healthy()) {
+      promise.set_value(execute({ingest, snapshot}, words));
+    } else {
+      promise.set_value(failed(Error{ErrorCode::io, "the store does not work now; look at /health/ready"}));
+    }
+  });
+  if (!taken) return failed(Error{ErrorCode::unavailable, "the collector is stopping or overloaded; try again"});
+  return answer.get();
+}
+
+}  // namespace campus::collector

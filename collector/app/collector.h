@@ -1,0 +1,56 @@
+#pragma once
+// The parts of a running collector, in the order in which they hold each other.
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "collector/app/control.h"
+#include "collector/fleet/judge.h"
+#include "collector/http/publisher.h"
+#include "collector/http/routes.h"
+#include "collector/http/server.h"
+#include "collector/ingest/writer.h"
+#include "collector/metrics/own_metrics.h"
+#include "collector/store/store.h"
+#include "core/posix/system_clock.h"
+
+namespace campus::collector {
+
+struct ServeOptions {
+  std::string listen = "127.0.0.1:8600";
+  std::filesystem::path store;  ///< folder
+  bool open = false;
+  std::chrono::seconds report_interval = std::chrono::hours(24);
+  ServerLimits limits;
+  std::function<void(const std::string&)> log = [](const std::string&) {};  ///< one line for the operator; any thread
+};
+
+class Collector {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<Collector>> start(const ServeOptions& options,
+                                                                std::unique_ptr<Judge> judge);
+  ~Collector();
+
+  [[nodiscard]] std::string address() const { return server_->address(); }
+  [[nodiscard]] std::int64_t damaged() const { return ingest_->damaged(); }
+
+ private:
+  explicit Collector(std::unique_ptr<Judge> judge) : judge_(std::move(judge)) {}
+  CommandAnswer execute_between_commits(const Words& words);
+
+  SystemClock clock_;
+  std::unique_ptr<Judge> judge_;
+  OwnMetrics metrics_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<Publisher> publisher_;
+  std::unique_ptr<Ingest> ingest_;
+  std::unique_ptr<Writer> writer_;
+  std::unique_ptr<Routes> routes_;
+  std::unique_ptr<HttpServer> server_;
+  std::unique_ptr<ControlServer> control_;
+};
+
+}  // namespace campus::collector

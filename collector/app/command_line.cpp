@@ -1,0 +1,219 @@
+#include "collector/app/command_line.h"
+
+#include <unistd.h>
+
+#include <boost/program_options/errors.hpp>
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/parsers.hpp>
+#include <boost/program_options/positional_options.hpp>
+#include <boost/program_options/value_semantic.hpp>
+#include <boost/program_options/variables_map.hpp>
+#include <cstdlib>
+#include <utility>
+
+#include "core/words.h"
+#include "standards/catalogue.h"
+
+namespace campus::collector {
+namespace {
+
+namespace po = boost::program_options;
+using Command = CommandLine::Command;
+
+constexpr const char* kHelpZh = R"(campus-collector: 汇聚全市的测量报告，判定、统计并展示
+
+  campus-collector serve [--listen ADDR:PORT] [--standard ID|DIR] [--open] [--interval SECONDS]
+  campus-collector roster import FILE                 导入学校名录（CSV，UTF-8），整体替换
+  campus-collector keys list                          列出探针密钥及待定报告
+  campus-collector keys approve KEY --site CODE...    批准密钥：代表该站点及其下级
+  campus-collector keys approve KEY --auditor         批准密钥：可代表任何站点（验收组）
+  campus-collector keys revoke KEY                    吊销密钥
+  campus-collector sites [--format text|json]         列出站点现状
+
+各命令均可加：
+  --store sqlite:DIR     存储文件夹（默认 root 为 /var/lib/campus-collector，否则为 ~/.local/state/campus-collector）
+  --lang zh-CN|en        输出语言（默认由 LANG 决定）
+serve：
+  --listen ADDR:PORT     监听地址（默认 127.0.0.1:8600）
+  --standard ID|DIR      现行标准（默认 hulunbuir-draft）
+  --open                 自动批准来自本机和内网地址的密钥，用于试用；不要放在代理之后
+  --interval SECONDS     预期上报间隔（默认 86400）；名录的 report_interval_seconds 列优先
+
+退出码：0 成功，64 用法，65 数据有误，66 输入不存在，69 服务不可用，73 无法创建，74 读写失败，77 权限不足
+)";
+
+constexpr const char* kHelpEn = R"(campus-collector: takes in the city's reports, judges, counts and shows them
+
+  campus-collector serve [--listen ADDR:PORT] [--standard ID|DIR] [--open] [--interval SECONDS]
+  campus-collector roster import FILE                 import the roster of sites (CSV, UTF-8), replacing the former
+  campus-collector keys list                          the probes' keys and what they sent
+  campus-collector keys approve KEY --site CODE...    let a key speak for a site and those below it
+  campus-collector keys approve KEY --auditor         let a key speak for every site (acceptance team)
+  campus-collector keys revoke KEY                    take that back
+  campus-collector sites [--format text|json]         the sites as they stand
+
+With every command:
+  --store sqlite:DIR     folder of the store (default /var/lib/campus-collector as root, else
+                         ~/.local/state/campus-collector)
+  --lang zh-CN|en        language of the output (default: by LANG)
+serve:
+  --listen ADDR:PORT     where to listen (default 127.0.0.1:8600)
+  --standard ID|DIR      the standard in force (default hulunbuir-draft)
+  --open                 approve keys that post from this machine or private addresses at once, for trials; never
+                         behind a proxy
+  --interval SECONDS     expected time between reports (default 86400); the roster's column
+                         report_interval_seconds goes first
+
+Exit codes: 0 done, 64 usage, 65 bad data, 66 input missing, 69 unavailable, 73 cannot create, 74 input/output,
+77 permission
+)";
+
+po::options_description options_of(Command command) {
+  po::options_description options;
+  auto add = options.add_options();
+  add("help,h", "")("store", po::value<std::string>())("lang", po::value<std::string>());
+  if (command == Command::serve) {
+    add("listen", po::value<std::string>()->default_value("127.0.0.1:8600"));
+    add("standard", po::value<std::string>()->default_value(standards::kDefaultStandard));
+    add("interval", po::value<long>()->default_value(86'400))("open", po::bool_switch());
+  }
+  if (command == Command::sites) {
+    add("standard", po::value<std::string>()->default_value(standards::kDefaultStandard));
+    add("interval", po::value<long>()->default_value(86'400));
+    add("format", po::value<std::string>()->default_value("text"));
+  }
+  if (command == Command::keys_approve) {
+    add("site", po::value<std::vector<std::string>>()->composing())("auditor", po::bool_switch());
+  }
+  add("argument", po::value<std::vector<std::string>>());
+  return options;
+}
+
+struct Named {
+  Command command;
+  std::size_t words;      ///< how many words name it
+  std::size_t arguments;  ///< how many follow
+};
+
+Result<Named> name_command(const std::vector<std::string>& words) {
+  const auto first = words.empty() ? std::string() : words[0];
+  const auto second = words.size() > 1 ? words[1] : std::string();
+  if (first.empty() || first == "help" || first == "--help" || first == "-h") return Named{Command::help, 1, 0};
+  if (first == "--version" || first == "version") return Named{Command::version, 1, 0};
+  if (first == "serve") return Named{Command::serve, 1, 0};
+  if (first == "sites") return Named{Command::sites, 1, 0};
+  if (first == "roster" && second == "import") return Named{Command::roster_import, 2, 1};
+  if (first == "keys" && second == "list") return Named{Command::keys_list, 2, 0};
+  if (first == "keys" && second == "approve") return Named{Command::keys_approve, 2, 1};
+  if (first == "keys" && second == "revoke") return Named{Command::keys_revoke, 2, 1};
+  if ((first == "roster" || first == "keys") && (second == "--help" || second == "-h"))
+    return Named{Command::help, 2, 0};
+  return Error{ErrorCode::usage, "there is no command '" +
+                                     (second.empty() ? first : first + " " + second).substr(0, 60) +
+                                     "'; see campus-collector --help"};
+}
+
+std::filesystem::path default_store(const Environment& from) {
+  if (!from.state.empty()) return from.state;
+  if (from.is_root) return "/var/lib/campus-collector";
+  const auto home_state = std::filesystem::path(from.home) / ".local/state";
+  const auto state = from.xdg_state_home.empty() ? home_state : std::filesystem::path(from.xdg_state_home);
+  return state / "campus-collector";
+}
+
+Result<std::filesystem::path> store_of(const std::string& text) {
+  constexpr std::string_view kSqlite = "sqlite:";
+  if (text.starts_with(kSqlite) && text.size() > kSqlite.size())
+    return std::filesystem::path(text.substr(kSqlite.size()));
+  return Error{ErrorCode::usage, "--store '" + text.substr(0, 80) + "' is not of the form sqlite:DIR"};
+}
+
+Result<CommandLine> check(CommandLine line) {
+  if (line.report_interval < std::chrono::seconds(1) || line.report_interval > std::chrono::hours(24 * 366)) {
+    return Error{ErrorCode::usage, "--interval must be 1 to 31622400 seconds"};
+  }
+  if (line.command == Command::sites && line.format != "text" && line.format != "json") {
+    return Error{ErrorCode::usage, "--format must be text or json"};
+  }
+  if (line.command == Command::keys_approve && line.auditor == !line.sites.empty()) {
+    return Error{ErrorCode::usage, "keys approve: give either --site CODE or --auditor"};
+  }
+  return line;
+}
+
+Result<CommandLine> read_values(const po::variables_map& values, const Named& named, CommandLine line) {
+  const auto text = [&](const char* name) {
+    return values.count(name) > 0 ? values[name].as<std::string>() : std::string();
+  };
+  if (values.count("lang") > 0) {
+    const auto language = parse_name<Language>(text("lang"));
+    if (!language) return Error{ErrorCode::usage, "--lang must be zh-CN or en"};
+    line.language = *language;
+  }
+  line.command = values.count("help") > 0 ? Command::help : named.command;
+  if (line.command == Command::help) return line;
+  if (values.count("store") > 0) {
+    auto store = store_of(text("store"));
+    if (!store) return store.error();
+    line.store = *std::move(store);
+  }
+  const auto arguments =
+      values.count("argument") > 0 ? values["argument"].as<std::vector<std::string>>() : std::vector<std::string>();
+  if (arguments.size() != named.arguments) {
+    return Error{ErrorCode::usage, arguments.size() > named.arguments
+                                       ? "'" + arguments[named.arguments].substr(0, 60) + "' is one word too many"
+                                       : "an argument is missing; see campus-collector --help"};
+  }
+  if (named.command == Command::roster_import) line.file = arguments[0];
+  if (named.command == Command::keys_approve || named.command == Command::keys_revoke) line.key = arguments[0];
+  line.listen = text("listen");
+  line.standard = text("standard");
+  line.format = text("format");
+  line.report_interval = std::chrono::seconds(values.count("interval") > 0 ? values["interval"].as<long>() : 1);
+  line.open = values.count("open") > 0 && values["open"].as<bool>();
+  line.auditor = values.count("auditor") > 0 && values["auditor"].as<bool>();
+  if (values.count("site") > 0) line.sites = values["site"].as<std::vector<std::string>>();
+  return check(std::move(line));
+}
+
+}  // namespace
+
+Environment environment_of_process() {
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  return {variable("LANG"), variable("CAMPUS_COLLECTOR_STATE"), variable("XDG_STATE_HOME"), variable("HOME"),
+          ::geteuid() == 0};
+}
+
+Result<CommandLine> parse_command_line(const std::vector<std::string>& words, const Environment& from) {
+  const auto named = name_command(words);
+  if (!named) return named.error();
+  CommandLine line;
+  line.language = language_of(from.lang);
+  line.store = default_store(from);
+  line.command = named->command;
+  if (line.command == Command::help || line.command == Command::version) return line;
+  try {
+    const std::vector<std::string> rest(words.begin() + static_cast<std::ptrdiff_t>(named->words), words.end());
+    const auto options = options_of(line.command);
+    po::positional_options_description positions;
+    positions.add("argument", -1);
+    namespace style = po::command_line_style;
+    po::variables_map values;
+    po::store(po::command_line_parser(rest)
+                  .options(options)
+                  .positional(positions)
+                  .style(style::unix_style & ~style::allow_guessing)
+                  .run(),
+              values);
+    return read_values(values, *named, std::move(line));
+  } catch (const po::error& error) {
+    return Error{ErrorCode::usage, std::string(error.what()) + "; see campus-collector --help"};
+  }
+}
+
+std::string help_text(Language language) { return language == Language::en ? kHelpEn : kHelpZh; }
+
+}  // namespace campus::collector

@@ -1,0 +1,44 @@
+#pragma once
+// The words of campus-collector's command line. Boost.Program_options stays behind this header.
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/model/localized.h"
+#include "core/result.h"
+
+namespace campus::collector {
+
+struct CommandLine {
+  enum class Command { help, version, serve, roster_import, keys_list, keys_approve, keys_revoke, sites };
+  Command command = Command::help;
+  Language language = Language::zh_cn;
+  std::filesystem::path store;  ///< folder
+  std::string listen;
+  std::string standard;
+  bool open = false;
+  std::chrono::seconds report_interval{};
+  std::filesystem::path file;      ///< roster import
+  std::string key;                 ///< keys approve, revoke
+  std::vector<std::string> sites;  ///< keys approve
+  bool auditor = false;
+  std::string format;  ///< sites: text | json
+};
+
+/// Everything that the process's environment contributes.
+struct Environment {
+  std::string lang;
+  std::string state;           ///< CAMPUS_COLLECTOR_STATE
+  std::string xdg_state_home;  ///< XDG_STATE_HOME
+  std::string home;
+  bool is_root = false;
+};
+[[nodiscard]] Environment environment_of_process();
+
+/// usage, in one line. Pure.
+[[nodiscard]] Result<CommandLine> parse_command_line(const std::vector<std::string>& words, const Environment& from);
+[[nodiscard]] std::string help_text(Language language);
+
+}  // namespace campus::collector

@@ -1,0 +1,122 @@
+#include "collector/app/commands.h"
+
+#include <utility>
+
+#include "collector/fleet/roster.h"
+#include "collector/http/pages/pages.h"
+#include "core/exit_code.h"
+
+namespace campus::collector {
+namespace {
+
+const char* say(Language language, const char* chinese, const char* english) {
+  return language == Language::en ? english : chinese;
+}
+
+CommandAnswer done(std::string out) { return {0, std::move(out), ""}; }
+
+CommandAnswer import_roster(Ingest& ingest, Language language, const Words& words) {
+  auto table = parse_roster_csv(words[3], words[2]);
+  if (!table.errors.empty()) {
+    CommandAnswer answer{static_cast<int>(ExitCode::bad_data), "", ""};
+    for (const auto& error : table.errors) answer.err += error + "\n";
+    answer.err += say(language, "名录有误，未导入任何内容\n", "the roster has errors; nothing was imported\n");
+    return answer;
+  }
+  const auto change = ingest.import_roster(std::move(table.sites));
+  if (!change) return failed(change.error());
+  const auto number = [](std::size_t n) { return std::to_string(n); };
+  if (language == Language::en) {
+    return done("imported " + number(change->sites) + " sites: " + number(change->added) + " new, " +
+                number(change->removed) + " removed; " + number(change->released) + " pending reports released\n");
+  }
+  return done("已导入 " + number(change->sites) + " 个站点：新增 " + number(change->added) + "，移除 " +
+              number(change->removed) + "；放行待定报告 " + number(change->released) + " 份\n");
+}
+
+std::string joined(const std::vector<SiteCode>& sites) {
+  std::string text;
+  for (const auto& site : sites) text += (text.empty() ? "" : " ") + site.text();
+  return text;
+}
+
+CommandAnswer list_keys(Ingest& ingest, Language language) {
+  const auto keys = ingest.keys();
+  if (!keys) return failed(keys.error());
+  std::string out = say(language, "密钥\t状态\t范围\t待定报告\t报告中的站点\t首次出现 (UTC)\n",
+                        "key\tstate\tscope\tpending reports\tsites they name\tfirst seen (UTC)\n");
+  for (const auto& use : *keys) {
+    const auto scope = use.key.auditor ? std::string("auditor") : joined(use.key.sites);
+    out += use.key.id.text() + "\t" + std::string(name_of(use.key.state)) + "\t" + (scope.empty() ? "-" : scope) +
+           "\t" + std::to_string(use.pending) + "\t" + (use.claims.empty() ? "-" : joined(use.claims)) + "\t" +
+           to_rfc3339(use.key.first_seen) + "\n";
+  }
+  return done(std::move(out));
+}
+
+CommandAnswer approve_key(Ingest& ingest, Language language, const Words& words) {
+  const auto key = ingest.find_key(words[2]);
+  if (!key) return failed(key.error());
+  KeyScope scope;
+  for (std::size_t i = 3; i < words.size(); ++i) {
+    if (words[i] == "--auditor") {
+      scope.auditor = true;
+      continue;
+    }
+    auto site = parse_site_code(words[i]);
+    if (!site) return failed(site.error());
+    scope.sites.push_back(*std::move(site));
+  }
+  if (scope.auditor == !scope.sites.empty()) {
+    return failed(Error{ErrorCode::usage, "keys approve: give either --site CODE or --auditor"});
+  }
+  const auto released = ingest.approve(*key, scope);
+  if (!released) return failed(released.error());
+  const auto whom = scope.auditor ? std::string("auditor") : joined(scope.sites);
+  const auto count = std::to_string(*released);
+  return done(language == Language::en
+                  ? "approved " + key->text() + " for " + whom + "; " + count + " pending reports released\n"
+                  : "已批准 " + key->text() + "，范围 " + whom + "；放行待定报告 " + count + " 份\n");
+}
+
+CommandAnswer revoke_key(Ingest& ingest, Language language, const Words& words) {
+  const auto key = ingest.find_key(words[2]);
+  if (!key) return failed(key.error());
+  if (const auto revoked = ingest.revoke(*key); !revoked) return failed(revoked.error());
+  return done(say(language, "已吊销 ", "revoked ") + key->text() + "\n");
+}
+
+CommandAnswer list_sites(const CommandContext& context, Language language, const Words& words) {
+  const auto snapshot = context.snapshot();
+  if (!snapshot) return failed(snapshot.error());
+  if (words[2] == "json") return done(sites_json(*snapshot) + "\n");
+  std::string out = say(language, "代码\t层级\t状态\t上报\t最近收到 (UTC)\t名称\n",
+                        "code\tlevel\tstate\tfreshness\tlast received (UTC)\tname\n");
+  for (const auto& site : snapshot->sites) {
+    out += site.site.code.text() + "\t" + std::string(name_of(site.site.level)) + "\t" +
+           std::string(name_of(site.state())) + "\t" + std::string(name_of(site.freshness)) + "\t" +
+           (site.latest ? to_rfc3339(site.latest->received) : "-") + "\t" + site.site.name + "\n";
+  }
+  return done(std::move(out));
+}
+
+}  // namespace
+
+CommandAnswer failed(const Error& error) {
+  return {static_cast<int>(exit_code_of(error.code)), "", "campus-collector: " + error.message + "\n"};
+}
+
+CommandAnswer execute(const CommandContext& context, const Words& words) {
+  const auto is = [&](const char* name, std::size_t count) { return words[1] == name && words.size() >= count; };
+  if (words.size() < 2) return failed(Error{ErrorCode::usage, "an empty command"});
+  const auto language = parse_name<Language>(words[0]).value_or(Language::zh_cn);
+  if (is("roster-import", 4)) return import_roster(context.ingest, language, words);
+  if (is("keys-list", 2)) return list_keys(context.ingest, language);
+  if (is("keys-approve", 4)) return approve_key(context.ingest, language, words);
+  if (is("keys-revoke", 3)) return revoke_key(context.ingest, language, words);
+  if (is("sites", 3)) return list_sites(context, language, words);
+  return failed(Error{ErrorCode::usage, "the running collector does not know '" + words[1].substr(0, 40) +
+                                            "'; use the program of the same version"});
+}
+
+}  // namespace campus::collector

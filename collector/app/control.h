@@ -1,0 +1,43 @@
+#pragma once
+// How the other commands speak to a running `serve`: one request and one answer over a Unix socket (0600) in the
+// store's folder. Only its owner reaches it; what comes in is bounded all the same.
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+
+namespace campus::collector {
+
+/// A command's words, as the command line or a peer gave them.
+using Words = std::vector<std::string>;
+
+struct CommandAnswer {
+  int exit_code = 0;
+  std::string out;
+  std::string err;
+};
+
+/// Answers one peer after the other on a thread of its own.
+class ControlServer {
+ public:
+  using Execute = std::function<CommandAnswer(const Words&)>;
+  /// Replaces a socket that a crash left behind; the store's lock guards against a living one.
+  [[nodiscard]] static Result<std::unique_ptr<ControlServer>> start(const std::filesystem::path& folder,
+                                                                    Execute execute);
+  ~ControlServer();
+
+ private:
+  struct Thread;
+  explicit ControlServer(std::unique_ptr<Thread> thread);
+  std::unique_ptr<Thread> thread_;
+};
+
+/// Nothing where no `serve` listens there.
+[[nodiscard]] Result<std::optional<CommandAnswer>> ask_server(const std::filesystem::path& folder, const Words& words);
+
+}  // namespace campus::collector

@@ -1,0 +1,72 @@
+#include "collector/fleet/judge.h"
+
+#include "core/wire/fields.h"
+#include "standards/assess.h"
+
+namespace campus::collector {
+namespace {
+
+/// The rate that the level's own profile promises downstream.
+std::optional<BitRate> target_of(const standards::Catalogue& catalogue, Level level) {
+  const auto profile = standards::resolve_for(catalogue, level, {});
+  if (!profile) return std::nullopt;
+  for (const auto& rule : profile->rules) {
+    if (rule.check.kind != standards::CheckKind::rate || rule.check.quantity != "throughput.down") continue;
+    const auto role = rule.check.parameters.find("nominal");
+    if (role == rule.check.parameters.end()) continue;
+    const auto parameter = rule.parameters.find(role->second);
+    if (parameter == rule.parameters.end()) continue;
+    return BitRate::bits_per_second(static_cast<std::int64_t>(parameter->second.value));
+  }
+  return std::nullopt;
+}
+
+StandardSummary summary_of(const standards::Catalogue& catalogue) {
+  StandardSummary summary{catalogue.id, catalogue.version, catalogue.title, catalogue.draft, catalogue.sha256, {}, {}};
+  for (const auto& profile : catalogue.profiles) summary.profiles.push_back(profile.id);
+  for (const auto& [level, name] : EnumNames<Level>::names) {
+    if (const auto target = target_of(catalogue, level)) summary.targets.emplace(level, *target);
+  }
+  return summary;
+}
+
+}  // namespace
+
+CatalogueJudge::CatalogueJudge(standards::Catalogue catalogue)
+    : catalogue_(std::move(catalogue)), summary_(summary_of(catalogue_)) {}
+
+CatalogueJudge::Profile CatalogueJudge::profile_of(const Site& site) const {
+  const std::scoped_lock lock(mutex_);
+  const auto [slot, fresh] = profiles_.try_emplace({site.level, site.type});
+  if (fresh) {
+    auto profile = standards::resolve_for(catalogue_, site.level, site.facts);
+    if (profile) slot->second = std::make_shared<const standards::ResolvedProfile>(*std::move(profile));
+  }
+  return slot->second;
+}
+
+Judged CatalogueJudge::judge(const Site& site, const Report& report) const {
+  const auto profile = profile_of(site);
+  if (!profile) return {};
+  auto verdict = standards::assess(*profile, {report.measurements, report.checks, site.facts});
+  const auto state = standards::state_of(verdict);
+  return {std::move(verdict), state};
+}
+
+std::string standards_json(const StandardSummary& standard) {
+  wire::Json targets = wire::Json::object();
+  for (const auto& [level, rate] : standard.targets) {
+    targets[std::string(name_of(level))] = rate.bits_per_second();
+  }
+  const wire::Json one{{"standard", standard.id},
+                       {"version", standard.version},
+                       {"title", wire::encode(standard.title)},
+                       {"draft", standard.draft},
+                       {"sha256", standard.sha256},
+                       {"profiles", standard.profiles},
+                       {"targets_bits_per_second", targets},
+                       {"active", true}};
+  return wire::Json{{"standards", wire::Json::array({one})}}.dump(2) + "\n";
+}
+
+}  // namespace campus::collector

@@ -1,0 +1,61 @@
+#pragma once
+// The collector judges every report again with its own active standard, from the observations and the roster's facts;
+// the probe's claim stays beside that verdict.
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "collector/fleet/snapshot.h"
+#include "core/model/localized.h"
+#include "standards/catalogue.h"
+
+namespace campus::collector {
+
+struct StandardSummary {
+  std::string id;
+  std::string version;
+  Localized title;
+  bool draft = true;
+  std::string sha256;
+  std::vector<std::string> profiles;
+  std::map<Level, BitRate> targets;  ///< the promised rate of each level that has one
+};
+
+struct Judged {
+  Assessment verdict;
+  SiteState state = SiteState::unassessed;
+};
+
+/// Thread-safe.
+class Judge {
+ public:
+  virtual ~Judge() = default;
+  [[nodiscard]] virtual const StandardSummary& standard() const = 0;
+  [[nodiscard]] virtual Judged judge(const Site& site, const Report& report) const = 0;
+};
+
+class CatalogueJudge final : public Judge {
+ public:
+  explicit CatalogueJudge(standards::Catalogue catalogue);
+  [[nodiscard]] const StandardSummary& standard() const override { return summary_; }
+  /// Unassessed where the standard has no profile for the site.
+  [[nodiscard]] Judged judge(const Site& site, const Report& report) const override;
+
+ private:
+  using Profile = std::shared_ptr<const standards::ResolvedProfile>;
+  Profile profile_of(const Site& site) const;
+
+  standards::Catalogue catalogue_;
+  StandardSummary summary_;
+  mutable std::mutex mutex_;
+  mutable std::map<std::pair<Level, SchoolType>, Profile> profiles_;
+};
+
+/// `GET /api/v1/standards`: the standard in force.
+[[nodiscard]] std::string standards_json(const StandardSummary& standard);
+
+}  // namespace campus::collector

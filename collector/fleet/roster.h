@@ -1,0 +1,44 @@
+#pragma once
+// The expected sites: read from a table that people keep, or from the store. Pure.
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collector/fleet/snapshot.h"
+#include "core/result.h"
+
+namespace campus::collector {
+
+/// The sites and how they hang together. Immutable once made.
+class Roster {
+ public:
+  Roster() = default;
+  explicit Roster(std::vector<Site> sites);
+
+  [[nodiscard]] const std::map<SiteCode, Site>& sites() const { return sites_; }
+  [[nodiscard]] const Site* find(const SiteCode& code) const;
+  /// The site of that level at or above `code`; empty where there is none.
+  [[nodiscard]] SiteCode ancestor(const SiteCode& code, Level level) const;
+  /// Is `code` the site `top`, or does it lie below it? Works for codes that are not in the roster only by equality.
+  [[nodiscard]] bool is_within(const SiteCode& code, const SiteCode& top) const;
+
+ private:
+  std::map<SiteCode, Site> sites_;
+};
+
+struct RosterTable {
+  std::vector<Site> sites;          ///< sorted by code; empty if there are errors
+  std::vector<std::string> errors;  ///< `FILE:LINE: what is wrong, and the mend`, all of them, in order
+};
+
+/// A CSV table, UTF-8 with or without byte-order mark. Columns by name in the first row, in any order: code, level,
+/// name are required, parent for schools and classrooms; unknown columns are kept as facts. Full-width digits and
+/// letters in codes and numbers become plain ones.
+[[nodiscard]] RosterTable parse_roster_csv(std::string_view text, const std::string& file_name);
+
+/// One row, as the table gave it or the store kept it. bad_data names the column.
+[[nodiscard]] Result<Site> site_of(const Facts& facts);
+
+}  // namespace campus::collector

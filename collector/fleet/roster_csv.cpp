@@ -1,0 +1,245 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <set>
+#include <utility>
+
+#include "collector/fleet/csv.h"
+#include "collector/fleet/roster.h"
+#include "core/units.h"
+
+namespace campus::collector {
+namespace {
+
+constexpr std::size_t kLongestCell = 1024;
+constexpr std::size_t kMostColumns = 200;
+constexpr std::size_t kMostRows = 200'000;
+
+constexpr std::array<std::string_view, 3> kRequiredColumns{"code", "level", "name"};
+constexpr std::array<std::string_view, 5> kWordColumns{"code", "level", "parent", "type", "area"};
+constexpr std::array<std::string_view, 2> kRateColumns{"contract_down", "contract_up"};
+constexpr std::array<std::string_view, 4> kNumberColumns{"route_km", "classes", "pupils", "report_interval_seconds"};
+constexpr std::array<std::string_view, 6> kTextColumns{"name",    "short_name", "carrier",
+                                                       "circuit", "contract",   "responder"};
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// The next code point; nothing where the bytes are not UTF-8.
+std::optional<char32_t> next_code_point(std::string_view text, std::size_t& at) {
+  const auto lead = static_cast<unsigned char>(text[at]);
+  const std::size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  constexpr std::array<char32_t, 5> kLeast{0, 0, 0x80, 0x800, 0x10000};
+  if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || at + length > text.size()) return std::nullopt;
+  char32_t point = length == 1 ? lead : lead & (0x7FU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    const auto byte = static_cast<unsigned char>(text[at + i]);
+    if ((byte & 0xC0U) != 0x80U) return std::nullopt;
+    point = (point << 6U) | (byte & 0x3FU);
+  }
+  if (point < kLeast.at(length) || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) return std::nullopt;
+  at += length;
+  return point;
+}
+
+bool is_utf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    if (!next_code_point(text, at)) return false;
+  }
+  return true;
+}
+
+/// ０-９, Ａ-Ｚ and the rest of the full-width block, and the ideographic space, as their plain selves.
+std::string narrowed(std::string_view text) {
+  std::string plain;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto begin = at;
+    const auto point = next_code_point(text, at).value_or(0);
+    if (point >= 0xFF01 && point <= 0xFF5E) {
+      plain += static_cast<char>(point - 0xFF01 + 0x21);
+    } else if (point == 0x3000) {
+      plain += ' ';
+    } else {
+      plain += text.substr(begin, at - begin);
+    }
+  }
+  return plain;
+}
+
+/// One line without blanks at its ends.
+std::string tidied(std::string text) {
+  for (auto& c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F) c = ' ';
+  }
+  const auto first = text.find_first_not_of(' ');
+  if (first == std::string::npos) return {};
+  return text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+std::optional<double> number_of(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+/// Written as a number is written; `007` and `1-2` are names.
+bool looks_like_number(std::string_view text) {
+  constexpr std::size_t kExactDigits = 15;
+  const auto digits = text.substr(text.front() == '-' ? 1 : 0);
+  const bool leading_zero = digits.size() > 1 && digits.front() == '0' && digits[1] != '.';
+  return !digits.empty() && text.size() <= kExactDigits && !leading_zero &&
+         digits.find_first_not_of("0123456789.") == std::string_view::npos && digits.front() != '.' &&
+         digits.back() != '.';
+}
+
+Result<FactValue> fact_of(const std::string& column, const std::string& cell) {
+  const auto plain = tidied(narrowed(cell));
+  if (is_one_of(kWordColumns, column)) return FactValue(plain);
+  if (is_one_of(kTextColumns, column)) return FactValue(cell);
+  if (is_one_of(kRateColumns, column)) {
+    auto rate = parse_bit_rate(plain);
+    if (!rate) return Error{ErrorCode::bad_data, "column " + column + ": " + rate.error().message};
+    return FactValue(plain);
+  }
+  const auto number = number_of(plain);
+  if (is_one_of(kNumberColumns, column)) {
+    if (number && *number >= 0) return FactValue(*number);
+    return Error{ErrorCode::bad_data, "column " + column + " is '" + cell.substr(0, 40) + "' but must be a number"};
+  }
+  if (number && looks_like_number(plain)) return FactValue(*number);
+  return FactValue(cell);
+}
+
+class RosterReader {
+ public:
+  explicit RosterReader(std::string file_name) : file_name_(std::move(file_name)) {}
+
+  RosterTable read(std::string_view text) {
+    if (!is_utf8(text)) {
+      wrong(1, "the file is not UTF-8; in Excel or WPS save it as 'CSV UTF-8'");
+      return std::move(table_);
+    }
+    auto rows = parse_csv(text);
+    if (!rows) {
+      table_.errors.push_back(file_name_ + ":" + rows.error().message);
+    } else if (rows->size() < 2) {
+      wrong(1, "there are no sites; the first row names the columns, each further row is a site");
+    } else if (rows->size() > kMostRows) {
+      wrong(kMostRows, "more than 200000 rows");
+    } else if (read_header(rows->front())) {
+      for (auto row = rows->begin() + 1; row != rows->end(); ++row) read_row(*row);
+      check_parents();
+    }
+    finish();
+    return std::move(table_);
+  }
+
+ private:
+  void wrong(std::size_t line, const std::string& what) {
+    table_.errors.push_back(file_name_ + ":" + std::to_string(line) + ": " + what);
+  }
+
+  bool read_header(const CsvRow& row) {
+    const auto before = table_.errors.size();
+    if (row.cells.size() > kMostColumns) wrong(row.line, "more than 200 columns");
+    std::set<std::string> seen;
+    for (const auto& cell : row.cells) {
+      columns_.push_back(tidied(narrowed(cell)));
+      const auto& name = columns_.back();
+      if (!name.empty() && !seen.insert(name).second) wrong(row.line, "the column '" + name + "' stands twice");
+      if (name.size() > kLongestCell) wrong(row.line, "a column's name is too long");
+    }
+    for (const auto required : kRequiredColumns) {
+      if (!seen.contains(std::string(required))) {
+        wrong(row.line, "the column '" + std::string(required) + "' is missing; the first row names the columns");
+      }
+    }
+    return table_.errors.size() == before;
+  }
+
+  std::optional<Facts> facts_of(const CsvRow& row) {
+    Facts facts;
+    bool good = true;
+    const auto refuse = [&](const std::string& what) {
+      wrong(row.line, what);
+      good = false;
+    };
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      const auto cell = tidied(row.cells[i]);
+      if (cell.empty()) continue;
+      if (i >= columns_.size() || columns_[i].empty()) {
+        refuse("a value '" + cell.substr(0, 40) + "' stands in a column without a name");
+      } else if (cell.size() > kLongestCell) {
+        refuse("column " + columns_[i] + ": more than 1024 bytes");
+      } else if (auto fact = fact_of(columns_[i], cell)) {
+        facts.emplace(columns_[i], *std::move(fact));
+      } else {
+        refuse(fact.error().message);
+      }
+    }
+    return good ? std::optional(std::move(facts)) : std::nullopt;
+  }
+
+  void read_row(const CsvRow& row) {
+    const auto facts = facts_of(row);
+    if (!facts || facts->empty()) return;
+    auto site = site_of(*facts);
+    if (!site) return wrong(row.line, site.error().message);
+    const auto [first, fresh] = lines_.emplace(site->code, row.line);
+    if (!fresh) {
+      return wrong(row.line, "the code " + site->code.text() + " stands already in line " +
+                                 std::to_string(first->second) + "; a code names one site");
+    }
+    table_.sites.push_back(*std::move(site));
+  }
+
+  void check_parents() {
+    std::map<SiteCode, Level> levels;
+    for (const auto& site : table_.sites) levels.emplace(site.code, site.level);
+    for (const auto& site : table_.sites) check_parent(site, levels);
+  }
+
+  void check_parent(const Site& site, const std::map<SiteCode, Level>& levels) {
+    const auto line = lines_.at(site.code);
+    if (site.level == Level::banner) {
+      if (site.parent) wrong(line, "a banner has no parent; leave the column empty");
+      return;
+    }
+    const auto above = site.level == Level::school ? Level::banner : Level::school;
+    const auto wanted = "the code of a " + std::string(name_of(above)) + " in this table";
+    if (!site.parent) return wrong(line, "column parent is empty; give " + wanted);
+    const auto parent = levels.find(*site.parent);
+    if (parent == levels.end()) {
+      // A parent whose own row is wrong has its own line here.
+      if (!lines_.contains(*site.parent)) {
+        wrong(line, "the parent " + site.parent->text() + " is not in the table; give " + wanted);
+      }
+    } else if (parent->second != above) {
+      wrong(line, "the parent " + site.parent->text() + " of a " + std::string(name_of(site.level)) + " is a " +
+                      std::string(name_of(parent->second)) + "; give " + wanted);
+    }
+  }
+
+  void finish() {
+    if (!table_.errors.empty()) table_.sites.clear();
+    std::sort(table_.sites.begin(), table_.sites.end(), [](const Site& a, const Site& b) { return a.code < b.code; });
+  }
+
+  std::string file_name_;
+  std::vector<std::string> columns_;
+  std::map<SiteCode, std::size_t> lines_;
+  RosterTable table_;
+};
+
+}  // namespace
+
+RosterTable parse_roster_csv(std::string_view text, const std::string& file_name) {
+  return RosterReader(file_name).read(text);
+}
+
+}  // namespace campus::collector

@@ -1,0 +1,67 @@
+#include "collector/http/publisher.h"
+
+#include <utility>
+
+#include "collector/metrics/exposition.h"
+
+namespace campus::collector {
+namespace {
+
+constexpr auto kOften = std::chrono::seconds(1);
+constexpr auto kSeldom = std::chrono::seconds(15);  // freshness changes without any report
+
+}  // namespace
+
+Publisher::Publisher(const Judge& judge, std::chrono::seconds report_interval, OwnMetrics& metrics, const Clock& clock)
+    : metrics_(metrics), clock_(clock), view_(judge, report_interval), thread_([this] { work(); }) {}
+
+Publisher::~Publisher() {
+  {
+    const std::scoped_lock lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+void Publisher::apply(FleetChange change) {
+  {
+    const std::scoped_lock lock(mutex_);
+    merge(inbox_, std::move(change));
+    changed_ = true;
+  }
+  wake_.notify_one();
+}
+
+std::shared_ptr<const Published> Publisher::current() const {
+  const std::scoped_lock lock(mutex_);
+  return current_;
+}
+
+void Publisher::work() {
+  std::unique_lock lock(mutex_);
+  wake_.wait(lock, [this] { return changed_ || stopping_; });
+  while (!stopping_) {
+    auto change = std::exchange(inbox_, {});
+    changed_ = false;
+    lock.unlock();
+    view_.apply(std::move(change));
+    publish();
+    lock.lock();
+    wake_.wait_for(lock, kOften, [this] { return stopping_; });
+    wake_.wait_for(lock, kSeldom - kOften, [this] { return changed_ || stopping_; });
+  }
+}
+
+void Publisher::publish() {
+  const auto begun = clock_.steady();
+  auto published = std::make_shared<Published>();
+  published->snapshot = view_.snapshot(clock_.wall());
+  metrics_.snapshot_built(published->snapshot.built, clock_.steady() - begun);
+  published->schools = std::make_shared<const std::string>(render_schools(published->snapshot));
+  published->city = std::make_shared<const std::string>(render_city(published->snapshot, metrics_));
+  const std::scoped_lock lock(mutex_);
+  current_ = std::move(published);
+}
+
+}  // namespace campus::collector

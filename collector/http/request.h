@@ -1,0 +1,35 @@
+#pragma once
+// A request and its answer as the routes see them; the server speaks HTTP around them.
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace campus::collector {
+
+struct Request {
+  std::string method;
+  std::string path;  ///< undecoded, without the query
+  std::string query;
+  std::string accept_language;
+  std::string content_encoding;
+  bool from_browser_script = false;  ///< has an Origin header
+  bool forwarded = false;            ///< came through a proxy that says so
+  bool from_private_address = false;
+  std::string body;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "text/plain; charset=utf-8";
+  std::shared_ptr<const std::string> body;
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+/// One line for people.
+[[nodiscard]] inline Response plain(int status, std::string line) {
+  return {status, "text/plain; charset=utf-8", std::make_shared<const std::string>(std::move(line) + "\n"), {}};
+}
+
+}  // namespace campus::collector

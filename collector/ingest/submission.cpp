@@ -1,0 +1,50 @@
+#include "collector/ingest/submission.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "collector/store/content.h"
+
+namespace campus::collector {
+namespace {
+
+constexpr std::size_t kLongestDetail = 300;
+
+Examined refused(std::string reason, ReportId id = {}) {
+  return {std::nullopt, {wire::Receipt::rejected, std::move(reason), std::move(id)}};
+}
+
+Examined malformed(const Error& error, ReportId id = {}) {
+  return refused("malformed: " + error.message.substr(0, kLongestDetail), std::move(id));
+}
+
+Examined examine_one(const Result<Envelope>& parsed) {
+  if (!parsed) return malformed(parsed.error());
+  const auto& envelope = *parsed;
+  auto id = envelope.id();
+  if (const auto verified = verify(envelope, kReportPayloadType); !verified) {
+    const bool signature = verified.error().code == ErrorCode::permission;
+    return signature ? refused("bad_signature", std::move(id)) : malformed(verified.error(), std::move(id));
+  }
+  auto report = wire::parse_report(envelope.payload);
+  if (!report) return malformed(report.error(), std::move(id));
+  const auto own = std::find_if(envelope.signatures.begin(), envelope.signatures.end(),
+                                [&](const Signature& signature) { return signature.key == report->key; });
+  if (own == envelope.signatures.end()) return refused("key_mismatch", std::move(id));
+  return {
+      Submission{std::move(id), own->public_key, std::make_shared<const Report>(*std::move(report)), pack(envelope)},
+      {}};
+}
+
+}  // namespace
+
+Result<std::vector<Examined>> examine(std::string_view body) {
+  const auto envelopes = wire::parse_envelopes(body);
+  if (!envelopes) return envelopes.error();
+  std::vector<Examined> examined;
+  examined.reserve(envelopes->size());
+  for (const auto& envelope : *envelopes) examined.push_back(examine_one(envelope));
+  return examined;
+}
+
+}  // namespace campus::collector

@@ -1,0 +1,143 @@
+#include "collector/ingest/writer.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace campus::collector {
+namespace {
+
+constexpr std::size_t kMostTasks = 256;
+
+std::size_t bytes_of(const Delivery& delivery) {
+  std::size_t bytes = 0;
+  for (const auto& report : delivery.reports) {
+    // The parsed report beside its packed bytes: about the payload's size again, several times over.
+    if (report.submission) bytes += static_cast<std::size_t>(report.submission->content.payload_bytes) * 4;
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Writer::Writer(Ingest& ingest, OwnMetrics& metrics, const Clock& clock, Log log, WriterLimits limits)
+    : ingest_(ingest), metrics_(metrics), clock_(clock), log_(std::move(log)), limits_(limits), thread_([this] {
+        work();
+      }) {}
+
+Writer::~Writer() { stop(); }
+
+void Writer::note_queue() { metrics_.queue(waiting_reports_, limits_.waiting_reports); }
+
+bool Writer::submit(Delivery delivery, Answered answered) {
+  if (!healthy_) return false;
+  const auto reports = std::max<std::size_t>(delivery.reports.size(), 1);
+  const auto bytes = bytes_of(delivery);
+  {
+    const std::scoped_lock lock(mutex_);
+    // One delivery always fits an empty queue, however large.
+    const bool full = !waiting_.empty() && (waiting_reports_ + reports > limits_.waiting_reports ||
+                                            waiting_bytes_ + bytes > limits_.waiting_bytes);
+    if (stopping_ || full) return false;
+    waiting_reports_ += reports;
+    waiting_bytes_ += bytes;
+    waiting_.push_back({std::move(delivery), std::move(answered), bytes});
+    note_queue();
+  }
+  wake_.notify_one();
+  return true;
+}
+
+bool Writer::run(Task task) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (stopping_ || tasks_.size() >= kMostTasks) return false;
+    tasks_.push_back(std::move(task));
+  }
+  wake_.notify_one();
+  return true;
+}
+
+void Writer::stop() {
+  {
+    const std::scoped_lock lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+std::vector<Writer::Waiting> Writer::take_batch() {
+  std::vector<Waiting> batch;
+  std::size_t reports = 0;
+  while (!waiting_.empty() && reports < limits_.reports_per_commit) {
+    const auto count = std::max<std::size_t>(waiting_.front().delivery.reports.size(), 1);
+    reports += count;
+    waiting_reports_ -= count;
+    waiting_bytes_ -= waiting_.front().bytes;
+    batch.push_back(std::move(waiting_.front()));
+    waiting_.pop_front();
+  }
+  note_queue();
+  return batch;
+}
+
+void Writer::work() {
+  for (;;) {
+    std::vector<Waiting> batch;
+    std::deque<Task> tasks;
+    {
+      std::unique_lock lock(mutex_);
+      const auto ready = [this] { return stopping_ || !waiting_.empty() || !tasks_.empty(); };
+      if (healthy_) {
+        wake_.wait(lock, ready);
+      } else {
+        wake_.wait_for(lock, limits_.retry, ready);
+      }
+      if (stopping_ && waiting_.empty() && tasks_.empty()) return;
+      tasks.swap(tasks_);
+      batch = take_batch();
+    }
+    if (!healthy_) bring_back();
+    for (auto& task : tasks) task(ingest_);
+    if (!batch.empty()) commit(std::move(batch));
+  }
+}
+
+void Writer::commit(std::vector<Waiting> batch) {
+  std::vector<Delivery> deliveries;
+  std::size_t reports = 0;
+  for (auto& waiting : batch) {
+    reports += waiting.delivery.reports.size();
+    deliveries.push_back(std::move(waiting.delivery));
+  }
+  const auto begun = clock_.steady();
+  auto answers = ingest_.process(deliveries);
+  if (answers) {
+    metrics_.batch_committed(clock_.steady() - begun, reports, clock_.wall());
+    const auto sizes = ingest_.store_sizes();
+    metrics_.storage_size("db", static_cast<std::size_t>(sizes.database));
+    metrics_.storage_size("wal", static_cast<std::size_t>(sizes.log));
+  } else {
+    metrics_.storage_failed("commit");
+    fail(answers.error());
+  }
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    batch[i].answered(answers ? std::optional((*answers)[i]) : std::nullopt);
+  }
+}
+
+void Writer::fail(const Error& error) {
+  healthy_ = false;
+  log_(error.message + "; no report is taken until the store works again");
+}
+
+void Writer::bring_back() {
+  if (ingest_.recover()) {
+    healthy_ = true;
+    log_("the store works again");
+  } else {
+    metrics_.storage_failed("open");
+  }
+}
+
+}  // namespace campus::collector

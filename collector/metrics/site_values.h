@@ -1,0 +1,42 @@
+#pragma once
+// What may be said about a site now: its last values, unless they are too old to stand for the present. Pure.
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "collector/fleet/snapshot.h"
+
+namespace campus::collector {
+
+/// Whether the last report still describes the present: fresh, late, or excused while within three report intervals
+/// (at least 15 minutes). Stale, retired and silent sites have no present values.
+[[nodiscard]] bool is_current(const SiteStatus& status, WallTime now);
+
+/// The last report, while it is current.
+[[nodiscard]] const LatestReport* current_report(const SiteStatus& status, WallTime now);
+
+/// Of one direction, by the collector's verdict.
+struct Throughput {
+  std::optional<double> measured;    ///< bit/s of TCP goodput
+  std::optional<double> required;    ///< bit/s of TCP goodput: the judge's threshold
+  const ItemResult* item = nullptr;  ///< the rate item that judged it; null where no rule asks for it
+};
+[[nodiscard]] Throughput throughput_of(const LatestReport& latest, Direction direction);
+
+/// From the latency measurement to the audit's main tier (city for a banner, else banner) where there is one, else
+/// from another latency measurement, else from whatever measurement knows it.
+struct Quality {
+  std::optional<Percentiles> rtt;
+  std::optional<Seconds> jitter;
+  std::optional<Ratio> loss;
+};
+[[nodiscard]] Quality quality_of(const LatestReport& latest);
+
+/// 1 conform or borderline, 0 nonconform or waived; nothing while undecided or not applicable.
+[[nodiscard]] std::optional<bool> is_conforming(ItemVerdict verdict);
+
+/// The item's machine verdict of another assessment: the probe's own claim beside the collector's.
+[[nodiscard]] const ItemResult* find_item(const Assessment& assessment, const RuleId& rule);
+
+}  // namespace campus::collector

@@ -1,0 +1,112 @@
+#include "collector/store/sqlite.h"
+
+namespace campus::collector {
+namespace {
+
+[[noreturn]] void fail(sqlite3* database, int code) {
+  throw SqliteError(sqlite3_extended_errcode(database), std::string(sqlite3_errmsg(database)) + " (SQLite " +
+                                                            std::to_string(sqlite3_extended_errcode(database)) + "/" +
+                                                            std::to_string(code) + ")");
+}
+
+}  // namespace
+
+Statement::Statement(sqlite3* database, const char* sql) {
+  sqlite3_stmt* raw = nullptr;
+  if (const int code = sqlite3_prepare_v2(database, sql, -1, &raw, nullptr); code != SQLITE_OK) fail(database, code);
+  statement_.reset(raw);
+}
+
+void Statement::check(int code) const {
+  if (code != SQLITE_OK) fail(sqlite3_db_handle(statement_.get()), code);
+}
+
+Statement& Statement::bind(int index, std::int64_t value) {
+  check(sqlite3_bind_int64(statement_.get(), index, value));
+  return *this;
+}
+
+Statement& Statement::bind(int index, std::string_view text) {
+  check(sqlite3_bind_text64(statement_.get(), index, text.data() == nullptr ? "" : text.data(), text.size(),
+                            SQLITE_STATIC, SQLITE_UTF8));
+  return *this;
+}
+
+Statement& Statement::bind_blob(int index, std::string_view bytes) {
+  check(sqlite3_bind_blob64(statement_.get(), index, bytes.data() == nullptr ? "" : bytes.data(), bytes.size(),
+                            SQLITE_STATIC));
+  return *this;
+}
+
+Statement& Statement::bind_null(int index) {
+  check(sqlite3_bind_null(statement_.get(), index));
+  return *this;
+}
+
+bool Statement::step() {
+  const int code = sqlite3_step(statement_.get());
+  if (code == SQLITE_ROW) return true;
+  if (code != SQLITE_DONE) {
+    try {
+      fail(sqlite3_db_handle(statement_.get()), code);
+    } catch (...) {
+      sqlite3_reset(statement_.get());
+      throw;
+    }
+  }
+  sqlite3_reset(statement_.get());
+  return false;
+}
+
+void Statement::run() {
+  while (step()) {
+  }
+}
+
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+
+std::string Statement::text(int column) const {
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
+  const int length = sqlite3_column_bytes(statement_.get(), column);
+  return bytes == nullptr ? std::string() : std::string(bytes, static_cast<std::size_t>(length));
+}
+
+bool Statement::is_null(int column) const { return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL; }
+
+Database::Database(const std::filesystem::path& file) {
+  sqlite3* raw = nullptr;
+  const int code =
+      sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  database_.reset(raw);
+  if (code != SQLITE_OK) fail(raw, code);
+}
+
+void Database::run(const char* sql) {
+  if (const int code = sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr); code != SQLITE_OK) {
+    fail(database_.get(), code);
+  }
+}
+
+std::int64_t Database::integer(const char* sql) {
+  auto statement = prepare(sql);
+  return statement.step() ? statement.integer(0) : 0;
+}
+
+std::string Database::text(const char* sql) {
+  auto statement = prepare(sql);
+  return statement.step() ? statement.text(0) : std::string();
+}
+
+Transaction::Transaction(Database& database) : database_(database) { database_.run("BEGIN IMMEDIATE"); }
+
+Transaction::~Transaction() {
+  try {
+    if (database_.in_transaction()) database_.run("ROLLBACK");
+  } catch (const SqliteError&) {
+    return;  // the error that brought us here is already on its way; recover() opens anew
+  }
+}
+
+void Transaction::commit() { database_.run("COMMIT"); }
+
+}  // namespace campus::collector

@@ -1,0 +1,85 @@
+#pragma once
+// SQLite in C++ clothes, for this folder's .cpp files. Failures leave as SqliteError and are caught in
+// sqlite_store.cpp.
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace campus::collector {
+
+class SqliteError : public std::runtime_error {
+ public:
+  SqliteError(int code, const std::string& what) : std::runtime_error(what), code_(code) {}
+  [[nodiscard]] int code() const { return code_; }  ///< extended result code
+
+ private:
+  int code_;
+};
+
+/// A prepared statement. Text and blobs that are bound must live until the next step or reset.
+class Statement {
+ public:
+  Statement(sqlite3* database, const char* sql);
+
+  Statement& bind(int index, std::int64_t value);
+  Statement& bind(int index, std::string_view text);
+  Statement& bind_blob(int index, std::string_view bytes);
+  Statement& bind_null(int index);
+
+  /// True while there is a row. Resets itself at the end and on failure.
+  [[nodiscard]] bool step();
+  /// Steps to the end.
+  void run();
+
+  [[nodiscard]] std::int64_t integer(int column) const;
+  [[nodiscard]] std::string text(int column) const;  ///< also blobs
+  [[nodiscard]] bool is_null(int column) const;
+
+ private:
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+  };
+  void check(int code) const;
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+};
+
+class Database {
+ public:
+  /// Opens for reading and writing; the file must exist.
+  explicit Database(const std::filesystem::path& file);
+
+  void run(const char* sql);
+  [[nodiscard]] Statement prepare(const char* sql) { return {database_.get(), sql}; }
+  [[nodiscard]] std::int64_t integer(const char* sql);
+  [[nodiscard]] std::string text(const char* sql);
+  [[nodiscard]] std::int64_t changes() const { return sqlite3_changes64(database_.get()); }
+  [[nodiscard]] bool in_transaction() const { return sqlite3_get_autocommit(database_.get()) == 0; }
+
+ private:
+  struct Close {
+    void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+  };
+  std::unique_ptr<sqlite3, Close> database_;
+};
+
+/// Rolls back unless committed.
+class Transaction {
+ public:
+  explicit Transaction(Database& database);
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  ~Transaction();
+  void commit();
+
+ private:
+  Database& database_;
+};
+
+}  // namespace campus::collector

@@ -1,0 +1,298 @@
+#include "collector/app/collector.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <thread>
+
+#include "tests/component/collector/http_client.h"
+#include "tests/component/collector/sample_reports.h"
+
+namespace campus::collector {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::HttpClient;
+using ::testing::Not;
+using testing::sample_envelope;
+using ::testing::StartsWith;
+
+/// Compliant from 900 Mbit/s: standards have tests of their own.
+class ThresholdJudge final : public Judge {
+ public:
+  ThresholdJudge() {
+    summary_.id = "test-standard";
+    summary_.version = "1";
+    summary_.title = {"测试", "test"};
+  }
+  const StandardSummary& standard() const override { return summary_; }
+  Judged judge(const Site&, const Report& report) const override {
+    const bool met = report.measurements.front().goodput->bits_per_second() >= 900'000'000;
+    return {{}, met ? SiteState::compliant : SiteState::noncompliant};
+  }
+
+ private:
+  StandardSummary summary_;
+};
+
+class CollectorTest : public ::testing::Test {
+ protected:
+  CollectorTest() {
+    std::signal(SIGXFSZ, SIG_IGN);
+    std::string pattern = (std::filesystem::temp_directory_path() / "campus-collector-XXXXXX").string();
+    folder = ::mkdtemp(pattern.data());
+    options.listen = "127.0.0.1:0";
+    options.store = folder / "store";
+    options.limits.header_seconds = 1;
+    options.limits.body_seconds = 2;
+  }
+  ~CollectorTest() override {
+    collector.reset();
+    std::filesystem::remove_all(folder);
+  }
+
+  void start() {
+    auto started = Collector::start(options, std::make_unique<ThresholdJudge>());
+    ASSERT_TRUE(started) << started.error().message;
+    collector = *std::move(started);
+  }
+  void start_with_roster() {
+    start();
+    const auto answer = tell({"en", "roster-import", "roster.csv", testing::kRoster});
+    ASSERT_EQ(answer.exit_code, 0) << answer.err;
+  }
+
+  CommandAnswer tell(const Words& words) const {
+    auto answer = ask_server(options.store, words);
+    EXPECT_TRUE(answer && *answer);
+    return answer && *answer ? **answer : CommandAnswer{-1, "", ""};
+  }
+
+  HttpClient client() const { return HttpClient(collector->address()); }
+  testing::HttpAnswer get(const std::string& target) const { return client().get(target); }
+  testing::HttpAnswer post(const std::string& body) const { return client().post("/api/v1/reports", body); }
+  wire::DeliveryAnswer deliver(const Envelope& envelope) const {
+    const auto answer = post(wire::encode_envelope(envelope));
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    const auto answers = wire::parse_answers(answer.body);
+    EXPECT_TRUE(answers && answers->size() == 1);
+    return answers ? answers->front() : wire::DeliveryAnswer();
+  }
+
+  /// The snapshot follows within a second or two.
+  bool shows(const std::string& target, const std::string& text) const {
+    for (int i = 0; i < 100; ++i) {
+      if (get(target).body.find(text) != std::string::npos) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    return false;
+  }
+
+  std::filesystem::path folder;
+  ServeOptions options;
+  std::unique_ptr<Collector> collector;
+  SigningKey key = testing::new_key();
+};
+
+TEST_F(CollectorTest, TakesAStrangersReportAndShowsItOnceTheKeyIsApproved) {
+  start_with_roster();
+  const auto envelope = sample_envelope(key, "S1", 1);
+  const auto answer = deliver(envelope);
+  EXPECT_EQ(answer.outcome, wire::Receipt::pending);
+  EXPECT_EQ(answer.reason, "unknown_key");
+  EXPECT_EQ(answer.digest, envelope.id());
+  EXPECT_THAT(tell({"en", "keys-list"}).out, HasSubstr(key.id().text()));
+  const auto approved = tell({"en", "keys-approve", key.id().text().substr(0, 12), "S1"});
+  EXPECT_EQ(approved.exit_code, 0) << approved.err;
+  EXPECT_THAT(approved.out, HasSubstr("1 pending reports released"));
+  EXPECT_TRUE(shows("/api/v1/sites/S1", "compliant"));
+  EXPECT_TRUE(shows("/metrics", "campus_sites"));
+  EXPECT_EQ(get("/metrics/schools").status, 200);
+  EXPECT_THAT(get("/").head, HasSubstr("Content-Security-Policy: default-src 'none'"));
+  EXPECT_EQ(get("/sites/S1").status, 200);
+  EXPECT_EQ(get("/sites/nowhere").status, 404);
+  EXPECT_THAT(tell({"en", "sites", "text"}).out, HasSubstr("S1\tschool\tcompliant\tfresh"));
+}
+
+TEST_F(CollectorTest, GivesBackTheEnvelopeItStored) {
+  start();
+  const auto envelope = sample_envelope(key, "S1", 1);
+  deliver(envelope);
+  const auto answer = get("/api/v1/reports/" + envelope.id().text());
+  EXPECT_EQ(answer.status, 200);
+  const auto back = wire::parse_envelope(answer.body);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->payload, envelope.payload);
+  EXPECT_TRUE(verify(*back, kReportPayloadType));
+  EXPECT_EQ(get("/api/v1/reports/" + std::string(64, '0')).status, 404);
+  EXPECT_EQ(get("/api/v1/reports/..").status, 404);
+}
+
+TEST_F(CollectorTest, AnswersEachEnvelopeOfAnArrayByItself) {
+  start();
+  auto broken = sample_envelope(key, "S1", 2);
+  broken.payload += " ";
+  auto fork = testing::sample_report(key, "S1", 1);
+  fork.host.cpus = 64;
+  const auto one = sample_envelope(key, "S1", 1);
+  const auto answer = post(testing::array_of({one, broken, one, testing::sealed(fork, key)}));
+  EXPECT_EQ(answer.status, 200);
+  const auto answers = wire::parse_answers(answer.body);
+  ASSERT_TRUE(answers);
+  ASSERT_EQ(answers->size(), 4U);
+  EXPECT_EQ((*answers)[0].outcome, wire::Receipt::pending);
+  EXPECT_EQ((*answers)[1].reason, "bad_signature");
+  EXPECT_EQ((*answers)[2].outcome, wire::Receipt::duplicate);
+  EXPECT_EQ((*answers)[3].reason, "sequence_conflict");
+}
+
+TEST_F(CollectorTest, RefusesWhatIsNotJsonOrTooDeepOrTooLarge) {
+  start();
+  EXPECT_EQ(post("{").status, 400);
+  EXPECT_EQ(post("").status, 400);
+  EXPECT_EQ(post(std::string(1000, '[')).status, 400);
+  EXPECT_EQ(post("[" + std::string(9U << 20U, ' ') + "]").status, 413);
+  EXPECT_EQ(client().post("/api/v1/reports", "{}", "Content-Encoding: gzip\r\n").status, 415);
+  EXPECT_EQ(client().post("/api/v1/reports", "{}", "Origin: http://evil.example\r\n").status, 403);
+  const auto malformed = post("{}");
+  EXPECT_EQ(malformed.status, 200);
+  EXPECT_THAT(malformed.body, HasSubstr("malformed: /payload"));
+}
+
+TEST_F(CollectorTest, KnowsItsAddressesAndMethods) {
+  start();
+  EXPECT_EQ(get("/nothing").status, 404);
+  EXPECT_EQ(get("/api/v1/reports").status, 405);
+  EXPECT_EQ(client().post("/metrics", "").status, 405);
+  EXPECT_EQ(get("/health/live").status, 200);
+  EXPECT_TRUE(shows("/health/ready", "ready"));
+  EXPECT_THAT(get("/api/v1/standards").body, HasSubstr("test-standard"));
+  const auto metrics = get("/metrics");
+  EXPECT_THAT(metrics.head, HasSubstr("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
+  EXPECT_THAT(metrics.head, HasSubstr("X-Content-Type-Options: nosniff"));
+  auto http = client();
+  EXPECT_EQ(http.get("/metrics", "", "HEAD").status, 200);
+  EXPECT_EQ(http.get("/health/live").status, 200) << "HEAD has no body and the connection lives on";
+  EXPECT_EQ(client().get("/?lang=en").status, 200);
+}
+
+TEST_F(CollectorTest, SpeaksTheReadersLanguage) {
+  start();
+  ASSERT_TRUE(shows("/health/ready", "ready"));
+  const auto chinese = client().get("/", "Accept-Language: fr,zh;q=0.9,en;q=0.8\r\n").body;
+  const auto english = client().get("/", "Accept-Language: en-GB,zh\r\n").body;
+  EXPECT_NE(chinese, english);
+  EXPECT_EQ(client().get("/?lang=zh-CN", "Accept-Language: en\r\n").body.substr(0, 60), chinese.substr(0, 60));
+}
+
+TEST_F(CollectorTest, RefusesOverlongHeaders) {
+  start();
+  auto http = client();
+  http.send("GET / HTTP/1.1\r\nHost: test\r\nX: " + std::string(40'000, 'x') + "\r\n\r\n");
+  EXPECT_EQ(http.receive().status, 431);
+}
+
+TEST_F(CollectorTest, DropsClientsThatNeverFinishTheirHeader) {
+  start();
+  auto http = client();
+  http.send("GET / HTTP/1.1\r\nHost:");
+  EXPECT_TRUE(http.closes_within(5000));
+}
+
+TEST_F(CollectorTest, DropsClientsWhoseBodyNeverEndsWhileOthersAreServed) {
+  start();
+  auto http = client();
+  http.send("POST /api/v1/reports HTTP/1.1\r\nHost: test\r\nContent-Length: 1000\r\n\r\n[");
+  for (int i = 0; i < 24; ++i) {
+    EXPECT_EQ(get("/health/live").status, 200);
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    http.send(" ");
+  }
+  EXPECT_EQ(http.receive().status, 408);
+}
+
+TEST_F(CollectorTest, TellsClientsThatAskToContinue) {
+  start();
+  auto http = client();
+  http.send("POST /api/v1/reports HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+  EXPECT_EQ(http.receive(false).status, 100);
+  http.send("[]");
+  EXPECT_EQ(http.receive().status, 200);
+}
+
+TEST_F(CollectorTest, ServesOnWhileManyClientsIdle) {
+  start();
+  std::vector<std::unique_ptr<HttpClient>> idle;
+  for (int i = 0; i < 200; ++i) idle.push_back(std::make_unique<HttpClient>(collector->address()));
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_EQ(get("/health/live").status, 200);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(1));
+}
+
+TEST_F(CollectorTest, KeepsEverythingOverARestart) {
+  start_with_roster();
+  tell({"en", "keys-approve", key.id().text(), "150721"});
+  const auto envelope = sample_envelope(key, "S1-101", 1);
+  EXPECT_EQ(deliver(envelope).outcome, wire::Receipt::stored);
+  collector.reset();
+  start();
+  EXPECT_TRUE(shows("/api/v1/sites/S1-101", "compliant"));
+  EXPECT_EQ(deliver(envelope).outcome, wire::Receipt::duplicate);
+  EXPECT_EQ(deliver(sample_envelope(key, "S1-101", 2)).outcome, wire::Receipt::stored);
+}
+
+TEST_F(CollectorTest, OpenDoorLetsLoopbackInButNotThroughAProxy) {
+  options.open = true;
+  start_with_roster();
+  const auto envelope = wire::encode_envelope(sample_envelope(key, "S1", 1));
+  EXPECT_THAT(client().post("/api/v1/reports", envelope, "X-Forwarded-For: 8.8.8.8\r\n").body, HasSubstr("pending"));
+  EXPECT_EQ(deliver(sample_envelope(key, "S1", 2)).outcome, wire::Receipt::stored);
+  EXPECT_TRUE(shows("/api/v1/sites/S1", "compliant"));
+}
+
+TEST_F(CollectorTest, AcknowledgesNothingThatItCouldNotCommitAndComesBack) {
+  start();
+  deliver(sample_envelope(key, "S1", 1));
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const rlimit small{4096, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  const auto lost = sample_envelope(key, "S1", 2);
+  const auto refused = post(wire::encode_envelope(lost));
+  const auto ready = get("/health/ready").status;
+  const auto again = post(wire::encode_envelope(lost)).status;
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_THAT(refused.head, HasSubstr("Retry-After"));
+  EXPECT_EQ(ready, 503);
+  EXPECT_EQ(again, 503);
+  EXPECT_TRUE(shows("/health/ready", "ready")) << "comes back by itself";
+  EXPECT_EQ(get("/api/v1/reports/" + lost.id().text()).status, 404);
+  EXPECT_EQ(deliver(lost).outcome, wire::Receipt::pending);
+}
+
+TEST_F(CollectorTest, ImportsNothingFromARosterWithErrors) {
+  start_with_roster();
+  const auto answer = tell({"en", "roster-import", "bad.csv", "code,level,parent,name\nX,county,,A\nY,school,Z,B\n"});
+  EXPECT_EQ(answer.exit_code, 65);
+  EXPECT_THAT(answer.err, HasSubstr("bad.csv:2: "));
+  EXPECT_THAT(answer.err, HasSubstr("bad.csv:3: "));
+  EXPECT_TRUE(shows("/api/v1/sites", "S1-101"));
+}
+
+TEST_F(CollectorTest, SaysWhyItCannotListen) {
+  start();
+  ServeOptions second = options;
+  second.store = folder / "second";
+  second.listen = collector->address();
+  const auto refused = Collector::start(second, std::make_unique<ThresholdJudge>());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::unavailable);
+  second.listen = "nonsense";
+  EXPECT_EQ(Collector::start(second, std::make_unique<ThresholdJudge>()).error().code, ErrorCode::usage);
+}
+
+}  // namespace
+}  // namespace campus::collector

@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+"""Documentation points at what exists, and every method has a page."""
+import re
+import sys
+from pathlib import Path
+from typing import Iterator
+from urllib.parse import unquote
+
+import markdown
+from source_tree import Finding, files_below, is_text, read, report
+
+OWN_PATH = re.compile(r"(?<![\w/.~<-])((?:core|standards|probe|collector|tests|scripts|docs|grafana)/[\w./-]*\w\.\w+)")
+DOCS_PATH = re.compile(r"(?<![\w/.-])(docs/[\w./-]*\w\.(?:md|svg|png|json|ya?ml))(?:#([\w-]+))?")
+
+
+def check_links(root: Path, path: str, text: str) -> Iterator[Finding]:
+    for number, link in markdown.links(text):
+        if re.match(r"[a-z][a-z0-9+.-]*:", link):
+            continue
+        target, _, anchor = unquote(link).partition("#")
+        where = (root / path).parent / target if target else root / path
+        if not where.exists():
+            yield Finding(path, number, f"link to {link}: there is no such file")
+        elif anchor and where.suffix == ".md" and anchor not in markdown.anchors(where.read_text(encoding="utf-8")):
+            yield Finding(path, number, f"link to {link}: there is no such heading")
+
+
+def check_paths(root: Path, path: str, text: str) -> Iterator[Finding]:
+    pattern = OWN_PATH if path.endswith(".md") else DOCS_PATH
+    for number, line in enumerate(text.splitlines(), 1):
+        for match in pattern.finditer(line):
+            target = root / match.group(1)
+            if not target.exists():
+                yield Finding(path, number, f"names {match.group(1)}, which does not exist")
+            elif pattern is DOCS_PATH and match.group(2) and match.group(2) not in markdown.anchors(
+                    target.read_text(encoding="utf-8")):
+                yield Finding(path, number, f"names {match.group(0)}: there is no such heading")
+
+
+def check_methods(root: Path) -> Iterator[Finding]:
+    pages = [read(root, path) for path in files_below(root, "docs/methods") if path.endswith(".md")]
+    if not pages:
+        return
+    for path in files_below(root, "probe/method"):
+        if path.endswith(".h") and not any(path in page for page in pages):
+            yield Finding(path, 1, f"no page of docs/methods names {path}: say there what it measures and how")
+
+
+def check(root: Path) -> Iterator[Finding]:
+    for path in files_below(root):
+        # What stands in the changelog was true then; the self-test speaks of files that it makes.
+        if not is_text(path) or path in ("CHANGELOG.md", "tests/tools/house_test.py"):
+            continue
+        text = read(root, path)
+        if path.endswith(".md"):
+            yield from check_links(root, path, text)
+        yield from check_paths(root, path, text)
+    yield from check_methods(root)
+
+
+if __name__ == "__main__":
+    sys.exit(report("check_docs", check))

@@ -1,0 +1,35 @@
+#include "collector/fleet/freshness.h"
+
+#include <gtest/gtest.h>
+
+namespace campus::collector {
+namespace {
+
+using namespace std::chrono_literals;  // NOLINT(google-build-using-namespace)
+
+struct Case {
+  std::chrono::milliseconds silence;
+  std::chrono::seconds interval;
+  Freshness expected;
+};
+class FreshnessTable : public ::testing::TestWithParam<Case> {};
+
+TEST_P(FreshnessTable, FollowsTheSilence) {
+  const WallTime now(std::chrono::hours(500'000));
+  EXPECT_EQ(freshness_at(now - GetParam().silence, GetParam().interval, now), GetParam().expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, FreshnessTable,
+                         ::testing::Values(Case{0ms, 3600s, Freshness::fresh}, Case{90min, 3600s, Freshness::fresh},
+                                           Case{90min + 1ms, 3600s, Freshness::late}, Case{3h, 3600s, Freshness::late},
+                                           Case{3h + 1ms, 3600s, Freshness::stale}, Case{720h, 3600s, Freshness::stale},
+                                           Case{720h + 1ms, 3600s, Freshness::retired},
+                                           Case{90s, 60s, Freshness::fresh}, Case{91s, 60s, Freshness::late},
+                                           Case{15min, 60s, Freshness::late}, Case{15min + 1ms, 60s, Freshness::stale},
+                                           Case{1000h, 400h, Freshness::late}, Case{1201h, 400h, Freshness::retired},
+                                           Case{-1h, 60s, Freshness::fresh}));
+
+TEST(FreshnessAt, NeverWithoutAReport) { EXPECT_EQ(freshness_at(std::nullopt, 60s, WallTime{}), Freshness::never); }
+
+}  // namespace
+}  // namespace campus::collector

@@ -1,0 +1,113 @@
+#include "collector/fleet/roster.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "collector/fleet/csv.h"
+
+namespace campus::collector {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr const char* kHeader = "code,level,parent,name,type,area,contract_down,route_km,circuit,phone,notes\n";
+
+RosterTable table_of(const std::string& rows) { return parse_roster_csv(kHeader + rows, "r.csv"); }
+
+TEST(Csv, ReadsQuotesCommasAndLineEndsInsideCells) {
+  const auto rows = parse_csv(
+      "\xEF\xBB\xBF"
+      "a,\"b,\"\"c\"\"\",\r\n\n\"x\ny\",z\n");
+  ASSERT_TRUE(rows) << rows.error().message;
+  ASSERT_EQ(rows->size(), 2U);
+  EXPECT_THAT((*rows)[0].cells, ElementsAre("a", "b,\"c\"", ""));
+  EXPECT_THAT((*rows)[1].cells, ElementsAre("x\ny", "z"));
+  EXPECT_EQ((*rows)[1].line, 3U);
+}
+
+TEST(Csv, NamesTheLineOfAQuoteThatIsNeverClosed) {
+  const auto rows = parse_csv("a,b\nc,\"d\n");
+  ASSERT_FALSE(rows);
+  EXPECT_THAT(rows.error().message, HasSubstr("2: a quoted cell is never closed"));
+}
+
+TEST(Roster, KeepsUnknownColumnsAndTypesOfFacts) {
+  const auto table = table_of(
+      "１５０７２１,banner,,阿荣旗,,,10G,,,,\n S1 "
+      ",school,150721,一小,small,rural,1000M,12.5,007,13912345678,\"两,行\"\n");
+  ASSERT_THAT(table.errors, IsEmpty());
+  ASSERT_EQ(table.sites.size(), 2U);
+  EXPECT_EQ(table.sites[0].code.text(), "150721");
+  const auto& school = table.sites[1];
+  EXPECT_EQ(school.parent->text(), "150721");
+  EXPECT_EQ(school.type, SchoolType::small);
+  EXPECT_EQ(school.area, Area::rural);
+  EXPECT_EQ(school.short_name, "一小");
+  EXPECT_EQ(school.facts.at("route_km"), FactValue(12.5));
+  EXPECT_EQ(school.facts.at("circuit"), FactValue(std::string("007")));
+  EXPECT_EQ(school.facts.at("phone"), FactValue(13912345678.0));
+  EXPECT_EQ(school.facts.at("notes"), FactValue(std::string("两,行")));
+  EXPECT_EQ(school.facts.at("contract_down"), FactValue(std::string("1000M")));
+}
+
+struct BadRows {
+  const char* rows;
+  const char* error;
+};
+class RosterErrors : public ::testing::TestWithParam<BadRows> {};
+
+TEST_P(RosterErrors, AreNamedWithTheirLineAndNothingIsImported) {
+  const auto table = table_of(GetParam().rows);
+  EXPECT_THAT(table.sites, IsEmpty());
+  ASSERT_EQ(table.errors.size(), 1U) << ::testing::PrintToString(table.errors);
+  EXPECT_THAT(table.errors[0], HasSubstr(GetParam().error));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Each, RosterErrors,
+    ::testing::Values(
+        BadRows{"150721,banner,,A\nS1,school,150721,B\nS1,school,150721,C\n",
+                "r.csv:4: the code S1 stands already in line 3"},
+        BadRows{"S1,school,150999,B\n", "r.csv:2: the parent 150999 is not in the table"},
+        BadRows{"150721,county,,A\n", "r.csv:2: column level is 'county' but must be one of banner|school|classroom"},
+        BadRows{"150721,banner,,A,palace\n", "column type is 'palace'"},
+        BadRows{"150721,banner,,A,,moon\n", "column area is 'moon'"}, BadRows{"15_0721,banner,,A\n", "column code"},
+        BadRows{"150721,banner,,\n", "column name is empty"},
+        BadRows{"150721,banner,,A\nS1,school,,B\n", "r.csv:3: column parent is empty"},
+        BadRows{"150721,banner,,A\n150722,banner,150721,B\n", "r.csv:3: a banner has no parent"},
+        BadRows{"150721,banner,,A\nS1,school,150721,B\nS2,school,S1,C\n", "the parent S1 of a school is a school"},
+        BadRows{"150721,banner,,A\nR1,classroom,150721,B\n", "the parent 150721 of a classroom is a banner"},
+        BadRows{"150721,banner,,A,,,fast\n", "column contract_down"},
+        BadRows{"150721,banner,,A,,,,-3\n", "column route_km is '-3'"},
+        BadRows{"150721,banner,,A,,,,,,,,extra\n", "without a name"},
+        BadRows{"150721,banner,,\"A\n", "2: a quoted cell is never closed"},
+        BadRows{"150721,banner,,\xC4\xAA\xC6\xEC\n", "not UTF-8"}, BadRows{"", "there are no sites"}));
+
+TEST(Roster, NamesAllErrorsAtOnceAndTheChildrenOfABadRowOnlyOnce) {
+  const auto table = table_of("150721,banner,,A\nS1,school,1,B\nS2,schol,150721,C\nS1-1,classroom,S1,D\n");
+  ASSERT_EQ(table.errors.size(), 2U) << ::testing::PrintToString(table.errors);
+}
+
+TEST(Roster, WantsItsColumns) {
+  const auto table = parse_roster_csv("code,name,name\nA,B,C\n", "r.csv");
+  ASSERT_EQ(table.errors.size(), 2U);
+  EXPECT_THAT(table.errors[0], HasSubstr("stands twice"));
+  EXPECT_THAT(table.errors[1], HasSubstr("'level' is missing"));
+}
+
+TEST(Roster, KnowsWhatLiesBelowWhat) {
+  const Roster roster(table_of("150721,banner,,A\nS1,school,150721,B\nR1,classroom,S1,C\nS2,school,150721,D\n").sites);
+  EXPECT_EQ(roster.ancestor(SiteCode("R1"), Level::banner), SiteCode("150721"));
+  EXPECT_EQ(roster.ancestor(SiteCode("R1"), Level::classroom), SiteCode("R1"));
+  EXPECT_TRUE(roster.ancestor(SiteCode("S1"), Level::classroom).empty());
+  EXPECT_TRUE(roster.is_within(SiteCode("R1"), SiteCode("S1")));
+  EXPECT_TRUE(roster.is_within(SiteCode("R1"), SiteCode("150721")));
+  EXPECT_FALSE(roster.is_within(SiteCode("R1"), SiteCode("S2")));
+  EXPECT_FALSE(roster.is_within(SiteCode("S1"), SiteCode("R1")));
+  EXPECT_TRUE(roster.is_within(SiteCode("nowhere"), SiteCode("nowhere")));
+}
+
+}  // namespace
+}  // namespace campus::collector

@@ -1,0 +1,85 @@
+#include "collector/ingest/submission.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "collector/store/content.h"
+#include "tests/component/collector/sample_reports.h"
+
+namespace campus::collector {
+namespace {
+
+using testing::new_key;
+using testing::sample_envelope;
+using testing::sample_report;
+using ::testing::StartsWith;
+
+wire::DeliveryAnswer refusal_of(const Envelope& envelope) {
+  const auto examined = examine(wire::encode_envelope(envelope));
+  EXPECT_TRUE(examined);
+  EXPECT_EQ(examined->size(), 1U);
+  EXPECT_FALSE(examined->front().submission);
+  return examined->front().refusal;
+}
+
+TEST(Examine, TakesASoundEnvelopeAndItComesBackFromItsPackedForm) {
+  const auto key = new_key();
+  const auto envelope = sample_envelope(key, "S1", 7);
+  const auto examined = examine(wire::encode_envelope(envelope));
+  ASSERT_TRUE(examined);
+  const auto& submission = examined->front().submission;
+  ASSERT_TRUE(submission);
+  EXPECT_EQ(submission->id, envelope.id());
+  EXPECT_EQ(submission->public_key, key.public_key());
+  EXPECT_EQ(submission->report->sequence, 7);
+  const auto unpacked = unpack(submission->content);
+  ASSERT_TRUE(unpacked);
+  EXPECT_EQ(wire::encode_envelope(*unpacked), wire::encode_envelope(envelope));
+}
+
+TEST(Examine, RefusesAChangedPayload) {
+  auto envelope = sample_envelope(new_key(), "S1", 7);
+  envelope.payload[envelope.payload.size() / 2] ^= 1;
+  EXPECT_EQ(refusal_of(envelope).reason, "bad_signature");
+}
+
+TEST(Examine, RefusesAnEnvelopeWithoutSignature) {
+  auto envelope = sample_envelope(new_key(), "S1", 7);
+  envelope.signatures.clear();
+  EXPECT_EQ(refusal_of(envelope).reason, "bad_signature");
+}
+
+TEST(Examine, RefusesAReportThatNamesAnotherKey) {
+  const auto key = new_key();
+  const auto other = new_key();
+  EXPECT_EQ(refusal_of(testing::sealed(sample_report(key, "S1", 1), other)).reason, "key_mismatch");
+}
+
+TEST(Examine, SaysWhatIsMalformedAndKeepsTheNeighbours) {
+  const auto key = new_key();
+  auto report = sample_report(key, "S1", 1);
+  report.schema = "campus.report/99";
+  const auto examined = examine(testing::array_of({testing::sealed(report, key), sample_envelope(key, "S1", 2)}));
+  ASSERT_TRUE(examined);
+  ASSERT_EQ(examined->size(), 2U);
+  EXPECT_THAT((*examined)[0].refusal.reason, StartsWith("malformed: /schema"));
+  EXPECT_FALSE((*examined)[0].refusal.digest.empty());
+  EXPECT_TRUE((*examined)[1].submission);
+}
+
+TEST(Examine, RefusesABodyThatIsNotJson) {
+  EXPECT_FALSE(examine("{"));
+  EXPECT_FALSE(examine(std::string(100, '[') + std::string(100, ']')));
+  EXPECT_FALSE(examine("17"));
+}
+
+TEST(Unpack, RefusesDamagedBytes) {
+  auto packed = pack(sample_envelope(new_key(), "S1", 1));
+  packed.payload_bytes += 1;
+  EXPECT_FALSE(unpack(packed));
+  packed.payload_bytes = std::int64_t{1} << 40;
+  EXPECT_FALSE(unpack(packed));
+}
+
+}  // namespace
+}  // namespace campus::collector

@@ -1,0 +1,197 @@
+#include "probe/report/html_report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include "core/words.h"
+#include "probe/report/plain_text.h"
+#include "probe/report/report_view.h"
+#include "tests/support/sample_report.h"
+
+namespace campus::probe {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string html(const Report& report, Language language = Language::zh_cn) {
+  return render_html(report, samples::sample_id(), language);
+}
+
+std::vector<Report> all_samples() {
+  return {samples::passing_school(), samples::failing_classroom(), samples::undecided_school(),
+          samples::hostile_school()};
+}
+
+std::string body_of(const std::string& page) { return page.substr(page.find("<body>")); }
+
+/// Tags dropped, section numbers too: they are 一、二 in one language and 1. 2. in the other.
+std::vector<std::string> numbers_of(const std::string& page) {
+  auto text = std::regex_replace(body_of(page), std::regex("<span class=\"no\">[^<]*</span>"), "");
+  text = std::regex_replace(text, std::regex("<[^>]*>"), " ");
+  text = std::regex_replace(text, std::regex("&#?[a-z0-9]+;"), " ");
+  std::vector<std::string> numbers;
+  const std::regex number("[0-9]+([.][0-9]+)?");
+  for (std::sregex_iterator it(text.begin(), text.end(), number), end; it != end; ++it) numbers.push_back(it->str());
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
+std::size_t occurrences(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+TEST(HtmlReport, AsksNobodyForAnything) {
+  for (const auto& report : all_samples()) {
+    for (const auto language : {Language::zh_cn, Language::en}) {
+      const auto page = html(report, language);
+      for (const char* trace : {"http://", "https://", "<script", "<img", "<link", "<iframe", "<object", "@import",
+                                "url(", " src=", " href=", "javascript:"}) {
+        if (report.site == samples::hostile_school().site && std::string(trace) == " src=") continue;  // as plain text
+        EXPECT_THAT(page, Not(HasSubstr(trace))) << report.site.text();
+      }
+    }
+  }
+}
+
+TEST(HtmlReport, KeepsHostileTextInert) {
+  const auto page = html(samples::hostile_school());
+  EXPECT_THAT(page, HasSubstr("&lt;script&gt;alert(1)&lt;/script&gt;"));
+  for (const char* raw : {"<script>alert", "<img src", "\x1b", "\xE2\x80\xAE", "\x01", "\xFF"}) {
+    EXPECT_THAT(page, Not(HasSubstr(raw)));
+  }
+  EXPECT_THAT(page, HasSubstr("[U+202E]"));
+}
+
+TEST(HtmlReport, SaysTheSameNumbersInBothLanguages) {
+  for (const auto& report : {samples::passing_school(), samples::failing_classroom(), samples::undecided_school()}) {
+    EXPECT_EQ(numbers_of(html(report, Language::zh_cn)), numbers_of(html(report, Language::en))) << report.site.text();
+  }
+}
+
+TEST(HtmlReport, SpeaksNoChineseOfItsOwnInEnglish) {
+  auto report = samples::failing_classroom();
+  for (auto& [name, value] : report.facts) value = std::string("x");
+  for (auto& item : report.claim.items) {
+    for (auto& source : item.sources) source.clause = "x";
+  }
+  const auto page = body_of(html(report, Language::en));
+  for (std::string_view rest = page; !rest.empty();) {
+    const auto point = front_of(rest);
+    ASSERT_FALSE(point.value >= 0x4E00 && point.value <= 0x9FFF) << rest.substr(0, 120);
+    rest.remove_prefix(point.bytes);
+  }
+}
+
+TEST(HtmlReport, ShowsEveryVerdictWithGlyphAndWord) {
+  for (const auto language : {Language::zh_cn, Language::en}) {
+    const auto page = html(samples::undecided_school(), language);
+    for (const auto& [verdict, name] : EnumNames<ItemVerdict>::names) {
+      const auto words = std::string(glyph_of(verdict)) + " " + std::string(words_of(verdict, language));
+      EXPECT_THAT(page, HasSubstr(words)) << name;
+    }
+  }
+}
+
+TEST(HtmlReport, PutsTheVerdictFirst) {
+  const auto page = body_of(html(samples::failing_classroom()));
+  const std::vector<std::string> order{
+      "不达标",       "核验完成率",     "存在问题与整改要求", "基本信息", "验收依据", "指标达标情况",
+      "网络实测结果", "未测及调整事项", "测试方法与工具",     "计分说明", "签字盖章"};
+  std::size_t last = 0;
+  for (const auto& word : order) {
+    const auto at = page.find("</span>" + word) == std::string::npos ? page.find(word) : page.find("</span>" + word);
+    ASSERT_NE(at, std::string::npos) << word;
+    EXPECT_GT(at, last) << word;
+    last = at;
+  }
+}
+
+TEST(HtmlReport, AsksFourPartiesToSignAnAcceptance) {
+  const auto page = html(samples::passing_school());
+  EXPECT_EQ(occurrences(page, "☐ 同意"), 4U);
+  EXPECT_EQ(occurrences(page, "☐ 拒签"), 4U);
+  EXPECT_THAT(page, Not(HasSubstr("不可签字")));
+}
+
+TEST(HtmlReport, OffersNoSignatureForDemonstrationDraftOrRoutine) {
+  auto demonstration = samples::passing_school();
+  demonstration.demonstration = true;
+  auto draft = samples::passing_school();
+  draft.standard.draft = true;
+  auto routine = samples::passing_school();
+  routine.mode = Mode::routine;
+  for (const auto& report : {demonstration, draft, routine}) {
+    const auto page = html(report);
+    EXPECT_THAT(page, Not(HasSubstr("☐")));
+    EXPECT_THAT(page, HasSubstr("不可签字"));
+  }
+}
+
+TEST(HtmlReport, MarksEveryPrintedPage) {
+  const auto page = html(samples::undecided_school());
+  EXPECT_THAT(page, HasSubstr("@top-left{content:\"演示，不可签字\"}"));
+  EXPECT_THAT(page, HasSubstr("@top-right{content:\"试行指标，不作为验收依据\"}"));
+  EXPECT_THAT(page, HasSubstr("class=\"water\""));
+  EXPECT_THAT(html(samples::passing_school()), Not(HasSubstr("class=\"water\"")));
+}
+
+TEST(HtmlReport, PutsOnlyAHexadecimalIdIntoTheStyleSheet) {
+  const auto page = render_html(samples::passing_school(), ReportId("x\"}body{display:none}"), Language::zh_cn);
+  EXPECT_THAT(page.substr(0, page.find("<body>")), Not(HasSubstr("display:none}body")));
+  EXPECT_THAT(page.substr(0, page.find("</style>")), Not(HasSubstr("body{display:none}")));
+}
+
+TEST(HtmlReport, ShowsBothNumbersOfTheRateRuleAndWhichDecides) {
+  const auto page = html(samples::failing_classroom());
+  EXPECT_THAT(page, HasSubstr("0.90 × 标称 100.0 Mbit/s = 90.00 Mbit/s"));
+  EXPECT_THAT(page, HasSubstr("0.97 × 路径上限 94.15 Mbit/s = 91.32 Mbit/s"));
+  EXPECT_THAT(page, HasSubstr("由标称速率决定"));
+}
+
+TEST(HtmlReport, NamesAContractThatIsTooSmall) {
+  auto report = samples::failing_classroom();
+  report.facts["contract_down"] = std::string("80M");
+  EXPECT_THAT(html(report), HasSubstr("签约带宽不足"));
+  EXPECT_THAT(html(samples::failing_classroom()), Not(HasSubstr("签约带宽不足")));
+}
+
+TEST(HtmlReport, NeverRoundsAValueOntoTheRequirementItMisses) {
+  auto report = samples::failing_classroom();
+  report.claim.items.front().measured = 89'999'900.0;
+  EXPECT_THAT(html(report), HasSubstr("89999900 bit/s"));
+}
+
+TEST(HtmlReport, TagsSourcesNobodyHasSeen) {
+  EXPECT_THAT(html(samples::passing_school()), HasSubstr("未核实"));
+  auto report = samples::passing_school();
+  for (auto& item : report.claim.items) item.sources.clear();
+  EXPECT_EQ(occurrences(html(report), "未核实"), 1U) << "only in the legend";
+}
+
+TEST(HtmlReport, StaysSmall) {
+  auto report = samples::passing_school();
+  const auto item = report.claim.items.front();
+  while (report.claim.items.size() < 70) report.claim.items.push_back(item);
+  for (auto& measurement : report.measurements) {
+    while (!measurement.repeats.empty() && measurement.repeats.size() < 40) {
+      measurement.repeats.push_back(measurement.repeats.front());
+    }
+  }
+  EXPECT_LE(html(report).size(), 300'000U);
+}
+
+TEST(HtmlReport, TakesAnEmptyReport) {
+  for (const auto language : {Language::zh_cn, Language::en})
+    EXPECT_THAT(html(Report{}, language), HasSubstr("</html>"));
+}
+
+}  // namespace
+}  // namespace campus::probe

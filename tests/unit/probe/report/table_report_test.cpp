@@ -1,0 +1,105 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "probe/report/text_report.h"
+#include "tests/support/sample_report.h"
+
+namespace campus::probe {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+/// RFC 4180, strict.
+std::vector<std::vector<std::string>> rows_of(const std::string& csv) {
+  std::vector<std::vector<std::string>> rows(1, {std::string()});
+  bool quoted = false;
+  for (std::size_t i = 3; i < csv.size(); ++i) {  // behind the byte order mark
+    const char c = csv[i];
+    auto& cell = rows.back().back();
+    if (quoted) {
+      if (c != '"') {
+        cell += c;
+      } else if (csv[i + 1] == '"') {
+        cell += csv[++i];
+      } else {
+        quoted = false;
+      }
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == ',') {
+      rows.back().emplace_back();
+    } else if (c == '\r') {
+      EXPECT_EQ(csv[++i], '\n');
+      rows.push_back({std::string()});
+    } else {
+      cell += c;
+    }
+  }
+  rows.pop_back();
+  return rows;
+}
+
+std::string title_cell(const std::string& title) {
+  auto report = samples::failing_classroom();
+  report.claim.items.front().title = {title, title};
+  return rows_of(render_csv(report, Language::zh_cn)).at(1).at(9);
+}
+
+TEST(CsvReport, IsOneRowPerItemBehindAByteOrderMark) {
+  const auto report = samples::passing_school();
+  for (const auto language : {Language::zh_cn, Language::en}) {
+    const auto csv = render_csv(report, language);
+    EXPECT_TRUE(csv.starts_with("\xEF\xBB\xBF"));
+    const auto rows = rows_of(csv);
+    ASSERT_EQ(rows.size(), report.claim.items.size() + 1);
+    for (const auto& row : rows) EXPECT_EQ(row.size(), rows.front().size());
+  }
+}
+
+TEST(CsvReport, KeepsNumbersAsNumbers) {
+  auto report = samples::failing_classroom();
+  report.claim.items.front().measured = -0.0045;
+  const auto row = rows_of(render_csv(report, Language::zh_cn)).at(1);
+  EXPECT_EQ(row.at(15), "90000000");
+  EXPECT_EQ(row.at(16), "-0.0045");
+}
+
+TEST(CsvReport, DisarmsFormulas) {
+  for (const char* start :
+       {"=1+1", "+1", "-1", "@x", "\t=1", " =1", "\xC2\xA0=1", "　＝1", "＋1", "－1", "＠x", "\r=1"}) {
+    EXPECT_TRUE(title_cell(start).starts_with("'")) << start;
+  }
+  for (const char* plain : {"学校", "a=1", " a", "1-2", ""}) EXPECT_EQ(title_cell(plain), plain);
+}
+
+TEST(CsvReport, QuotesCommasAndQuotes) { EXPECT_EQ(title_cell("a,\"b\""), "a,\"b\""); }
+
+TEST(CsvReport, SurvivesHostileStrings) {
+  const auto rows = rows_of(render_csv(samples::hostile_school(), Language::en));
+  for (const auto& row : rows) {
+    EXPECT_EQ(row.size(), rows.front().size());
+    for (const auto& cell : row) EXPECT_FALSE(cell.starts_with("="));
+  }
+}
+
+TEST(JunitReport, CountsEachVerdictAsWhatItIs) {
+  const auto xml = render_junit(samples::undecided_school());
+  EXPECT_THAT(xml, HasSubstr("<failure message"));
+  EXPECT_THAT(xml, HasSubstr("type=\"waived\""));
+  EXPECT_THAT(xml, HasSubstr("type=\"inconclusive\""));
+  EXPECT_THAT(xml, HasSubstr("failures=\"1\" errors=\"2\" skipped=\"0\""));
+  EXPECT_THAT(render_junit(samples::failing_classroom()), HasSubstr("<skipped message"));
+}
+
+TEST(JunitReport, StaysWellFormedWithHostileStrings) {
+  const auto xml = render_junit(samples::hostile_school());
+  EXPECT_THAT(xml, Not(HasSubstr("<script")));
+  for (const char c : xml) EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20);
+}
+
+}  // namespace
+}  // namespace campus::probe

@@ -1,0 +1,35 @@
+#include "probe/responder/admission.h"
+
+#include <gtest/gtest.h>
+
+namespace campus::probe {
+namespace {
+
+TEST(Admission, ServesLoopbackAndPrivateAddressesOnly) {
+  const Admission admission({});
+  for (const auto* ip :
+       {"127.0.0.1", "10.77.1.2", "172.16.0.1", "172.31.255.255", "192.168.1.1", "::1", "fd77::1", "::ffff:10.0.0.1"}) {
+    EXPECT_TRUE(admission.admits(ip)) << ip;
+  }
+  for (const auto* ip : {"8.8.8.8", "172.32.0.1", "172.15.255.255", "192.169.0.1", "2001:db8::1", "fe80::1", "", "x",
+                         "::ffff:8.8.8.8", "127.0.0.1.evil"}) {
+    EXPECT_FALSE(admission.admits(ip)) << ip;
+  }
+}
+
+TEST(Admission, IsWidenedByARange) {
+  const Admission admission({*parse_cidr("203.0.113.0/24"), *parse_cidr("2001:db8::/32")});
+  EXPECT_TRUE(admission.admits("203.0.113.9"));
+  EXPECT_FALSE(admission.admits("203.0.114.9"));
+  EXPECT_TRUE(admission.admits("2001:db8:1::9"));
+}
+
+TEST(Cidr, RefusesWhatIsNoRange) {
+  for (const auto* text : {"", "10.0.0.0/33", "10.0.0.0/-1", "fd00::/129", "10.0.0/8", "10.0.0.0/8x", "/8"}) {
+    EXPECT_FALSE(parse_cidr(text)) << text;
+  }
+  EXPECT_TRUE(parse_cidr("10.0.0.1"));
+}
+
+}  // namespace
+}  // namespace campus::probe

@@ -1,0 +1,241 @@
+#include <gtest/gtest.h>
+
+#include "sample_profile.h"
+#include "standards/assess.h"
+
+namespace campus::standards {
+namespace {
+
+constexpr std::int64_t kGiga = 1'000'000'000;
+BitRate bits(std::int64_t n) { return BitRate::bits_per_second(n); }
+
+Measurement tcp(Direction direction, std::int64_t goodput) {
+  Measurement m;
+  m.direction = direction;
+  m.target = bits(kGiga);
+  if (goodput > 0) m.goodput = bits(goodput);
+  return m;
+}
+
+Measurement loss_run(double loss, std::int64_t sent, std::int64_t offered) {
+  Measurement m;
+  m.method = Method::latency;
+  m.loss = Ratio::of(loss);
+  m.packets_sent = sent;
+  m.offered = bits(offered);
+  return m;
+}
+
+ItemResult judge(const Rule& rule, const std::vector<Measurement>& measurements, const Facts& facts = {},
+                 const std::vector<CheckObservation>& checks = {}) {
+  const auto profile = profile_of({rule});
+  return judge_item(profile, rule, {measurements, checks, facts});
+}
+
+Rule down() { return throughput_rule("s-02", "throughput.down", 1e9, Requirement::veto, 20); }
+
+TEST(JudgeItem, TakesTheMeasurementOfItsDirection) {
+  const std::vector measurements{tcp(Direction::up, 100'000'000), tcp(Direction::down, 930'000'000)};
+  const auto item = judge(down(), measurements);
+  EXPECT_EQ(item.verdict, ItemVerdict::conform);
+  EXPECT_EQ(item.status, Status::pass);
+  EXPECT_EQ(item.measured, 930e6);
+  EXPECT_EQ(item.required, 900e6);
+  EXPECT_EQ(item.nominal, 1e9);
+  EXPECT_EQ(item.points_got, 20);
+}
+
+TEST(JudgeItem, DoesNotTakeANearerResponderNorTheInternet) {
+  for (const auto tier : {Tier::school, Tier::internet}) {
+    auto m = tcp(Direction::down, 940'000'000);
+    m.tier = tier;
+    const auto item = judge(down(), {m});
+    EXPECT_EQ(item.verdict, ItemVerdict::not_tested) << name_of(tier);
+    EXPECT_EQ(item.reason, Reason::no_responder);
+  }
+}
+
+TEST(JudgeItem, TakesTheNearestTierThatMaySpeak) {
+  auto city = tcp(Direction::down, 500'000'000);
+  city.tier = Tier::city;
+  auto banner = tcp(Direction::down, 930'000'000);
+  banner.tier = Tier::banner;
+  EXPECT_EQ(judge(down(), {city, banner}).verdict, ItemVerdict::conform);
+  EXPECT_EQ(judge(down(), {city}).verdict, ItemVerdict::nonconform);
+}
+
+TEST(JudgeItem, IsNotReplacedByALaterTry) {
+  EXPECT_EQ(judge(down(), {tcp(Direction::down, 500'000'000), tcp(Direction::down, 930'000'000)}).verdict,
+            ItemVerdict::nonconform);
+}
+
+TEST(JudgeItem, TakesTheTryThatGaveAValue) {
+  auto broken = tcp(Direction::down, 0);
+  broken.reason = Reason::interrupted;
+  EXPECT_EQ(judge(down(), {broken, tcp(Direction::down, 930'000'000)}).verdict, ItemVerdict::conform);
+}
+
+TEST(JudgeItem, TellsNotTestedFromInconclusive) {
+  auto m = tcp(Direction::down, 0);
+  m.reason = Reason::responder_unreachable;
+  EXPECT_EQ(judge(down(), {m}).verdict, ItemVerdict::not_tested);
+  EXPECT_EQ(judge(down(), {m}).status, Status::notchecked);
+  m.reason = Reason::interrupted;
+  EXPECT_EQ(judge(down(), {m}).verdict, ItemVerdict::inconclusive);
+  EXPECT_EQ(judge(down(), {m}).status, Status::error);
+  m.reason.reset();
+  m.goodput = bits(700'000'000);
+  m.local.cpu_busy = Ratio::of(0.99);
+  EXPECT_EQ(judge(down(), {m}).verdict, ItemVerdict::inconclusive);
+  EXPECT_EQ(judge(down(), {m}).status, Status::unknown);
+  EXPECT_EQ(judge(down(), {m}).limited_by, LimitedBy::local_cpu);
+}
+
+TEST(JudgeItem, MarksALineThatKeepsATooSmallContract) {
+  const Facts facts{{"contract_down", "500M"}};
+  EXPECT_EQ(judge(down(), {tcp(Direction::down, 470'000'000)}, facts).detail, "method=tcp contract_below_target");
+  EXPECT_EQ(judge(down(), {tcp(Direction::down, 400'000'000)}, facts).detail, "method=tcp");
+}
+
+TEST(JudgeItem, JudgesTheContractOnlyWhereItsRateIsKnown) {
+  auto rule = throughput_rule("s-04", "throughput.down", 0, Requirement::mandatory, 5);
+  rule.check.parameters.clear();
+  rule.check.nominal_fact = "contract_down";
+  rule.applies = {{"contract_down", {}, true}};
+  const std::vector measurements{tcp(Direction::down, 460'000'000)};
+  EXPECT_EQ(judge(rule, measurements).verdict, ItemVerdict::not_applicable);
+  EXPECT_EQ(judge(rule, measurements, {{"contract_down", ""}}).verdict, ItemVerdict::not_applicable);
+  EXPECT_EQ(judge(rule, measurements, {{"contract_down", "500M"}}).verdict, ItemVerdict::conform);
+  EXPECT_EQ(judge(rule, measurements, {{"contract_down", "千兆"}}).verdict, ItemVerdict::nonconform);
+  EXPECT_EQ(judge(rule, measurements, {{"contract_down", 5e8}}).verdict, ItemVerdict::conform);
+  for (const auto& unclear : {FactValue(500.0), FactValue("500MB"), FactValue("fast"), FactValue(true)}) {
+    const auto item = judge(rule, measurements, {{"contract_down", unclear}});
+    EXPECT_EQ(item.verdict, ItemVerdict::not_tested);
+    EXPECT_EQ(item.reason, Reason::fact_missing);
+  }
+}
+
+TEST(JudgeItem, JudgesAnAsymmetricUploadByItsContract) {
+  auto rule = throughput_rule("s-03", "throughput.up", 1e9, Requirement::mandatory, 15);
+  rule.check.nominal_fact = "contract_up";
+  rule.check.nominal_below_fact = "contract_down";
+  EXPECT_EQ(judge(rule, {}, {{"contract_down", "1G"}, {"contract_up", "100M"}}).nominal, 1e8);
+  EXPECT_EQ(judge(rule, {}, {{"contract_down", "200M"}, {"contract_up", "200M"}}).nominal, 1e9);
+  EXPECT_EQ(judge(rule, {}, {{"contract_up", "100M"}}).nominal, 1e9);
+  EXPECT_EQ(judge(rule, {}).nominal, 1e9);
+}
+
+TEST(JudgeItem, ChangesItsRequirementWithTheFacts) {
+  auto rule = down();
+  rule.requirement_when = {{{{"access", {FactValue("shared")}, std::nullopt}}, Requirement::scored}};
+  EXPECT_EQ(judge(rule, {}).requirement, Requirement::veto);
+  EXPECT_EQ(judge(rule, {}, {{"access", "shared"}}).requirement, Requirement::scored);
+}
+
+TEST(JudgeLoss, FailsOnlyWithEnoughPacketsAtTheLoad) {
+  const auto rule = loss_rule("s-06", 1e9);
+  EXPECT_EQ(judge(rule, {loss_run(0.001, 10'000, 665'000'000)}).verdict, ItemVerdict::conform);
+  EXPECT_EQ(judge(rule, {loss_run(0.002, 10'000, 700'000'000)}).verdict, ItemVerdict::nonconform);
+  EXPECT_EQ(judge(rule, {loss_run(0.002, 9'999, 700'000'000)}).reason, Reason::too_few_samples);
+  EXPECT_EQ(judge(rule, {loss_run(0.0, 10'000, 664'999'999)}).reason, Reason::load_not_reached);
+}
+
+TEST(JudgeLoss, DecidesNothingThroughAPortSlowerThanTheLoad) {
+  const auto rule = loss_rule("s-06", 1e9);
+  auto m = loss_run(0.2, 10'000, 700'000'000);
+  m.local.port_rate = BitRate::bits_per_second(100'000'000);
+  EXPECT_EQ(judge(rule, {m}).verdict, ItemVerdict::inconclusive);
+  EXPECT_EQ(judge(rule, {m}).reason, Reason::port_slower_than_target);
+  EXPECT_EQ(judge(rule, {m}).limited_by, LimitedBy::local_nic);
+  m.remote.port_rate = m.local.port_rate;
+  m.local.port_rate = BitRate::bits_per_second(1'000'000'000);
+  EXPECT_EQ(judge(rule, {m}).limited_by, LimitedBy::responder);
+}
+
+TEST(JudgeLoss, BlamesABusyCoreOnlyForALossThatWasSeen) {
+  const auto rule = loss_rule("s-06", 1e9);
+  auto m = loss_run(0.002, 10'000, 700'000'000);
+  m.local.cpu_busy = Ratio::of(0.91);
+  EXPECT_EQ(judge(rule, {m}).reason, Reason::cpu_busy);
+  m.loss = Ratio::of(0.001);
+  EXPECT_EQ(judge(rule, {m}).verdict, ItemVerdict::conform);
+}
+
+TEST(JudgeLoss, DoesNotCountWhatAHostDropped) {
+  const auto rule = loss_rule("s-06", 1e9);
+  auto m = loss_run(0.002, 10'000, 700'000'000);
+  m.remote.packets_dropped = 3;
+  EXPECT_EQ(judge(rule, {m}).reason, Reason::host_dropped_packets);
+  EXPECT_EQ(judge(rule, {m}).limited_by, LimitedBy::responder);
+  m.loss = Ratio::of(0);
+  EXPECT_EQ(judge(rule, {m}).verdict, ItemVerdict::conform);
+}
+
+TEST(JudgeRtt, GrowsWithTheRouteUpToTheCap) {
+  auto rule = limit_rule("s-07", "latency.rtt_p95", 0, Requirement::scored, 5);
+  rule.check.kind = CheckKind::rtt_limit;
+  rule.check.parameters = {{"base", "b"}, {"per_100km", "k"}, {"cap", "c"}};
+  rule.parameters = {{"b", {0.005, Unit::seconds, {}, {}}},
+                     {"k", {0.0015, Unit::seconds, {}, {}}},
+                     {"c", {0.02, Unit::seconds, {}, {}}}};
+  EXPECT_NEAR(*judge(rule, {}, {{"route_km", 200.0}}).required, 0.008, 1e-12);
+  EXPECT_NEAR(*judge(rule, {}, {{"route_km", "200"}}).required, 0.008, 1e-12);
+  EXPECT_EQ(judge(rule, {}, {{"route_km", 5000.0}}).required, 0.02);
+  EXPECT_EQ(judge(rule, {}).required, 0.02);
+  EXPECT_EQ(judge(rule, {}, {{"route_km", -10.0}}).required, 0.02);
+  rule.parameters["f"] = {0.03, Unit::seconds, {}, {}};
+  rule.check.parameters["flat"] = "f";
+  EXPECT_EQ(judge(rule, {}).required, 0.03);
+}
+
+TEST(JudgeCheck, ToleratesTheObserversUncertaintyUpToOnePercent) {
+  auto rule = limit_rule("s-11", "dns.response", 0.5, Requirement::scored, 4);
+  CheckObservation check;
+  check.quantity = "dns.response";
+  check.unit = Unit::seconds;
+  check.value = 0.504;
+  check.uncertainty = 0.2;
+  EXPECT_EQ(judge(rule, {}, {}, {check}).verdict, ItemVerdict::borderline);
+  EXPECT_EQ(judge(rule, {}, {}, {check}).status, Status::pass);
+  EXPECT_EQ(judge(rule, {}, {}, {check}).uncertainty, 0.005);
+  check.value = 0.5051;
+  EXPECT_EQ(judge(rule, {}, {}, {check}).verdict, ItemVerdict::nonconform);
+  check.value = 0.504;
+  rule.check.guard_band = true;
+  EXPECT_EQ(judge(rule, {}, {}, {check}).reason, Reason::guard_band);
+}
+
+TEST(JudgeCheck, DoesNotCompareAnotherUnit) {
+  CheckObservation check;
+  check.quantity = "dns.response";
+  check.unit = Unit::count;
+  check.value = 0.1;
+  const auto rule = limit_rule("s-11", "dns.response", 0.5, Requirement::scored, 4);
+  EXPECT_EQ(judge(rule, {}, {}, {check}).verdict, ItemVerdict::not_tested);
+}
+
+TEST(JudgeCheck, BelievesAReasonMoreThanAValue) {
+  CheckObservation check;
+  check.quantity = "port.rate";
+  check.unit = Unit::bits_per_second;
+  check.value = 1e8;
+  check.reason = Reason::port_slower_than_target;
+  const auto rule = limit_rule("s-01", "port.rate", 1e9, Requirement::mandatory, 10);
+  EXPECT_EQ(judge(rule, {}, {}, {check}).verdict, ItemVerdict::inconclusive);
+  EXPECT_EQ(judge(rule, {}, {}, {check}).measured, 1e8);
+}
+
+TEST(JudgeItem, SurvivesAProfileWithoutItsNumbers) {
+  for (auto rule : {down(), loss_rule("s-06", 1e9), limit_rule("s-11", "dns.response", 1, Requirement::scored, 1)}) {
+    rule.parameters.clear();
+    CheckObservation check;
+    check.quantity = "dns.response";
+    check.value = 1;
+    check.unit = Unit::seconds;
+    const auto item = judge(rule, {tcp(Direction::down, 1), loss_run(0, 1, 1)}, {}, {check});
+    EXPECT_EQ(item.verdict, ItemVerdict::not_tested) << rule.id.text();
+  }
+}
+
+}  // namespace
+}  // namespace campus::standards

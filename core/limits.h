@@ -18,6 +18,8 @@ inline constexpr JsonLimits kReportLimits{2U << 20U, 16, 16U << 10U, 10'000, 200
 /// Base64 grows by a third, plus signatures.
 inline constexpr JsonLimits kEnvelopeLimits{3U << 20U, 6, 3U << 20U, 64, 256};
 inline constexpr JsonLimits kEnvelopeBatchLimits{8U << 20U, 7, 3U << 20U, 256, 20'000};
+/// A field trace: a minute of round trips at 1 Gbit/s of full packets.
+inline constexpr JsonLimits kTraceLimits{128U << 20U, 16, 16U << 10U, 8'000'000, 16'000'000};
 inline constexpr JsonLimits kControlLimits{64U << 10U, 6, 1U << 10U, 2'000, 20'000};
 inline constexpr JsonLimits kCatalogueLimits{16U << 20U, 24, 64U << 10U, 20'000, 1'000'000};
 

@@ -57,6 +57,8 @@ std::string_view chinese(Reason value) {
       return "快速测试显示达到要求，但此处没有在有效期内的持续测速结果作依据；请先完成一次持续测速。";
     case Reason::clock_stepped:
       return "测试期间接收一端的时钟被校正，到达时刻不可信；请待时钟同步后重测。";
+    case Reason::host_paused:
+      return "测试期间虚拟化平台暂停过本机或测速节点的处理器，结果不能算作线路的问题；请换用独占的设备或空闲时段重测。";
     case Reason::guard_band:
       return "测得值与要求值之差在不确定度以内，而所用标准要求有把握才能判定；"
              "请换用更精确的设备或方法后重测。";
@@ -124,6 +126,9 @@ std::string_view english(Reason value) {
       return "The receiving end's clock was set during the test, so the times of arrival cannot be trusted; wait until "
              "it is "
              "synchronised and test again.";
+    case Reason::host_paused:
+      return "The hypervisor took the processor away from one of the testing machines during the test, which is no fault "
+             "of the line; use a machine of its own or a quiet hour and test again.";
     case Reason::guard_band:
       return "The value lies within the uncertainty of the requirement, and the standard asks for certainty; use a "
              "more accurate machine or method and test again.";

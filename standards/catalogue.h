@@ -118,6 +118,7 @@ struct Profile {
   std::map<std::string, std::map<std::string, double>> set_parameters;  ///< rule id -> parameter -> value
   std::map<std::string, Requirement> set_requirement;
   std::optional<std::int64_t> min_coverage_permille;
+  std::optional<std::int64_t> baseline_days;
 };
 
 struct Catalogue {
@@ -167,6 +168,7 @@ struct ResolvedProfile {
   Localized title;
   Level level = Level::school;
   std::int64_t min_coverage_permille = 900;
+  std::int64_t baseline_days = 90;  ///< for so long a pass of trains may lean on a sustained run
   std::vector<Source> sources;
   std::vector<Group> groups;
   std::vector<Rule> rules;  ///< the selected ones, in catalogue order

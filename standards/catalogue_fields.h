@@ -84,7 +84,8 @@ struct Fields<standards::Profile> {
       field_or_default("unselect", &standards::Profile::unselect),
       field_or_default("set_parameters", &standards::Profile::set_parameters),
       field_or_default("set_requirement", &standards::Profile::set_requirement),
-      field("min_coverage_permille", &standards::Profile::min_coverage_permille));
+      field("min_coverage_permille", &standards::Profile::min_coverage_permille),
+      field("baseline_days", &standards::Profile::baseline_days));
 };
 
 /// catalogue.json: profiles lie beside it, its hash is of its bytes, and draft follows from what is absent.
@@ -108,6 +109,7 @@ struct Fields<standards::ResolvedProfile> {
       field("draft", &standards::ResolvedProfile::draft), field("id", &standards::ResolvedProfile::id),
       field("title", &standards::ResolvedProfile::title), field("level", &standards::ResolvedProfile::level),
       field("min_coverage_permille", &standards::ResolvedProfile::min_coverage_permille),
+      field_or_default("baseline_days", &standards::ResolvedProfile::baseline_days),
       field("sources", &standards::ResolvedProfile::sources), field("groups", &standards::ResolvedProfile::groups),
       field("rules", &standards::ResolvedProfile::rules));
 };

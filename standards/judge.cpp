@@ -105,7 +105,13 @@ bool contract_is_the_limit(const Rule& rule, const RateRule& promised, const Mea
   return judge_rate(contracted, m).verdict == Verdict::met;
 }
 
-void judge_throughput(ItemResult& item, const Rule& rule, const Evidence& evidence) {
+/// A burst can fool every short train: its pass needs a sustained run of the same site, not too old.
+bool lacks_baseline(const Measurement& m, std::int64_t days) {
+  if (m.method != Method::train) return false;
+  return !m.baseline_report || !m.baseline_age || *m.baseline_age > std::chrono::days(days);
+}
+
+void judge_throughput(ItemResult& item, const Rule& rule, const Evidence& evidence, std::int64_t baseline_days) {
   item.unit = Unit::bits_per_second;
   const auto promised = rate_rule_of(rule, evidence.facts);
   if (!promised) return undecided(item, Reason::fact_missing);
@@ -121,6 +127,9 @@ void judge_throughput(ItemResult& item, const Rule& rule, const Evidence& eviden
   if (m->goodput && m->instrument_uncertainty) item.uncertainty = bits(judgement.tolerance);
   item.limited_by = judgement.limited_by;
   item.detail = detail_of(*m);
+  if (judgement.verdict == Verdict::met && lacks_baseline(*m, baseline_days)) {
+    return undecided(item, Reason::no_baseline);
+  }
   if (judgement.verdict == Verdict::met) {
     return decide(item, Status::pass, judgement.borderline ? ItemVerdict::borderline : ItemVerdict::conform);
   }
@@ -211,7 +220,7 @@ ItemResult judge_item(const ResolvedProfile& profile, const Rule& rule, const Ev
   if (!hold(rule.applies, evidence.facts)) {
     decide(item, Status::notapplicable, ItemVerdict::not_applicable, Reason::does_not_apply);
   } else if (rule.check.kind == CheckKind::rate) {
-    judge_throughput(item, rule, evidence);
+    judge_throughput(item, rule, evidence, profile.baseline_days);
   } else {
     judge_quantity(item, rule, evidence);
   }

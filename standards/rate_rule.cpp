@@ -33,6 +33,7 @@ bool spoils(Reason reason) {
     case Reason::responder_refused:
     case Reason::responder_misbehaved:
     case Reason::too_few_samples:
+    case Reason::clock_stepped:
       return true;
     default:
       return false;
@@ -70,8 +71,22 @@ RateJudgement inconclusive(RateJudgement judgement, Reason reason, std::optional
   return judgement;
 }
 
+/// A train is too short to decide close to the threshold, or within its own uncertainty of it; a sustained run does.
+bool too_close_for_train(const Measurement& m, BitRate required) {
+  if (m.method != Method::train) return false;
+  const auto margin = required.scaled(std::max(kTrainMargin, m.uncertainty.value_or(Ratio{}).value()));
+  return *m.goodput + margin >= required && *m.goodput <= required + margin;
+}
+
+/// Below counts only where two trains agreed that it was the path; what one weak train saw is no fault of the line.
+std::optional<RateJudgement> train_that_cannot_fail(RateJudgement judgement, const Measurement& m) {
+  if (m.method != Method::train || m.limited_by == LimitedBy::path) return std::nullopt;
+  return inconclusive(judgement, m.reason.value_or(Reason::too_few_samples), m.limited_by);
+}
+
 /// A value under the threshold counts against the line only where the instrument was not the limit.
 RateJudgement judge_shortfall(RateJudgement judgement, const Measurement& m) {
+  if (auto cannot = train_that_cannot_fail(judgement, m)) return *cannot;
   const auto weakness = busy_core(m);
   if (weakness && !path_set_the_pace(m)) return inconclusive(judgement, weakness->reason, weakness->limited_by);
   if (m.limited_by == LimitedBy::receive_window) {
@@ -83,13 +98,6 @@ RateJudgement judge_shortfall(RateJudgement judgement, const Measurement& m) {
   judgement.verdict = Verdict::not_met;
   judgement.limited_by = LimitedBy::path;
   return judgement;
-}
-
-/// A train is too short to decide close to the threshold; a sustained run does.
-bool too_close_for_train(const Measurement& m, BitRate required) {
-  if (m.method != Method::train) return false;
-  const auto margin = required.scaled(kTrainMargin);
-  return *m.goodput + margin >= required && *m.goodput <= required + margin;
 }
 
 RateJudgement judge_value(RateJudgement judgement, const RateRule& rule, const Measurement& m) {

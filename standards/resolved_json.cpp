@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::int64_t kMostPoints = 1000;
 constexpr std::int64_t kWhole = 1000;
+constexpr std::int64_t kMostBaselineDays = 3660;
 
 Error bad(const std::string& pointer, const std::string& what) {
   return Error{ErrorCode::bad_data, "resolved profile " + pointer + ": " + what};
@@ -20,6 +21,9 @@ Error bad(const std::string& pointer, const std::string& what) {
 Result<ResolvedProfile> check(ResolvedProfile profile) {
   if (profile.min_coverage_permille < 0 || profile.min_coverage_permille > kWhole) {
     return bad("/min_coverage_permille", "must be 0 to 1000");
+  }
+  if (profile.baseline_days < 1 || profile.baseline_days > kMostBaselineDays) {
+    return bad("/baseline_days", "must be 1 to 3660");
   }
   for (std::size_t i = 0; i < profile.rules.size(); ++i) {
     if (profile.rules[i].points < 0 || profile.rules[i].points > kMostPoints) {

@@ -49,8 +49,16 @@ struct Repeat {
   Seconds duration{};
   DataSize transferred;
   std::optional<Ratio> retransmit;
-  std::vector<BitRate> series;  ///< goodput of each kSeriesStep, warm-up included
+  std::optional<DataSize> burst;  ///< that a token bucket let through beyond the sustained rate
+  std::vector<BitRate> series;    ///< goodput of each kSeriesStep, warm-up included
   friend bool operator==(const Repeat&, const Repeat&) = default;
+};
+
+/// A short run with more connections, to see whether the sum still grows.
+struct StreamTrial {
+  std::int64_t streams = 0;
+  BitRate goodput;
+  friend bool operator==(const StreamTrial&, const StreamTrial&) = default;
 };
 
 /// What both ends know about themselves that can make the instrument, not the line, the limit.
@@ -60,6 +68,11 @@ struct HostConditions {
   std::optional<bool> full_duplex;
   std::optional<Ratio> cpu_busy;                ///< the busiest core that the test used, over the measured time
   std::optional<std::int64_t> packets_dropped;  ///< in this host: socket overflow and softnet backlog
+  std::optional<Ratio> cpu_steal;               ///< time the hypervisor took from the test's cores
+  std::optional<BitRate> port_offers;           ///< the fastest mode our port offers its partner
+  std::optional<BitRate> partner_offers;        ///< the fastest mode the partner offers
+  std::optional<std::string> driver;            ///< of the port
+  std::optional<bool> wireless;
   friend bool operator==(const HostConditions&, const HostConditions&) = default;
 };
 
@@ -88,6 +101,8 @@ struct Measurement {
   std::optional<std::int64_t> ip_version;
   std::optional<std::string> congestion_control;  ///< of the sending end
   std::optional<std::int64_t> streams;
+  std::vector<StreamTrial> stream_trials;  ///< in the order tried; empty where the first choice was enough
+  std::optional<BitRate> single_stream;    ///< goodput of one connection, beside the value of all
   std::optional<Seconds> warmup;
   std::optional<Seconds> duration;
   std::vector<Repeat> repeats;
@@ -95,6 +110,8 @@ struct Measurement {
 
   std::optional<Percentiles> idle_rtt;
   std::optional<Percentiles> loaded_rtt;
+  std::optional<Seconds> standing_queue;       ///< tcp: median delay the load adds; train: the most it grew to
+  std::optional<std::int64_t> responsiveness;  ///< round trips a minute while loaded
   std::optional<Seconds> jitter;
   std::optional<Ratio> loss;  ///< of the direction that lost more
   std::optional<Ratio> loss_down;
@@ -108,6 +125,10 @@ struct Measurement {
 
   HostConditions local;
   HostConditions remote;
+
+  /// Routine: the sustained run of this site that a pass of trains leans on.
+  std::optional<std::string> baseline_report;
+  std::optional<Seconds> baseline_age;
 
   std::optional<LimitedBy> limited_by;
   std::optional<Verdict> verdict;  ///< null without a target

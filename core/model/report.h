@@ -13,6 +13,7 @@
 #include "core/model/level.h"
 #include "core/model/localized.h"
 #include "core/model/measurement.h"
+#include "core/model/platform.h"
 #include "core/model/verdict.h"
 #include "core/time.h"
 #include "core/units.h"
@@ -148,6 +149,7 @@ struct HostInfo {
   std::string kernel;
   std::string cpu_model;
   std::int64_t cpus = 0;
+  std::optional<double> load;  ///< processes that ran or wanted to, mean of the minute before
   friend bool operator==(const HostInfo&, const HostInfo&) = default;
 };
 
@@ -185,6 +187,7 @@ struct Report {
   StandardRef standard;
   std::vector<Measurement> measurements;
   std::vector<CheckObservation> checks;
+  std::vector<PlatformCheck> platforms;
   Assessment claim;
   friend bool operator==(const Report&, const Report&) = default;
 };

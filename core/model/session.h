@@ -29,8 +29,13 @@ struct HostCounters {
   std::string interface;
   std::optional<BitRate> port_rate;
   std::optional<bool> full_duplex;
+  std::optional<BitRate> port_offers;     ///< the fastest mode the port offers
+  std::optional<BitRate> partner_offers;  ///< the fastest mode its partner offers
+  std::optional<std::string> driver;
+  std::optional<bool> wireless;
   std::vector<std::int64_t> cpu_busy;    ///< per core, clock ticks
   std::vector<std::int64_t> cpu_total;   ///< per core, clock ticks
+  std::vector<std::int64_t> cpu_steal;   ///< per core, of it: taken by the hypervisor
   std::vector<std::int64_t> cores_used;  ///< by the threads that moved the test's data
   std::int64_t softnet_dropped = 0;      ///< whole host
   std::int64_t socket_dropped = 0;       ///< this session's socket
@@ -44,6 +49,7 @@ struct SessionRequest {
   std::optional<Direction> direction;  ///< tcp; a session of trains serves both
   std::int64_t streams = 1;
   Seconds duration{};             ///< for which the session may carry data
+  std::optional<BitRate> rate;    ///< it will load the responder with, where known; counts against its capacity
   std::optional<DataSize> bytes;  ///< asked per stream and direction; the grant may be less
   std::string key;                ///< id of the device key
 };

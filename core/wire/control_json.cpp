@@ -4,26 +4,19 @@
 
 #include "core/wire/bounded_json.h"
 #include "core/wire/fields.h"
+#include "core/wire/session_fields.h"
 
 namespace campus::wire {
-
-template <>
-struct Fields<TcpFacts> {
-  static constexpr auto list = std::make_tuple(
-      field("payload_bytes", &TcpFacts::payload), field("timestamps", &TcpFacts::timestamps),
-      field("congestion_control", &TcpFacts::congestion_control), field("port_mtu_bytes", &TcpFacts::port_mtu),
-      field("vlan_tagged", &TcpFacts::vlan_tagged), field("sent_bytes", &TcpFacts::bytes_sent),
-      field("retransmitted_bytes", &TcpFacts::bytes_retransmitted),
-      field("busy_microseconds", &TcpFacts::busy_microseconds),
-      field("window_limited_microseconds", &TcpFacts::window_limited_microseconds));
-};
 
 template <>
 struct Fields<HostCounters> {
   static constexpr auto list = std::make_tuple(
       field("interface", &HostCounters::interface), field("port_bits_per_second", &HostCounters::port_rate),
-      field("full_duplex", &HostCounters::full_duplex), field("cpu_busy_ticks", &HostCounters::cpu_busy),
-      field("cpu_total_ticks", &HostCounters::cpu_total), field("cores_used", &HostCounters::cores_used),
+      field("full_duplex", &HostCounters::full_duplex), field("port_offers_bits_per_second", &HostCounters::port_offers),
+      field("partner_offers_bits_per_second", &HostCounters::partner_offers), field("driver", &HostCounters::driver),
+      field("wireless", &HostCounters::wireless), field("cpu_busy_ticks", &HostCounters::cpu_busy),
+      field("cpu_total_ticks", &HostCounters::cpu_total),
+      field_or_default("cpu_steal_ticks", &HostCounters::cpu_steal), field("cores_used", &HostCounters::cores_used),
       field("softnet_dropped_packets", &HostCounters::softnet_dropped),
       field("socket_dropped_packets", &HostCounters::socket_dropped),
       field("port_dropped_packets", &HostCounters::port_dropped),
@@ -36,7 +29,8 @@ struct Fields<SessionRequest> {
   static constexpr auto list =
       std::make_tuple(field("method", &SessionRequest::method), field("direction", &SessionRequest::direction),
                       field("streams", &SessionRequest::streams), field("seconds", &SessionRequest::duration),
-                      field("bytes", &SessionRequest::bytes), field_or_default("key", &SessionRequest::key));
+                      field("rate_bits_per_second", &SessionRequest::rate), field("bytes", &SessionRequest::bytes),
+                      field_or_default("key", &SessionRequest::key));
 };
 
 namespace {
@@ -101,6 +95,7 @@ bool all_counters_plausible(const SessionStatus& status) {
   constexpr std::int64_t kLargestSegment = 65'535;
   return std::none_of(host.cpu_busy.begin(), host.cpu_busy.end(), negative) &&
          std::none_of(host.cpu_total.begin(), host.cpu_total.end(), negative) &&
+         std::none_of(host.cpu_steal.begin(), host.cpu_steal.end(), negative) &&
          host.cpu_busy.size() == host.cpu_total.size() && host.socket_dropped >= 0 && host.softnet_dropped >= 0 &&
          host.port_dropped >= 0 && tcp.payload >= 0 && tcp.payload <= kLargestSegment && tcp.bytes_sent >= 0 &&
          tcp.bytes_retransmitted >= 0 && tcp.busy_microseconds >= 0 && tcp.window_limited_microseconds >= 0 &&

@@ -2,59 +2,9 @@
 
 #include "core/wire/bounded_json.h"
 #include "core/wire/fields.h"
+#include "core/wire/measurement_fields.h"
 
 namespace campus::wire {
-
-template <>
-struct Fields<Percentiles> {
-  static constexpr auto list = std::make_tuple(field("p50", &Percentiles::p50), field("p95", &Percentiles::p95),
-                                               field("p99", &Percentiles::p99));
-};
-
-template <>
-struct Fields<Repeat> {
-  static constexpr auto list =
-      std::make_tuple(field("goodput_bits_per_second", &Repeat::goodput), field("warmup_seconds", &Repeat::warmup),
-                      field("duration_seconds", &Repeat::duration), field("transferred_bytes", &Repeat::transferred),
-                      field("retransmit_ratio", &Repeat::retransmit), field("series_bits_per_second", &Repeat::series));
-};
-
-template <>
-struct Fields<HostConditions> {
-  static constexpr auto list = std::make_tuple(
-      field("interface", &HostConditions::interface), field("port_bits_per_second", &HostConditions::port_rate),
-      field("full_duplex", &HostConditions::full_duplex), field("cpu_busy_ratio", &HostConditions::cpu_busy),
-      field("packets_dropped", &HostConditions::packets_dropped));
-};
-
-template <>
-struct Fields<Measurement> {
-  static constexpr auto list = std::make_tuple(
-      field("method", &Measurement::method), field("direction", &Measurement::direction),
-      field("mode", &Measurement::mode), field("tier", &Measurement::tier), field("responder", &Measurement::responder),
-      field("target_bits_per_second", &Measurement::target), field("rule", &Measurement::rule),
-      field("required_bits_per_second", &Measurement::required), field("required_layer", &Measurement::required_layer),
-      field("goodput_bits_per_second", &Measurement::goodput),
-      field("ip_layer_bits_per_second", &Measurement::ip_layer),
-      field("line_rate_bits_per_second", &Measurement::line_rate),
-      field("uncertainty_ratio", &Measurement::uncertainty),
-      field("instrument_uncertainty_ratio", &Measurement::instrument_uncertainty),
-      field("mtu_bytes", &Measurement::mtu), field("overhead_bytes", &Measurement::overhead),
-      field("payload_bytes", &Measurement::payload), field("encapsulation_bytes", &Measurement::encapsulation),
-      field("ip_version", &Measurement::ip_version), field("congestion_control", &Measurement::congestion_control),
-      field("streams", &Measurement::streams), field("warmup_seconds", &Measurement::warmup),
-      field("duration_seconds", &Measurement::duration), field_or_default("repeats", &Measurement::repeats),
-      field("transferred_bytes", &Measurement::transferred), field("idle_rtt_seconds", &Measurement::idle_rtt),
-      field("loaded_rtt_seconds", &Measurement::loaded_rtt), field("jitter_seconds", &Measurement::jitter),
-      field("loss_ratio", &Measurement::loss), field("loss_down_ratio", &Measurement::loss_down),
-      field("loss_up_ratio", &Measurement::loss_up), field("packets_sent", &Measurement::packets_sent),
-      field("packets_lost", &Measurement::packets_lost), field("offered_bits_per_second", &Measurement::offered),
-      field("retransmit_ratio", &Measurement::retransmit), field("cross_traffic_ratio", &Measurement::cross_traffic),
-      field("burst_bytes", &Measurement::burst), field("local", &Measurement::local),
-      field("remote", &Measurement::remote), field("limited_by", &Measurement::limited_by),
-      nullable_field("verdict", &Measurement::verdict), field("reason", &Measurement::reason),
-      field("cpu_seconds", &Measurement::cpu), field("detail", &Measurement::detail));
-};
 
 template <>
 struct Fields<CheckObservation> {
@@ -63,6 +13,26 @@ struct Fields<CheckObservation> {
                       field("unit", &CheckObservation::unit), field("uncertainty", &CheckObservation::uncertainty),
                       field("samples", &CheckObservation::samples), field("reason", &CheckObservation::reason),
                       field_or_default("detail", &CheckObservation::detail));
+};
+
+template <>
+struct Fields<Baseline> {
+  static constexpr auto list =
+      std::make_tuple(field("site", &Baseline::site), field("direction", &Baseline::direction),
+                      field("report", &Baseline::report), field("ended", &Baseline::ended));
+};
+
+template <>
+struct Fields<PlatformCheck> {
+  static constexpr auto list = std::make_tuple(
+      field("platform", &PlatformCheck::platform), field("url", &PlatformCheck::url),
+      field("ip_version", &PlatformCheck::ip_version), field_or_default("address", &PlatformCheck::address),
+      field("fault", &PlatformCheck::fault), field_or_default("detail", &PlatformCheck::detail),
+      field("status", &PlatformCheck::status), field("name_lookup_seconds", &PlatformCheck::name_lookup),
+      field("connect_seconds", &PlatformCheck::connect), field("tls_seconds", &PlatformCheck::tls),
+      field("first_byte_seconds", &PlatformCheck::first_byte),
+      field("certificate_left_seconds", &PlatformCheck::certificate_left),
+      field("rate_bits_per_second", &PlatformCheck::rate), field("body_bytes", &PlatformCheck::bytes));
 };
 
 template <>
@@ -123,7 +93,8 @@ struct Fields<ToolInfo> {
 template <>
 struct Fields<HostInfo> {
   static constexpr auto list = std::make_tuple(
-      field("kernel", &HostInfo::kernel), field("cpu_model", &HostInfo::cpu_model), field("cpus", &HostInfo::cpus));
+      field("kernel", &HostInfo::kernel), field("cpu_model", &HostInfo::cpu_model), field("cpus", &HostInfo::cpus),
+      field("load_average", &HostInfo::load));
 };
 
 template <>
@@ -143,7 +114,7 @@ struct Fields<Report> {
       field("level", &Report::level), field("mode", &Report::mode), field("demonstration", &Report::demonstration),
       field("facts", &Report::facts), field("started", &Report::started), field("ended", &Report::ended),
       field("standard", &Report::standard), field("measurements", &Report::measurements),
-      field("checks", &Report::checks), field("claim", &Report::claim));
+      field("checks", &Report::checks), field_or_default("platforms", &Report::platforms), field("claim", &Report::claim));
 };
 
 namespace {
@@ -298,6 +269,11 @@ std::string encode_facts(const Facts& facts) { return dump(encode(facts)); }
 
 std::string encode_assessment(const Assessment& assessment) { return dump(encode(assessment)); }
 Result<Assessment> parse_assessment(std::string_view text) { return parse_as<Assessment>(text, kReportLimits); }
+
+std::string encode_baselines(const std::vector<Baseline>& baselines) { return dump(encode(baselines), 1) + "\n"; }
+Result<std::vector<Baseline>> parse_baselines(std::string_view text) {
+  return parse_as<std::vector<Baseline>>(text, kReportLimits);
+}
 
 std::string encode_answers(std::span<const DeliveryAnswer> answers) {
   Json array = Json::array();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/envelope/envelope.h"
+#include "core/model/baseline.h"
 #include "core/model/report.h"
 #include "core/result.h"
 
@@ -34,6 +35,10 @@ namespace campus::wire {
 [[nodiscard]] std::string encode_facts(const Facts& facts);
 [[nodiscard]] std::string encode_assessment(const Assessment& assessment);
 [[nodiscard]] Result<Assessment> parse_assessment(std::string_view text);
+
+/// What a probe remembers of its acceptance runs, a JSON array.
+[[nodiscard]] std::string encode_baselines(const std::vector<Baseline>& baselines);
+[[nodiscard]] Result<std::vector<Baseline>> parse_baselines(std::string_view text);
 
 /// The collector's answer for one envelope.
 enum class Receipt { stored, pending, duplicate, rejected };

@@ -10,6 +10,7 @@
 #include "probe/audit/audit.h"
 #include "probe/audit/delivery.h"
 #include "probe/report/text_report.h"
+#include "probe/spool/baselines.h"
 #include "probe/spool/device_key.h"
 
 namespace campus::probe {
@@ -165,6 +166,20 @@ Result<standards::ResolvedProfile> read_profile(const CommandContext& context, c
   return profile;
 }
 
+/// What lies in files beside the options: the standard's platforms, and this probe's own sustained runs.
+Result<void> complete(const CommandContext& context, AuditOptions& options) {
+  const auto folder = standards::find_standard(context.standards, options.standard);
+  if (!folder) return folder.error();
+  auto platforms = standards::load_platforms(context.disk, *folder);
+  if (!platforms) return platforms.error();
+  options.spec.platforms = *std::move(platforms);
+  if (options.spec.mode != Mode::routine) return {};
+  auto baselines = read_baselines(context.disk, context.state_folder);
+  if (!baselines) return baselines.error();
+  options.spec.baselines = *std::move(baselines);
+  return {};
+}
+
 /// A delivery that failed changes no verdict: the record is on disk, and the line says how to try again.
 void deliver(const CommandContext& context, const AuditOptions& options) {
   const auto answer = deliver_folder(context.disk, options.output, *options.collector, context.interrupted);
@@ -203,10 +218,11 @@ ExitCode run_audit(const CommandContext& context, const Arguments& arguments) {
                   described_options)) {
     return ExitCode::conforms;
   }
-  const auto options = read_options(context, *values);
+  auto options = read_options(context, *values);
   if (!options) return fail("audit", options.error());
   const auto profile = read_profile(context, *options);
   if (!profile) return fail("audit", profile.error());
+  if (auto completed = complete(context, *options); !completed) return fail("audit", completed.error());
   if (options->dry_run) {
     std::cout << describe_plan(options->spec, *profile, options->language);
     return ExitCode::conforms;
@@ -218,6 +234,9 @@ ExitCode run_audit(const CommandContext& context, const Arguments& arguments) {
   if (!report) return fail("audit", report.error());
   const auto id = write_folder(context.disk, options->output, *report, *key, options->language);
   if (!id) return fail("audit", id.error());
+  if (auto kept = keep_baselines(context.disk, context.state_folder, baselines_of(*report, *id)); !kept) {
+    std::cerr << "campus-probe audit: " << kept.error().message << "; routine runs will ask for another acceptance\n";
+  }
   std::cout << render_text(*report, options->language, context.colour);
   if (options->collector) deliver(context, *options);
   return context.interrupted.stop_requested() ? ExitCode::interrupted : exit_code_of(report->claim);

@@ -35,6 +35,7 @@ using Arguments = std::vector<std::string>;
 [[nodiscard]] ExitCode fail(const std::string& command, const Error& error);
 
 [[nodiscard]] ExitCode run_measure(const CommandContext& context, const Arguments& arguments);
+[[nodiscard]] ExitCode run_replay(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_responder(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_audit(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_report(const CommandContext& context, const Arguments& arguments);

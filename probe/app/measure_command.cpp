@@ -1,20 +1,18 @@
 #include <algorithm>
 #include <iostream>
-#include <span>
+#include <filesystem>
 
 #include "core/wire/report_json.h"
+#include "core/wire/trace_json.h"
 #include "core/words.h"
+#include "probe/app/judged_measurement.h"
 #include "probe/app/options.h"
 #include "probe/app/progress.h"
-#include "probe/method/packet_train.h"
 #include "probe/net/latency_measurement.h"
 #include "probe/net/tcp_measurement.h"
 #include "probe/net/train_measurement.h"
 #include "probe/report/text_report.h"
 #include "probe/spool/device_key.h"
-#include "standards/host_weakness.h"
-#include "standards/loss_rule.h"
-#include "standards/rate_rule.h"
 
 namespace campus::probe {
 namespace {
@@ -28,6 +26,7 @@ struct MeasureOptions {
   std::optional<std::int64_t> streams;
   std::optional<std::chrono::nanoseconds> duration;
   int repeats = 1;
+  std::optional<std::filesystem::path> record;
   bool json = false;
   Language language = Language::zh_cn;
 };
@@ -44,6 +43,7 @@ po::options_description described() {
   add("streams", po::value<std::string>(), "1 to 32 or auto (default auto) / 并发流数");
   add("duration", po::value<std::string>(), "measured seconds, 0.2 to 60 (default 5) / 测量秒数");
   add("repeats", po::value<std::string>(), "1 to 20 (default 1) / 重复次数");
+  add("record", po::value<std::string>(), "FILE: keep every event, for campus-probe replay / 保存测量过程");
   add("format", po::value<std::string>(), "text|json (default text) / 输出格式");
   add("lang", po::value<std::string>(), "zh-CN|en / 语言");
   return options;
@@ -109,6 +109,7 @@ Result<MeasureOptions> read_options(const CommandContext& context, const po::var
                          *streams,
                          *duration,
                          static_cast<int>(repeats->value_or(1)),
+                         std::nullopt,
                          false,
                          *language};
   if (const auto text = text_option(values, "target")) {
@@ -116,6 +117,7 @@ Result<MeasureOptions> read_options(const CommandContext& context, const po::var
     if (!target) return Error{ErrorCode::usage, "--target: " + target.error().message};
     options.target = *target;
   }
+  if (const auto file = text_option(values, "record")) options.record = *file;
   const auto format = text_option(values, "format").value_or("text");
   if (format != "text" && format != "json") {
     return Error{ErrorCode::usage, "--format '" + format + "': must be one of text|json"};
@@ -124,66 +126,31 @@ Result<MeasureOptions> read_options(const CommandContext& context, const po::var
   return options;
 }
 
-/// The train's own verdict at line rate stands, unless a port could never have carried the target.
-void judge_train(Measurement& m) {
-  m.rule = "line rate >= 0.985 x target";
-  m.required = m.target->scaled(kTrainThreshold);
-  m.required_layer = "line_rate";
-  if (!m.verdict) m.verdict = Verdict::inconclusive;
-  const auto weakness = standards::slower_port(m, *m.target);
-  if (!weakness || m.verdict == Verdict::met) return;
-  m.verdict = Verdict::inconclusive;
-  m.reason = weakness->reason;
-  m.limited_by = weakness->limited_by;
-}
-
-void judge(Measurement& m, const MeasureOptions& options) {
-  m.mode = options.mode;
-  m.target = options.target;
-  if (!options.target) return;
-  if (m.method == Method::train) {
-    judge_train(m);
-    return;
-  }
-  if (m.method == Method::latency) {
-    const auto judged = standards::judge_loss({.load = options.target->scaled(kLossLoadShare)}, m);
-    m.rule = "loss <= 0.1 % @ 70 %";
-    m.verdict = judged.verdict;
-    if (judged.reason != Reason::none) m.reason = judged.reason;
-    if (judged.limited_by) m.limited_by = judged.limited_by;
-    return;
-  }
-  const auto judged = standards::judge_rate({.nominal = *options.target}, m);
-  m.rule = "T";
-  m.required = judged.required;
-  m.required_layer = "goodput";
-  m.verdict = judged.verdict;
-  if (judged.reason != Reason::none) m.reason = judged.reason;
-  if (judged.limited_by) m.limited_by = judged.limited_by;
-}
-
-ExitCode exit_code_for(std::span<const Measurement> measurements, bool judged) {
-  const auto any = [&](auto predicate) { return std::any_of(measurements.begin(), measurements.end(), predicate); };
-  if (any([](const Measurement& m) { return m.verdict == Verdict::not_met; })) return ExitCode::nonconform;
-  const bool undecided = any([](const Measurement& m) { return m.verdict == Verdict::inconclusive; });
-  // Without a target nothing is judged, but a measurement without a value has not told what was asked.
-  const bool empty = any([](const Measurement& m) { return !m.goodput && !m.idle_rtt; });
-  return (judged && undecided) || empty ? ExitCode::undecided : ExitCode::conforms;
-}
-
 Result<Measurement> measure_direction(const CommandContext& context, const MeasureOptions& options, Direction direction,
-                                      ResponderClient& responder, const Progress& progress) {
+                                      ResponderClient& responder, const Progress& progress, Trace* record) {
   if (options.method == Method::train) {
-    return measure_train(responder, {.direction = direction, .target = options.target}, context.interrupted);
+    return measure_train(responder, {.direction = direction, .target = options.target, .record = record},
+                         context.interrupted);
   }
   TcpSpec spec{direction, options.target, options.streams, std::chrono::seconds(5), options.repeats, options.repeats};
   if (options.duration) spec.duration = *options.duration;
+  spec.record = record;
+  spec.single_stream_too = options.mode == Mode::acceptance;
   return measure_tcp(responder, spec, context.clock, progress, context.interrupted);
 }
 
-/// One measurement per direction; the error is that no session could be opened at all.
+void stamp(std::vector<Measurement>& measurements, const MeasureOptions& options) {
+  for (auto& m : measurements) {
+    m.mode = options.mode;
+    m.target = options.target;
+  }
+}
+
+/// One measurement per direction, and as many traces where they are wanted; the error is that no session could be
+/// opened at all.
 Result<std::vector<Measurement>> measure(const CommandContext& context, const MeasureOptions& options,
-                                         ResponderClient& responder, ProgressLine& line) {
+                                         ResponderClient& responder, ProgressLine& line, std::vector<Trace>& traces) {
+  const auto next_trace = [&]() -> Trace* { return options.record ? &traces.emplace_back() : nullptr; };
   std::vector<Measurement> measurements;
   const Progress progress = [&](Ratio done, std::optional<BitRate> now) { line.show(done, now); };
   if (options.method == Method::latency) {
@@ -191,15 +158,17 @@ Result<std::vector<Measurement>> measure(const CommandContext& context, const Me
     LatencySpec spec;
     if (options.duration) spec.duration = *options.duration;
     if (options.target) spec.load = options.target->scaled(kLossLoadShare);
+    spec.record = next_trace();
     auto m = measure_latency(responder, spec, progress, context.interrupted);
     if (!m) return m.error();
     measurements.push_back(*std::move(m));
+    stamp(measurements, options);
     return measurements;
   }
   for (const auto direction : options.directions) {
     if (context.interrupted.stop_requested()) break;
     line.begin(std::string(words_of(direction, options.language)));
-    auto m = measure_direction(context, options, direction, responder, progress);
+    auto m = measure_direction(context, options, direction, responder, progress, next_trace());
     if (!m) {
       if (measurements.empty()) return m.error();
       Measurement lost;
@@ -210,7 +179,16 @@ Result<std::vector<Measurement>> measure(const CommandContext& context, const Me
     }
     measurements.push_back(*std::move(m));
   }
+  stamp(measurements, options);
   return measurements;
+}
+
+/// Each trace with its result. A measurement that failed before its method was fed has no events and is left out.
+Result<void> keep_traces(const Disk& disk, const std::filesystem::path& file, std::vector<Trace> traces,
+                         const std::vector<Measurement>& measurements) {
+  for (std::size_t i = 0; i < traces.size() && i < measurements.size(); ++i) traces[i].measured = measurements[i];
+  std::erase_if(traces, [](const Trace& trace) { return !trace.train && !trace.tcp && !trace.latency; });
+  return disk.write_durably(file, wire::encode_traces(traces), Disk::Visibility::everyone);
 }
 
 /// A train is as long as its test needs; who asked for more should know that he did not get it.
@@ -240,16 +218,22 @@ ExitCode run_measure(const CommandContext& context, const Arguments& arguments) 
   const auto key = device_key(context.disk, context.random, context.state_folder);
   ResponderClient responder(options->responder, key ? key->id().text() : "");
   ProgressLine line(context.progress_bar);
-  auto measurements = measure(context, *options, responder, line);
+  std::vector<Trace> traces;
+  auto measurements = measure(context, *options, responder, line, traces);
   line.end();
   if (!measurements) {
     const auto code = fail("measure", measurements.error());
     return code == ExitCode::interrupted ? code : ExitCode::unavailable;
   }
-  for (auto& m : *measurements) judge(m, *options);
+  if (options->record) {
+    if (auto kept = keep_traces(context.disk, *options->record, traces, *measurements); !kept) {
+      return fail("measure", kept.error());
+    }
+  }
+  for (auto& m : *measurements) judge_measurement(m);
   std::cout << (options->json ? wire::encode_measurements(*measurements) + "\n"
                               : render_measurements_text(*measurements, options->language, context.colour));
-  return exit_code_for(*measurements, options->target.has_value());
+  return exit_code_of_measurements(*measurements);
 }
 
 }  // namespace campus::probe

@@ -10,6 +10,7 @@ namespace {
 struct ResponderOptions {
   std::vector<HostPort> listen;
   std::vector<Cidr> open_from;
+  std::optional<BitRate> capacity;
 };
 
 po::options_description described() {
@@ -19,6 +20,8 @@ po::options_description described() {
   add("listen", po::value<std::vector<std::string>>()->composing(),
       "ADDR:PORT, repeatable (default 127.0.0.1:8601) / 监听地址，可重复");
   add("open", "serve loopback and private addresses without tickets / 对本机和私有地址开放");
+  add("capacity", po::value<std::string>(),
+      "RATE of the line that all tests share: tests wait for each other above 80 % of it / 出口容量");
   add("open-from", po::value<std::vector<std::string>>()->composing(),
       "CIDR, repeatable: also serve this range / 另外开放的地址段，可重复");
   return options;
@@ -40,6 +43,11 @@ Result<ResponderOptions> read_options(const po::variables_map& values) {
     options.listen.push_back(*where);
   }
   if (options.listen.empty()) options.listen.push_back({"127.0.0.1", kResponderPort});
+  if (const auto text = text_option(values, "capacity")) {
+    const auto capacity = parse_bit_rate(*text);
+    if (!capacity) return Error{ErrorCode::usage, "--capacity: " + capacity.error().message};
+    options.capacity = *capacity;
+  }
   for (const auto& text : all_of(values, "open-from")) {
     const auto range = parse_cidr(text);
     if (!range) return Error{ErrorCode::usage, "--open-from: " + range.error().message};
@@ -75,7 +83,9 @@ ExitCode run_responder(const CommandContext& context, const Arguments& arguments
 
   const Admission admission(options->open_from);
   EchoServer echo(context.clock, context.random);
-  Sessions sessions(SessionLimits{}, context.clock, context.random, echo);
+  SessionLimits limits;
+  limits.capacity = options->capacity;
+  Sessions sessions(limits, context.clock, context.random, echo);
   ControlServer control(admission, sessions);
   for (const auto& where : options->listen) {
     if (auto listening = listen_on(where, control, echo); !listening) return fail("responder", listening.error());

@@ -8,6 +8,7 @@ constexpr std::string_view kChinese = R"(campus-probe：教育专网与数字校
 用法：campus-probe 命令 [选项]      各命令的选项：campus-probe 命令 --help
 
   measure     对测速节点测一次带宽或时延，可给出是否达到目标
+  replay      用保存的测量过程重新计算，不重新测量
   responder   在本机运行测速节点
   audit       按达标标准检测一个站点，生成验收记录
   report      把验收记录转换为 html、json、csv、junit
@@ -26,6 +27,7 @@ constexpr std::string_view kEnglish =
 Usage: campus-probe COMMAND [OPTIONS]      options of a command: campus-probe COMMAND --help
 
   measure     measure throughput or latency against a responder, once, against a target if one is given
+  replay      compute a kept measurement again, measuring nothing
   responder   run a responder on this machine
   audit       audit one site against a standard and write its record
   report      turn a record into html, json, csv or junit

@@ -6,9 +6,11 @@
 #include "core/version.h"
 #include "core/words.h"
 #include "probe/audit/this_machine.h"
+#include "probe/check/platform_check.h"
 #include "probe/check/small_checks.h"
 #include "probe/net/latency_measurement.h"
 #include "probe/net/tcp_measurement.h"
+#include "probe/net/train_measurement.h"
 #include "standards/rate_rule.h"
 
 namespace campus::probe {
@@ -44,8 +46,10 @@ class SiteAudit {
   void run(Report& report) {
     check(report);
     for (const auto& planned : plan_.throughput) measure_throughput(planned, report);
+    measure_other_tiers(report);
     if (plan_.latency) measure_round_trips(*plan_.latency, report);
     for (const auto& planned : plan_.latency_elsewhere) measure_round_trips(planned, report);
+    look_at_platforms(report);
   }
 
  private:
@@ -71,6 +75,11 @@ class SiteAudit {
   }
 
   void measure_throughput(const standards::Plan::Throughput& planned, Report& report);
+  [[nodiscard]] Result<Measurement> sustained(const standards::Plan::Throughput& planned, ResponderClient& client);
+  [[nodiscard]] Result<Measurement> train(const standards::Plan::Throughput& planned, ResponderClient& client,
+                                          WallTime now);
+  void measure_other_tiers(Report& report);
+  void look_at_platforms(Report& report);
   void measure_round_trips(const standards::Plan::Latency& planned, Report& report);
   void check(Report& report);
   void check_quantity_of_port(Report& report);
@@ -88,13 +97,14 @@ class SiteAudit {
   const std::stop_token& stop_;
 };
 
-void SiteAudit::measure_throughput(const standards::Plan::Throughput& planned, Report& report) {
-  const auto* where = responder(planned.tier);
-  if (where == nullptr || stop_.stop_requested()) return;
-  progress_.begin(std::string(words_of(planned.direction, language_)) + " " + to_text(planned.nominal));
-  ResponderClient client(*where, key_.text());
-  TcpSpec spec{planned.direction, planned.nominal, std::nullopt,
-               spec_.duration,    spec_.repeats,   spec_.repeats > 1 ? kUnstableRepeats : 1};
+Result<Measurement> SiteAudit::sustained(const standards::Plan::Throughput& planned, ResponderClient& client) {
+  TcpSpec spec;
+  spec.direction = planned.direction;
+  spec.target = planned.nominal;
+  spec.duration = spec_.duration;
+  spec.repeats = spec_.repeats;
+  spec.most_repeats = spec_.repeats > 1 ? kUnstableRepeats : 1;
+  spec.single_stream_too = spec_.mode == Mode::acceptance && !spec_.is_demonstration();
   auto m = measure_tcp(client, spec, clock_, progress_.show, stop_);
   std::string spoilt;
   for (int again = 0; m && again < kMostSpoiltRuns && is_spoilt(*m, planned.nominal); ++again) {
@@ -105,9 +115,59 @@ void SiteAudit::measure_throughput(const standards::Plan::Throughput& planned, R
     m = measure_tcp(client, spec, clock_, progress_.show, stop_);
   }
   if (m && !spoilt.empty()) m->detail = m->detail ? *m->detail + "; " + spoilt : spoilt;
-  auto measured = m ? *std::move(m) : not_opened(Method::tcp, planned.direction, m.error());
+  return m;
+}
+
+/// The train tells what it saw; whether the site passes is the rule's to say, so its own verdict is left out.
+Result<Measurement> SiteAudit::train(const standards::Plan::Throughput& planned, ResponderClient& client,
+                                     WallTime now) {
+  auto m = measure_train(client, {.direction = planned.direction, .target = planned.nominal}, stop_);
+  if (!m) return m;
+  m->verdict.reset();
+  const auto same = [&](const Baseline& one) {
+    return one.site == spec_.site && one.direction == planned.direction && one.ended <= now;
+  };
+  const auto found = std::find_if(spec_.baselines.begin(), spec_.baselines.end(), same);
+  if (found != spec_.baselines.end()) {
+    m->baseline_report = found->report.text();
+    m->baseline_age = now - found->ended;
+  }
+  return m;
+}
+
+void SiteAudit::measure_throughput(const standards::Plan::Throughput& planned, Report& report) {
+  const auto* where = responder(planned.tier);
+  if (where == nullptr || stop_.stop_requested()) return;
+  progress_.begin(std::string(words_of(planned.direction, language_)) + " " + to_text(planned.nominal));
+  ResponderClient client(*where, key_.text());
+  auto m = spec_.mode == Mode::routine ? train(planned, client, report.started.utc) : sustained(planned, client);
+  const auto method = spec_.mode == Mode::routine ? Method::train : Method::tcp;
+  auto measured = m ? *std::move(m) : not_opened(method, planned.direction, m.error());
   stamp(measured, planned.tier, planned.nominal);
   report.measurements.push_back(std::move(measured));
+}
+
+/// No rule asks for these; together with the main run they tell in which segment the limit lies.
+void SiteAudit::measure_other_tiers(Report& report) {
+  const auto planned = plan_.throughput;
+  for (const auto& [tier, where] : spec_.responders) {
+    for (auto run : planned) {
+      if (run.tier.value_or(spec_.main_tier()) == tier || run.tier) continue;
+      const bool measured = std::any_of(planned.begin(), planned.end(), [&, of = tier](const auto& other) {
+        return other.tier == of && other.direction == run.direction;
+      });
+      run.tier = tier;
+      if (!measured) measure_throughput(run, report);
+    }
+  }
+}
+
+void SiteAudit::look_at_platforms(Report& report) {
+  for (const auto& platform : spec_.platforms) {
+    if (stop_.stop_requested()) return;
+    progress_.begin(std::string(platform.title.in(language_)));
+    for (const int family : {4, 6}) report.platforms.push_back(check_platform(platform.id, platform.url, family));
+  }
 }
 
 void SiteAudit::measure_round_trips(const standards::Plan::Latency& planned, Report& report) {
@@ -161,6 +221,18 @@ bool AuditSpec::is_demonstration() const {
   return mode == Mode::acceptance && (duration < kAcceptanceSeconds || repeats < kAcceptanceRepeats);
 }
 
+std::vector<Baseline> baselines_of(const Report& report, const ReportId& id) {
+  std::vector<Baseline> found;
+  if (report.mode != Mode::acceptance || report.demonstration) return found;
+  for (const auto& item : report.claim.items) {
+    const auto direction = item.quantity == "throughput.down" ? Direction::down : Direction::up;
+    const bool throughput = item.quantity == "throughput.down" || item.quantity == "throughput.up";
+    if (!throughput || item.status != Status::pass) continue;
+    found.push_back({report.site, direction, id, report.ended.utc});
+  }
+  return found;
+}
+
 std::string describe_plan(const AuditSpec& spec, const standards::ResolvedProfile& profile, Language language) {
   const auto plan = standards::plan_for(profile, spec.facts);
   std::string text;
@@ -170,6 +242,12 @@ std::string describe_plan(const AuditSpec& spec, const standards::ResolvedProfil
     return name + " " + (found == spec.responders.end() ? "-" : to_authority(found->second));
   };
   for (const auto& planned : plan.throughput) {
+    if (spec.mode == Mode::routine) {
+      const auto most = std::chrono::milliseconds(160);
+      text += "train " + std::string(words_of(planned.direction, language)) + "  " + whom(planned.tier) + "  <= " +
+              std::to_string((planned.nominal * most).bytes() / 1'000'000) + " MB\n";
+      continue;
+    }
     const auto each = spec.duration + std::chrono::seconds(3);
     text += "tcp " + std::string(words_of(planned.direction, language)) + "  " + whom(planned.tier) + "  " +
             std::to_string(spec.repeats) + " x " + seconds_text(each) +
@@ -183,6 +261,7 @@ std::string describe_plan(const AuditSpec& spec, const standards::ResolvedProfil
   if (plan.latency) add_latency(*plan.latency);
   for (const auto& planned : plan.latency_elsewhere) add_latency(planned);
   for (const auto& quantity : plan.quantities) text += "check  " + quantity + "\n";
+  for (const auto& platform : spec.platforms) text += "http  " + platform.url + "  IPv4, IPv6\n";
   return text;
 }
 

@@ -8,15 +8,18 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "core/disk.h"
 #include "core/envelope/envelope.h"
+#include "core/model/baseline.h"
 #include "core/model/report.h"
 #include "core/result.h"
 #include "core/time.h"
 #include "probe/net/socket.h"
 #include "standards/assess.h"
 #include "standards/catalogue.h"
+#include "standards/platforms.h"
 
 namespace campus::probe {
 
@@ -28,6 +31,8 @@ struct AuditSpec {
   std::map<Tier, HostPort> responders;
   std::chrono::nanoseconds duration = std::chrono::seconds(10);
   int repeats = 3;
+  std::vector<Baseline> baselines;                ///< routine: what a pass of trains may lean on
+  std::vector<standards::Platform> platforms;     ///< looked at over each family of addresses
 
   /// The responder that decides: of the banner; at banner level, of the city.
   [[nodiscard]] Tier main_tier() const { return level == Level::banner ? Tier::city : Tier::banner; }
@@ -50,6 +55,9 @@ struct AuditProgress {
 [[nodiscard]] Report observe_site(const AuditSpec& spec, const standards::ResolvedProfile& profile, const KeyId& key,
                                   const Clock& clock, Language language, const AuditProgress& progress,
                                   const std::stop_token& stop);
+
+/// The sustained runs of a recorded acceptance that reached their requirement. None of a demonstration.
+[[nodiscard]] std::vector<Baseline> baselines_of(const Report& report, const ReportId& id);
 
 /// A folder that holds nothing yet; cannot_create otherwise.
 [[nodiscard]] Result<void> claim_folder(const Disk& disk, const std::filesystem::path& folder);

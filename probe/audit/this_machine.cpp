@@ -3,6 +3,7 @@
 #include <sys/timex.h>
 #include <sys/utsname.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <thread>
@@ -43,6 +44,8 @@ HostInfo this_host() {
   if (::uname(&names) == 0) host.kernel = names.release;
   host.cpu_model = cpu_model();
   host.cpus = std::thread::hardware_concurrency();
+  double minute = 0;
+  if (::getloadavg(&minute, 1) == 1) host.load = minute;
   return host;
 }
 

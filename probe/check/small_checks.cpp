@@ -97,6 +97,15 @@ std::vector<Address> ipv6_addresses(const HostPort& target) {
 
 }  // namespace
 
+std::string cause_of_slow_link(std::optional<BitRate> trained, std::optional<BitRate> ours,
+                               std::optional<BitRate> partner, std::optional<BitRate> nominal) {
+  if (!trained || !nominal || *trained >= *nominal) return "";
+  if (ours && *ours < *nominal) return " cause=our_port";
+  if (partner && *partner < *nominal) return " cause=far_port";
+  // Gigabit needs all four pairs: both ends offer it, and the cable between them did not carry it.
+  return ours && partner ? " cause=cable" : "";
+}
+
 std::vector<CheckObservation> check_port(const Address& responder, std::optional<BitRate> nominal) {
   const auto socket = connect_udp(responder);
   if (!socket) {
@@ -104,8 +113,10 @@ std::vector<CheckObservation> check_port(const Address& responder, std::optional
             unseen("port.full_duplex", Unit::truth, Reason::unavailable_here, "no route to the responder")};
   }
   const auto port = port_of(local_address(socket->get()));
-  const auto which = "interface=" + port.interface +
-                     (port.fastest ? " offers=" + std::to_string(port.fastest->bits_per_second()) : "");
+  const auto which =
+      "interface=" + port.interface + (port.fastest ? " offers=" + std::to_string(port.fastest->bits_per_second()) : "") +
+      (port.partner_fastest ? " partner_offers=" + std::to_string(port.partner_fastest->bits_per_second()) : "") +
+      cause_of_slow_link(port.rate, port.fastest, port.partner_fastest, nominal);
   std::vector<CheckObservation> seen;
   seen.push_back(port.rate ? observed("port.rate", Unit::bits_per_second,
                                       static_cast<double>(port.rate->bits_per_second()), 1, which)

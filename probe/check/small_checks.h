@@ -17,6 +17,12 @@ namespace campus::probe {
 /// port_slower_than_target; one that offered more and trained lower is evidence about the far port or the cable.
 [[nodiscard]] std::vector<CheckObservation> check_port(const Address& responder, std::optional<BitRate> nominal);
 
+/// Why a link trained below the nominal rate, from what both ends offer: ` cause=our_port`, ` cause=far_port`, or
+/// ` cause=cable` where both offer it and the cable did not carry it (a broken pair). Empty where it is not slow, or
+/// nobody told enough. Pure.
+[[nodiscard]] std::string cause_of_slow_link(std::optional<BitRate> trained, std::optional<BitRate> ours,
+                                             std::optional<BitRate> partner, std::optional<BitRate> nominal);
+
 /// `dns.response` (worst of ten, seconds) and `dns.success` (ratio): ten queries to the configured resolvers, bypassing
 /// any local cache of names. Gives up after three silent queries in a row and counts the rest as unanswered.
 /// `resolver` (IPv4) asks that one instead of the configured ones.

@@ -10,20 +10,9 @@
 #include <optional>
 #include <vector>
 
-namespace campus::probe {
+#include "core/model/train.h"
 
-struct ArrivalSlice {
-  std::int64_t index = 0;    ///< time over slice length; slices without an arrival do not exist
-  std::int64_t packets = 0;  ///< at least 1
-  double time = 0;           ///< mean, nanoseconds
-  double position = 0;       ///< mean over its packets of how many had arrived by then
-  /// Of the last batch: the sequence of its first packet, and when that was sent (nanoseconds of the sender's clock
-  /// since it began the train).
-  std::int64_t sequence = 0;
-  std::int64_t sent = 0;
-  /// The least of (arrival - sent) in it, nanoseconds. Only differences mean anything: the clocks do not agree.
-  std::int64_t delay = 0;
-};
+namespace campus::probe {
 
 class ArrivalSlices {
  public:

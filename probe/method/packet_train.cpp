@@ -9,7 +9,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
-constexpr double kOfferOverTarget = 1.03;
 /// A line that the scout saw at under this share of the threshold is offered little more than it can carry.
 constexpr double kFarBelow = 0.7;
 constexpr double kOfferOverScouted = 2.0;
@@ -158,6 +157,7 @@ Reason PacketTrain::weakness_of(const TrainRecord& record) const {
   if (record.counts.interrupted) return Reason::interrupted;
   if (record.counts.clock_stepped) return Reason::clock_stepped;
   if (record.counts.dropped_in_hosts > 0) return Reason::host_dropped_packets;
+  if (record.counts.host_paused) return Reason::host_paused;
   if (record.decision != TrainDecision::below || !record.rate || !threshold_) return Reason::none;
   if (record.counts.span <= nanoseconds(0)) return Reason::none;
   const auto others = DataSize::bytes(record.counts.cross_traffic_bytes) / record.counts.span;
@@ -173,6 +173,7 @@ void PacketTrain::on_end(const TrainCounts& counts) {
   record.offered = test_.offered();
   record.uncertainty = test_.uncertainty();
   record.limited_by_path = test_.limited_by_path();
+  record.queue_growth = test_.queue_growth();
   record.counts = counts;
   record.weakness = weakness_of(record);
   records_.push_back(record);
@@ -202,6 +203,7 @@ TrainOutcome PacketTrain::outcome() const {
   if (best != nullptr) {
     outcome.line_rate = best->rate;
     outcome.uncertainty = best->uncertainty;
+    outcome.queue_growth = best->queue_growth;
   }
   const auto undecided = [&](Reason reason, std::optional<LimitedBy> limited_by = std::nullopt) {
     outcome.reason = reason;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/model/measurement.h"
+#include "core/model/train.h"
 #include "core/model/verdict.h"
 #include "core/units.h"
 #include "probe/method/arrival_slices.h"
@@ -19,6 +20,8 @@
 
 namespace campus::probe {
 
+/// What a train offers where nothing is known of the line.
+inline constexpr double kOfferOverTarget = 1.03;
 /// Share of the target at line rate that is asked for.
 inline constexpr double kTrainThreshold = 0.985;
 
@@ -31,19 +34,6 @@ struct TrainPlan {
   std::chrono::nanoseconds pause{};  ///< to wait before it
 };
 
-/// What was counted when the train was over or decided; then some packets may still be on their way.
-struct TrainCounts {
-  std::int64_t sent = 0;    ///< as far as this end knows
-  std::int64_t passed = 0;  ///< up to the last that arrived
-  std::int64_t received = 0;
-  std::int64_t first_batch = 0;
-  std::chrono::nanoseconds span{};       ///< first to last arrival
-  std::int64_t dropped_in_hosts = 0;     ///< of the receiving host: softnet backlog and socket
-  std::int64_t cross_traffic_bytes = 0;  ///< other traffic on our port meanwhile
-  bool clock_stepped = false;            ///< the receiving clock was set meanwhile
-  bool interrupted = false;
-};
-
 struct TrainRecord {
   TrainPlan plan;
   TrainDecision decision = TrainDecision::open;
@@ -51,6 +41,7 @@ struct TrainRecord {
   std::optional<BitRate> offered;
   double uncertainty = 0;  ///< half-width over rate, 95 %
   bool limited_by_path = false;
+  std::chrono::nanoseconds queue_growth{};
   TrainCounts counts;
   Reason weakness = Reason::none;  ///< why a "below" of this train does not count
 };
@@ -61,6 +52,7 @@ struct TrainOutcome {
   std::optional<LimitedBy> limited_by;
   std::optional<BitRate> line_rate;
   double uncertainty = 0;
+  std::chrono::nanoseconds queue_growth{};  ///< of the train that the line rate is of
 };
 
 class PacketTrain {
@@ -82,6 +74,7 @@ class PacketTrain {
   void on_end(const TrainCounts& counts);
 
   [[nodiscard]] TrainOutcome outcome() const;
+  [[nodiscard]] const Config& config() const { return config_; }
   [[nodiscard]] const std::vector<TrainRecord>& records() const { return records_; }
 
  private:

@@ -9,12 +9,14 @@
 #include <vector>
 
 #include "core/model/measurement.h"
+#include "core/model/trace.h"
 
 namespace campus::probe {
 
 class RoundTrips {
  public:
   void on_echo(std::chrono::nanoseconds round_trip) { times_.push_back(round_trip); }
+  [[nodiscard]] const std::vector<std::chrono::nanoseconds>& all() const { return times_; }
   [[nodiscard]] std::size_t count() const { return times_.size(); }
   /// Nothing without a single echo.
   [[nodiscard]] std::optional<Percentiles> percentiles() const;
@@ -23,14 +25,6 @@ class RoundTrips {
 
  private:
   std::vector<std::chrono::nanoseconds> times_;
-};
-
-/// Counts of one loss run, each end's own.
-struct LossCounts {
-  std::int64_t sent = 0;           ///< by the probe
-  std::int64_t arrived_there = 0;  ///< at the responder
-  std::int64_t echoed = 0;         ///< by the responder
-  std::int64_t arrived_here = 0;
 };
 
 struct LossEstimate {

@@ -41,7 +41,7 @@ void SustainedThroughput::on_sample(nanoseconds at, DataSize cumulative) {
 
 double SustainedThroughput::bytes_at(nanoseconds at) const {
   const auto after = std::lower_bound(samples_.begin(), samples_.end(), at,
-                                      [](const Sample& sample, nanoseconds t) { return sample.at < t; });
+                                      [](const CountedBytes& sample, nanoseconds t) { return sample.at < t; });
   if (after == samples_.begin()) return static_cast<double>(after->bytes.bytes());
   const auto before = std::prev(after);
   if (after == samples_.end()) return static_cast<double>(before->bytes.bytes());
@@ -85,15 +85,23 @@ std::optional<BitRate> SustainedThroughput::latest() const {
   return grid_.back();
 }
 
+nanoseconds SustainedThroughput::value_begins(const std::optional<TokenBucket>& bucket) const {
+  if (!bucket || bucket->ended <= *warmup_) return *warmup_;
+  const auto steps = (bucket->ended + config_.interval - nanoseconds(1)) / config_.interval;
+  return config_.interval * steps;
+}
+
 std::optional<Repeat> SustainedThroughput::result() const {
   if (!done()) return std::nullopt;
+  const auto bucket = find_token_bucket(samples_);
+  const auto begin = value_begins(bucket);
   const auto end = *warmup_ + config_.duration;
-  const double bytes = bytes_at(end) - bytes_at(*warmup_);
   Repeat repeat;
-  repeat.goodput = BitRate::bits_per_second(std::llround(bytes * 8.0 / seconds(config_.duration)));
-  repeat.warmup = *warmup_;
-  repeat.duration = config_.duration;
+  repeat.warmup = begin;
+  repeat.duration = end - begin;
+  repeat.goodput = BitRate::bits_per_second(std::llround((bytes_at(end) - bytes_at(begin)) * 8.0 / seconds(end - begin)));
   repeat.transferred = samples_.back().bytes;
+  if (bucket) repeat.burst = bucket->burst;
   const auto whole = static_cast<std::size_t>(end / config_.interval);
   repeat.series.assign(grid_.begin(), grid_.begin() + static_cast<std::ptrdiff_t>(std::min(whole, grid_.size())));
   return repeat;

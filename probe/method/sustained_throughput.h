@@ -4,7 +4,8 @@
 //
 // The samples are laid on a grid of 200 ms by linear interpolation. The warm-up ends when the five rates of the last
 // second agree within 2 %, at the earliest after 1 s and at the latest after 3 s; it is left out of the value and kept
-// in the series. The value is the mean over `duration` from there. docs/methods/tcp.md.
+// in the series. The value is the mean over `duration` from there. Where a token bucket let a burst through, the value
+// is the mean of what came behind it (token_bucket.h). docs/methods/tcp.md.
 
 #include <chrono>
 #include <cstddef>
@@ -13,6 +14,7 @@
 
 #include "core/model/measurement.h"
 #include "core/units.h"
+#include "probe/method/token_bucket.h"
 
 namespace campus::probe {
 
@@ -42,17 +44,14 @@ class SustainedThroughput {
   [[nodiscard]] std::optional<Repeat> result() const;
 
  private:
-  struct Sample {
-    std::chrono::nanoseconds at;
-    DataSize bytes;
-  };
-
   [[nodiscard]] double bytes_at(std::chrono::nanoseconds at) const;
   void extend_grid();
+  /// Where the value begins: behind the warm-up, and behind a burst that outlasted it.
+  [[nodiscard]] std::chrono::nanoseconds value_begins(const std::optional<TokenBucket>& bucket) const;
   [[nodiscard]] bool last_second_agrees() const;
 
   Config config_;
-  std::vector<Sample> samples_{{std::chrono::nanoseconds(0), DataSize()}};
+  std::vector<CountedBytes> samples_{{std::chrono::nanoseconds(0), DataSize()}};
   std::vector<BitRate> grid_;
   std::optional<std::chrono::nanoseconds> warmup_;
 };

@@ -1,6 +1,8 @@
 #include "probe/method/tcp_estimate.h"
 
 #include <algorithm>
+#include <cmath>
+#include <vector>
 
 #include "probe/method/packet_shape.h"
 #include "probe/method/sustained_throughput.h"
@@ -29,9 +31,31 @@ void add_layers(Measurement& m, const PacketShape& shape) {
   m.line_rate = shape.line_rate(*m.goodput);
 }
 
+void add_load_delay(Measurement& m) {
+  if (!m.idle_rtt || !m.loaded_rtt || m.loaded_rtt->p50 <= Seconds(0)) return;
+  m.standing_queue = std::max(Seconds(0), m.loaded_rtt->p50 - m.idle_rtt->p50);
+  m.responsiveness = std::chrono::minutes(1) / m.loaded_rtt->p50;
+}
+
+std::optional<Ratio> retransmit_of(const TcpFacts& sender) {
+  if (sender.bytes_sent <= 0) return std::nullopt;
+  return Ratio::of(static_cast<double>(sender.bytes_retransmitted) / static_cast<double>(sender.bytes_sent));
+}
+
 /// Over half of the time with data to send spent waiting for the receiver's window: the window set the pace.
 bool window_limited(const TcpFacts& sender) {
   return sender.busy_microseconds > 0 && sender.window_limited_microseconds * 2 > sender.busy_microseconds;
+}
+
+/// All but a tenth of the 200 ms rates behind the warm-up lie within 1 %: something that never idles sets the pace.
+bool pace_is_even(const Repeat& repeat) {
+  constexpr double kEven = 0.01;
+  constexpr std::size_t kFewest = 5;
+  const auto warmup = std::min(static_cast<std::size_t>(repeat.warmup / kSeriesStep), repeat.series.size());
+  std::vector<BitRate> rates(repeat.series.begin() + static_cast<std::ptrdiff_t>(warmup), repeat.series.end());
+  if (rates.size() < kFewest) return false;
+  std::sort(rates.begin(), rates.end());
+  return rates.back() <= rates[rates.size() / 10].scaled(1.0 + kEven);
 }
 
 }  // namespace
@@ -49,7 +73,7 @@ Measurement estimate_tcp(const TcpRunFacts& facts, const std::vector<TcpObservat
   m.method = Method::tcp;
   m.direction = facts.direction;
   m.ip_version = facts.ip_version;
-  m.streams = facts.streams;
+  m.streams = observations.front().streams;
   m.idle_rtt = facts.idle_rtt;
 
   std::int64_t moved = 0;
@@ -62,6 +86,7 @@ Measurement estimate_tcp(const TcpRunFacts& facts, const std::vector<TcpObservat
   m.remote = observations.front().remote;
   for (const auto& seen : observations) {
     m.repeats.push_back(seen.repeat);
+    m.repeats.back().retransmit = retransmit_of(seen.sender);
     moved += seen.repeat.transferred.bytes();
     measured += (seen.repeat.goodput * seen.repeat.duration).bytes();
     other += seen.other_bytes;
@@ -73,6 +98,7 @@ Measurement estimate_tcp(const TcpRunFacts& facts, const std::vector<TcpObservat
       m.remote = worse(m.remote, seen.remote);
     }
     if (seen.loaded_rtt) m.loaded_rtt = seen.loaded_rtt;
+    if (seen.repeat.burst) m.burst = std::max(m.burst.value_or(DataSize()), *seen.repeat.burst);
   }
 
   const auto statistics = statistics_of(m.repeats);
@@ -86,6 +112,7 @@ Measurement estimate_tcp(const TcpRunFacts& facts, const std::vector<TcpObservat
   m.duration = m.repeats.front().duration;
   m.transferred = DataSize::bytes(moved);
   if (sent > 0) m.retransmit = Ratio::of(static_cast<double>(retransmitted) / static_cast<double>(sent));
+  add_load_delay(m);
   const double scale = facts.target && m.goodput->bits_per_second() > 0 ? *m.goodput / *facts.target : 1.0;
   if (measured > 0) {
     m.cross_traffic = Ratio::of(std::max(0.0, scale * static_cast<double>(other) / static_cast<double>(measured)));
@@ -107,10 +134,30 @@ bool repeats_spread(const std::vector<TcpObservation>& observations) {
   return range > kSpread * sum / static_cast<double>(observations.size());
 }
 
-std::int64_t streams_for(std::optional<BitRate> target) {
+std::int64_t streams_for(std::optional<BitRate> target, std::optional<Seconds> round_trip) {
+  constexpr double kWindow = 2 << 20;
   if (!target) return 4;
-  if (target->bits_per_second() <= 200'000'000) return 1;
-  return target->bits_per_second() <= 2'500'000'000 ? 4 : 8;
+  std::int64_t streams = 8;
+  if (target->bits_per_second() <= 2'500'000'000) streams = 4;
+  if (target->bits_per_second() <= 200'000'000) streams = 1;
+  if (!round_trip || *round_trip <= Seconds(0)) return streams;
+  // Twice the path's content, so that its queue may stand as well.
+  const double windows = 2.0 * static_cast<double>((*target * *round_trip).bytes()) / kWindow;
+  return std::clamp(static_cast<std::int64_t>(std::ceil(windows)), streams, kMostStreams);
+}
+
+bool wants_more_streams(const TcpRunFacts& facts, const TcpObservation& seen) {
+  constexpr double kAsGoodAsFull = 0.985;
+  if (pace_is_even(seen.repeat)) return false;
+  if (!facts.target) return true;
+  const auto shape = shape_of(facts, seen.sender);
+  const auto most = shape.is_known() ? shape.goodput(*facts.target) : *facts.target;
+  return seen.repeat.goodput < most.scaled(kAsGoodAsFull);
+}
+
+bool sum_grew(BitRate before, BitRate after) {
+  constexpr double kWorthMore = 1.03;
+  return after > before.scaled(kWorthMore);
 }
 
 }  // namespace campus::probe

@@ -62,6 +62,7 @@ Measurement estimate_train(const TrainRunFacts& facts, const PacketTrain& trains
   if (!outcome.line_rate) return m;
   add_layers(m, *outcome.line_rate, tcp_shape(facts));
   m.uncertainty = Ratio::of(outcome.uncertainty);
+  m.standing_queue = outcome.queue_growth;
   for (const auto& record : trains.records()) {
     if (record.plan.scout || !record.rate) continue;
     if (record.rate == outcome.line_rate) m.offered = record.offered;

@@ -19,6 +19,7 @@ constexpr double kPositionScale = 16.0;
 constexpr std::uint8_t kStopFlag = 1;
 constexpr std::uint8_t kOverFlag = 2;
 constexpr std::uint8_t kClockFlag = 4;
+constexpr std::uint8_t kPausedFlag = 8;
 
 /// A count of a peer: at most `most`, else nothing is believed.
 bool in_range(std::uint64_t value, std::uint64_t least, std::uint64_t most) { return value >= least && value <= most; }
@@ -129,7 +130,8 @@ std::vector<std::byte> write_train_feedback(const TrainFeedback& feedback, const
   const auto count = std::min(feedback.slices.size(), kMostSlicesPerFeedback);
   std::vector<std::byte> packet(kFeedbackBytes + count * kSliceBytes);
   const auto flags = static_cast<std::uint8_t>((feedback.stop ? kStopFlag : 0U) | (feedback.over ? kOverFlag : 0U) |
-                                               (feedback.clock_stepped ? kClockFlag : 0U));
+                                               (feedback.clock_stepped ? kClockFlag : 0U) |
+                                               (feedback.host_paused ? kPausedFlag : 0U));
   write_train_header({TrainPacketType::feedback, flags, feedback.train, session, unsigned_of(feedback.received),
                       unsigned_of(feedback.next_sequence)},
                      packet);
@@ -153,6 +155,7 @@ std::optional<TrainFeedback> read_train_feedback(std::span<const std::byte> pack
   feedback.stop = (header->flags & kStopFlag) != 0;
   feedback.over = (header->flags & kOverFlag) != 0;
   feedback.clock_stepped = (header->flags & kClockFlag) != 0;
+  feedback.host_paused = (header->flags & kPausedFlag) != 0;
   const auto span = get_number(body, 0, 8);
   const auto first_batch = get_number(body, 12, 4);
   const bool plausible = header->a <= kMostPackets && header->b <= kMostPackets && span <= kLongestSpan &&

@@ -7,7 +7,7 @@
 //             per packet, 4; payload bytes, 4; packets, 4; lead, 4; and 24 bytes of padding.
 //   data      a = sequence, b = nanoseconds of the sender's clock since it began the train; padded to its payload
 //   feedback  receiver -> sender: a = packets received, b = next sequence; flag bit 0: stop, bit 1: session over,
-//             bit 2: the receiver's clock was set. Body:
+//             bit 2: the receiver's clock was set, bit 3: the hypervisor paused the receiver. Body:
 //             span ns, 8; packets dropped in this host, 4; first batch, 4; first slice's number, 4; count of slices, 4;
 //             slices of 44 bytes: index, 4; packets, 4; time ns, 8; position times 16, 8; sequence, 4; sent ns, 8;
 //             delay ns, 8 (two's complement).
@@ -69,6 +69,7 @@ struct TrainFeedback {
   bool stop = false;
   bool over = false;
   bool clock_stepped = false;  ///< the receiving clock was set during the train
+  bool host_paused = false;    ///< the receiving host lost a core to the hypervisor meanwhile
   std::int64_t received = 0;
   std::int64_t next_sequence = 0;
   std::int64_t span = 0;  ///< nanoseconds

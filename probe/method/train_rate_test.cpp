@@ -32,6 +32,7 @@ double TrainRateTest::line_bits_per_second(double packets, double nanoseconds) c
 void TrainRateTest::on_slice(const ArrivalSlice& slice) {
   if (slice.packets <= 0 || decision_ != TrainDecision::open) return;
   empty_delay_ = std::min(empty_delay_.value_or(slice.delay), slice.delay);
+  most_delay_ = std::max(most_delay_.value_or(slice.delay), slice.delay);
   const bool lead_passed =
       slice.sequence >= config_.lead || slice.time >= static_cast<double>(config_.lead_time.count());
   if (!lead_passed || slice.time < kSettling) return;
@@ -54,6 +55,7 @@ void TrainRateTest::begin_train(std::int64_t lead) {
   queue_always_stood_ = queue_stood();
   empty_delay_.reset();
   least_delay_.reset();
+  most_delay_.reset();
   config_.lead = lead;
   merging_ = {.packets = 0};
   last_.reset();
@@ -92,6 +94,11 @@ std::optional<BitRate> TrainRateTest::offered() const {
 /// While a queue stands the bottleneck is never idle: what arrives is its rate, however fast or slow the sender is.
 bool TrainRateTest::queue_stood() const {
   return queue_always_stood_ && empty_delay_ && least_delay_ && *least_delay_ - *empty_delay_ >= kStandingQueue;
+}
+
+std::chrono::nanoseconds TrainRateTest::queue_growth() const {
+  if (!empty_delay_ || !most_delay_) return {};
+  return std::chrono::nanoseconds(*most_delay_ - *empty_delay_);
 }
 
 bool TrainRateTest::limited_by_path() const {

@@ -42,6 +42,8 @@ class TrainRateTest {
   [[nodiscard]] double uncertainty() const { return half_width(0.05); }
   /// What the sender really offered over the judged time.
   [[nodiscard]] std::optional<BitRate> offered() const;
+  /// The most the delay grew over that of the empty path, in this train.
+  [[nodiscard]] std::chrono::nanoseconds queue_growth() const;
   /// The path, not the sender, set the pace: clearly less arrived than was offered, or a queue stood all the time.
   [[nodiscard]] bool limited_by_path() const;
 
@@ -69,6 +71,7 @@ class TrainRateTest {
   /// Of this train: on an empty path (its first packets saw that), and the least behind the lead.
   std::optional<std::int64_t> empty_delay_;
   std::optional<std::int64_t> least_delay_;
+  std::optional<std::int64_t> most_delay_;
   bool queue_always_stood_ = true;  ///< in the trains before
   double sent_packets_ = 0;
   double sent_nanoseconds_ = 0;

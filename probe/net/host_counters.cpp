@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <fstream>
+#include <numeric>
 #include <sstream>
 
 namespace campus::probe {
 namespace {
+
+constexpr int kSteal = 7;
 
 /// user nice system idle iowait irq softirq steal: idle and iowait are the only free ones.
 void read_cpu_times(HostCounters& counters) {
@@ -18,11 +21,14 @@ void read_cpu_times(HostCounters& counters) {
     std::istringstream fields(line.substr(line.find(' ')));
     std::int64_t total = 0;
     std::int64_t free = 0;
+    std::int64_t steal = 0;
     std::int64_t value = 0;
-    for (int i = 0; i < 8 && fields >> value; ++i) {
+    for (int i = 0; i <= kSteal && fields >> value; ++i) {
       total += value;
       if (i == 3 || i == 4) free += value;
+      if (i == kSteal) steal = value;
     }
+    counters.cpu_steal.push_back(steal);
     counters.cpu_busy.push_back(total - free);
     counters.cpu_total.push_back(total);
   }
@@ -45,33 +51,24 @@ void read_interface_bytes(HostCounters& counters) {
   }
 }
 
-/// What the card itself had no room for. Its "dropped" counter is left out: it counts frames nobody asked for as well.
-std::int64_t read_port_drops(const std::string& interface) {
-  if (interface.empty()) return 0;
-  std::int64_t sum = 0;
-  for (const auto* name : {"rx_missed_errors", "rx_fifo_errors"}) {
-    std::ifstream file("/sys/class/net/" + interface + "/statistics/" + name);
-    std::int64_t value = 0;
-    if (file >> value) sum += value;
-  }
-  return sum;
-}
-
-std::optional<Ratio> busiest_core(const HostCounters& before, const HostCounters& after) {
-  if (before.cpu_busy.size() != after.cpu_busy.size() || before.cpu_total.size() != after.cpu_total.size()) {
+/// Of the cores that the test used: the largest share of its time that one of these counters took.
+std::optional<Ratio> largest_share(const HostCounters& before, const HostCounters& after,
+                                   const std::vector<std::int64_t>& from, const std::vector<std::int64_t>& to) {
+  if (from.size() != to.size() || before.cpu_total.size() != after.cpu_total.size() ||
+      to.size() != after.cpu_total.size()) {
     return std::nullopt;
   }
-  std::optional<Ratio> busiest;
+  std::optional<Ratio> largest;
   for (const auto core : after.cores_used) {
     const auto i = static_cast<std::size_t>(core);
-    if (core < 0 || i >= after.cpu_busy.size()) continue;
+    if (core < 0 || i >= to.size()) continue;
     const auto total = after.cpu_total[i] - before.cpu_total[i];
-    const auto busy = after.cpu_busy[i] - before.cpu_busy[i];
-    if (total <= 0 || busy < 0) continue;
-    const auto share = Ratio::of(std::min(1.0, static_cast<double>(busy) / static_cast<double>(total)));
-    busiest = busiest ? std::max(*busiest, share) : share;
+    const auto taken = to[i] - from[i];
+    if (total <= 0 || taken < 0) continue;
+    const auto share = Ratio::of(std::min(1.0, static_cast<double>(taken) / static_cast<double>(total)));
+    largest = largest ? std::max(*largest, share) : share;
   }
-  return busiest;
+  return largest;
 }
 
 }  // namespace
@@ -89,14 +86,36 @@ std::int64_t softnet_drops() {
   return drops;
 }
 
+// What the card itself had no room for. Its "dropped" counter is left out: it counts frames nobody asked for as well.
+std::int64_t port_drops(const std::string& interface) {
+  if (interface.empty()) return 0;
+  std::int64_t sum = 0;
+  for (const auto* name : {"rx_missed_errors", "rx_fifo_errors"}) {
+    std::ifstream file("/sys/class/net/" + interface + "/statistics/" + name);
+    std::int64_t value = 0;
+    if (file >> value) sum += value;
+  }
+  return sum;
+}
+
+std::int64_t stolen_ticks() {
+  HostCounters counters;
+  read_cpu_times(counters);
+  return std::accumulate(counters.cpu_steal.begin(), counters.cpu_steal.end(), std::int64_t{0});
+}
+
 HostCounters read_host_counters(const PortFacts& port) {
   HostCounters counters;
   counters.interface = port.interface;
   counters.port_rate = port.rate;
   counters.full_duplex = port.full_duplex;
+  counters.port_offers = port.fastest;
+  counters.partner_offers = port.partner_fastest;
+  if (!port.driver.empty()) counters.driver = port.driver;
+  if (!port.interface.empty()) counters.wireless = port.wireless;
   read_cpu_times(counters);
   counters.softnet_dropped = softnet_drops();
-  counters.port_dropped = read_port_drops(port.interface);
+  counters.port_dropped = port_drops(port.interface);
   read_interface_bytes(counters);
   return counters;
 }
@@ -106,7 +125,12 @@ HostConditions conditions_between(const HostCounters& before, const HostCounters
   if (!after.interface.empty()) conditions.interface = after.interface;
   conditions.port_rate = after.port_rate;
   conditions.full_duplex = after.full_duplex;
-  conditions.cpu_busy = busiest_core(before, after);
+  conditions.port_offers = after.port_offers;
+  conditions.partner_offers = after.partner_offers;
+  conditions.driver = after.driver;
+  conditions.wireless = after.wireless;
+  conditions.cpu_busy = largest_share(before, after, before.cpu_busy, after.cpu_busy);
+  conditions.cpu_steal = largest_share(before, after, before.cpu_steal, after.cpu_steal);
   const auto dropped = (after.softnet_dropped - before.softnet_dropped) +
                        (after.socket_dropped - before.socket_dropped) + (after.port_dropped - before.port_dropped);
   if (dropped >= 0) conditions.packets_dropped = dropped;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "probe/method/latency_estimate.h"
 #include "probe/net/echo_client.h"
 #include "probe/net/host_counters.h"
 #include "probe/net/udp_path.h"
@@ -23,11 +24,19 @@ SessionRequest request_for(const LatencySpec& spec) {
   request.method = Method::latency;
   request.duration = spec.duration + loss_run + seconds(10);
   request.bytes = load * request.duration;
+  request.rate = spec.load;
   return request;
 }
 
 Pacing idle_pacing(const LatencySpec& spec) {
   return {std::max<std::int64_t>(spec.duration / kIdleGap, 20), 1, kIdleGap};
+}
+
+std::vector<std::int64_t> nanoseconds_of(const RoundTrips& times) {
+  std::vector<std::int64_t> all;
+  all.reserve(times.count());
+  for (const auto one : times.all()) all.push_back(one.count());
+  return all;
 }
 
 /// The loss run and both ends' counts around it.
@@ -65,55 +74,37 @@ Result<LossRun> run_loss(ResponderClient& responder, const std::string& session,
   return run;
 }
 
-void add_loss(Measurement& m, const LossRun& run) {
-  m.local = run.local;
-  m.remote = run.remote;
-  m.offered = run.offered;
-  const auto loss = loss_of(run.counts);
-  if (!loss) {
-    m.reason = Reason::responder_misbehaved;
-    m.limited_by = LimitedBy::responder;
-    return;
-  }
-  m.loss = loss->worse();
-  m.loss_up = loss->up;
-  m.loss_down = loss->down;
-  m.packets_sent = loss->worse_sent;
-  m.packets_lost = loss->worse_lost;
-}
-
-/// Without a loss run the idle packets are all there is; how few they are stands beside it.
-void add_idle_loss(Measurement& m, const EchoRun& idle) {
-  m.packets_sent = idle.sent;
-  m.packets_lost = idle.sent - idle.arrived_here;
-  if (idle.sent > 0) m.loss = Ratio::of(static_cast<double>(*m.packets_lost) / static_cast<double>(idle.sent));
-}
-
-void observe(ResponderClient& responder, const SessionGrant& grant, EchoClient& echo, const LatencySpec& spec,
-             const Progress& progress, const std::stop_token& stop, Measurement& m) {
+Measurement observe(ResponderClient& responder, const SessionGrant& grant, EchoClient& echo, const LatencySpec& spec,
+                    const Progress& progress, const std::stop_token& stop, LatencyTrace& seen) {
   const auto idle = echo.run(idle_pacing(spec), kSmallPacket, stop);
-  m.idle_rtt = idle.round_trips.percentiles();
-  m.jitter = idle.round_trips.jitter();
-  m.duration = idle.sending;
+  seen.idle = nanoseconds_of(idle.round_trips);
+  seen.idle_sent = idle.sent;
   progress(Ratio::of(0.5), std::nullopt);
-  if (stop.stop_requested() || idle.round_trips.count() == 0) {
-    m.reason = stop.stop_requested() ? Reason::interrupted : Reason::responder_unreachable;
-    return;
+  const bool answered = idle.round_trips.count() > 0 && !stop.stop_requested();
+  std::optional<Result<LossRun>> run;
+  if (answered && spec.load) run = run_loss(responder, grant.id, echo, spec, stop);
+  if (run && *run) {
+    seen.loss = (*run)->counts;
+    seen.loaded = nanoseconds_of((*run)->echo.round_trips);
   }
-  if (!spec.load) {
-    add_idle_loss(m, idle);
-    return;
-  }
-  const auto run = run_loss(responder, grant.id, echo, spec, stop);
-  if (!run) {
-    m.reason = reason_of(run.error());
-    m.detail = run.error().message;
-    return;
+  auto m = estimate_latency(seen);
+  m.duration = idle.sending;
+  if (!answered) m.reason = stop.stop_requested() ? Reason::interrupted : Reason::responder_unreachable;
+  if (!run) return m;
+  if (!*run) {
+    m.reason = reason_of(run->error());
+    m.detail = run->error().message;
+    m.loss.reset();
+    m.packets_sent.reset();
+    m.packets_lost.reset();
+    return m;
   }
   if (stop.stop_requested()) m.reason = Reason::interrupted;
-  *m.duration += run->echo.sending;
-  m.loaded_rtt = run->echo.round_trips.percentiles();
-  add_loss(m, *run);
+  *m.duration += (*run)->echo.sending;
+  m.local = (*run)->local;
+  m.remote = (*run)->remote;
+  m.offered = (*run)->offered;
+  return m;
 }
 
 }  // namespace
@@ -121,21 +112,23 @@ void observe(ResponderClient& responder, const SessionGrant& grant, EchoClient& 
 Result<Measurement> measure_latency(ResponderClient& responder, const LatencySpec& spec, const Progress& progress,
                                     const std::stop_token& stop) {
   const auto cpu_before = process_cpu_time();
-  const auto grant = responder.open(request_for(spec));
+  const auto grant = responder.open(request_for(spec), seconds(60), stop);
   if (!grant) return grant.error();
   Measurement m;
   m.method = Method::latency;
-  m.responder = responder.address().text();
-  m.ip_version = responder.address().ip_version();
+  LatencyTrace seen;
   auto echo = EchoClient::open(responder.address(), grant->id);
   if (echo) {
-    observe(responder, *grant, *echo, spec, progress, stop, m);
+    m = observe(responder, *grant, *echo, spec, progress, stop, seen);
   } else {
     m.reason = reason_of(echo.error());
     m.detail = echo.error().message;
   }
+  m.responder = responder.address().text();
+  m.ip_version = responder.address().ip_version();
   responder.close(grant->id);
   progress(Ratio::of(1.0), std::nullopt);
+  if (spec.record != nullptr && echo) spec.record->latency = std::move(seen);
   m.cpu = process_cpu_time() - cpu_before;
   return m;
 }

@@ -6,6 +6,7 @@
 #include <stop_token>
 
 #include "core/model/measurement.h"
+#include "core/model/trace.h"
 #include "probe/net/responder_client.h"
 #include "probe/net/tcp_measurement.h"
 
@@ -15,6 +16,7 @@ struct LatencySpec {
   std::optional<BitRate> load;    ///< line rate of the loss run; absent: round trips only
   std::int64_t packets = 10'000;  ///< at least as many in the loss run
   std::chrono::nanoseconds duration = std::chrono::seconds(5);
+  Trace* record = nullptr;  ///< where given, gets the events; the caller adds the result
 };
 
 /// The share of the nominal rate at which loss is judged (GB/T 21671: 70 %).

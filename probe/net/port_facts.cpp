@@ -23,6 +23,7 @@ struct LinkModes {
   std::optional<std::uint32_t> megabits;
   std::optional<std::uint8_t> duplex;
   std::optional<std::uint32_t> fastest_megabits;
+  std::optional<std::uint32_t> partner_megabits;
 };
 
 template <auto Free>
@@ -72,6 +73,9 @@ int take_link_modes(nl_msg* message, void* into) {
   }
   if (attributes[ETHTOOL_A_LINKMODES_OURS] != nullptr) {
     modes.fastest_megabits = fastest_mode(attributes[ETHTOOL_A_LINKMODES_OURS]);
+  }
+  if (attributes[ETHTOOL_A_LINKMODES_PEER] != nullptr) {
+    modes.partner_megabits = fastest_mode(attributes[ETHTOOL_A_LINKMODES_PEER]);
   }
   return NL_OK;
 }
@@ -124,6 +128,14 @@ void add_mtu_and_kind(PortFacts& port) {
   if (::ioctl(socket.get(), SIOCGIFFLAGS, &request) == 0) port.loopback = (request.ifr_flags & IFF_LOOPBACK) != 0;
 }
 
+void add_driver(PortFacts& port) {
+  std::error_code ignored;
+  const std::filesystem::path device = "/sys/class/net/" + port.interface;
+  port.wireless = std::filesystem::exists(device / "phy80211", ignored);
+  const auto driver = std::filesystem::read_symlink(device / "device" / "driver", ignored);
+  if (!ignored) port.driver = driver.filename().string();
+}
+
 }  // namespace
 
 PortFacts port_of(const Address& local) {
@@ -135,6 +147,7 @@ PortFacts port_of(const Address& local) {
   port.vlan_tagged = std::filesystem::exists("/proc/net/vlan/" + port.interface, ignored);
   if (port.loopback) return port;
 
+  add_driver(port);
   const auto modes = ask_link_modes(port.interface);
   constexpr std::uint32_t kUnknownSpeed = 0xffffffff;
   if (modes.megabits && *modes.megabits != 0 && *modes.megabits != kUnknownSpeed) {
@@ -142,6 +155,9 @@ PortFacts port_of(const Address& local) {
   }
   if (modes.fastest_megabits) {
     port.fastest = BitRate::bits_per_second(std::int64_t{*modes.fastest_megabits} * 1'000'000);
+  }
+  if (modes.partner_megabits) {
+    port.partner_fastest = BitRate::bits_per_second(std::int64_t{*modes.partner_megabits} * 1'000'000);
   }
   if (modes.duplex && *modes.duplex != DUPLEX_UNKNOWN) port.full_duplex = *modes.duplex == DUPLEX_FULL;
   return port;

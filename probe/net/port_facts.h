@@ -1,6 +1,6 @@
 #pragma once
 // The network port a connection leaves through: negotiated speed and duplex by ethtool over generic netlink
-// (libnl's home), MTU, VLAN. A port that does not say its speed gives nothing rather than a guess.
+// (libnl's home), MTU, VLAN, driver. A port that does not say its speed gives nothing rather than a guess.
 
 #include <cstdint>
 #include <optional>
@@ -18,6 +18,9 @@ struct PortFacts {
   bool vlan_tagged = false;
   std::optional<BitRate> rate;     ///< negotiated
   std::optional<BitRate> fastest;  ///< what our port offers to its partner; absent where it does not say
+  std::optional<BitRate> partner_fastest;  ///< what the partner offers; absent where the driver does not tell
+  std::string driver;                      ///< empty where nothing tells
+  bool wireless = false;
   std::optional<bool> full_duplex;
 };
 

@@ -1,8 +1,12 @@
 #include "probe/net/responder_client.h"
 
+#include <unistd.h>
+
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <random>
+#include <thread>
 #include <utility>
 
 #include "core/wire/control_json.h"
@@ -77,10 +81,25 @@ std::string ResponderClient::url(const std::string& path) const {
   return "http://" + to_authority(where_) + "/campus/v1" + path;
 }
 
-Result<SessionGrant> ResponderClient::open(const SessionRequest& request) {
+Result<HttpAnswer> ResponderClient::ask_for_session(const SessionRequest& request, std::chrono::milliseconds patience,
+                                                    const std::stop_token& stop) {
   auto with_key = request;
   with_key.key = device_key_;
-  const auto answer = http_.post_json(url("/sessions"), wire::encode_session_request(with_key));
+  const auto body = wire::encode_session_request(with_key);
+  const auto begin = std::chrono::steady_clock::now();
+  // Who waits together must not ask together.
+  std::minstd_rand jitter(static_cast<unsigned>(::getpid()));
+  while (true) {
+    auto answer = http_.post_json(url("/sessions"), body);
+    const bool busy = answer && answer->status == 429;
+    if (!busy || stop.stop_requested() || std::chrono::steady_clock::now() - begin >= patience) return answer;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20 + jitter() % 40));
+  }
+}
+
+Result<SessionGrant> ResponderClient::open(const SessionRequest& request, std::chrono::milliseconds patience,
+                                           const std::stop_token& stop) {
+  const auto answer = ask_for_session(request, patience, stop);
   if (!answer) return answer.error();
   const auto who = to_authority(where_);
   if (answer->status == 403 || answer->status == 429 || answer->status == 401) {

@@ -3,7 +3,9 @@
 // numeric address of the control connection. One object belongs to one thread.
 // Errors: unavailable = no answer; permission = refused, with its words; bad_data = it does not keep the protocol.
 
+#include <chrono>
 #include <cstdint>
+#include <stop_token>
 #include <string>
 
 #include "core/model/session.h"
@@ -18,7 +20,9 @@ class ResponderClient {
  public:
   ResponderClient(HostPort where, std::string device_key);
 
-  [[nodiscard]] Result<SessionGrant> open(const SessionRequest& request);
+  /// Asks again for as long as `patience` while the responder is taken by other tests.
+  [[nodiscard]] Result<SessionGrant> open(const SessionRequest& request, std::chrono::milliseconds patience = {},
+                                          const std::stop_token& stop = {});
   [[nodiscard]] Result<SessionStatus> status(const std::string& session, std::int64_t since);
   /// Best effort: a session ends by itself as well.
   void close(const std::string& session);
@@ -34,6 +38,8 @@ class ResponderClient {
   [[nodiscard]] const HostPort& where() const { return where_; }
 
  private:
+  [[nodiscard]] Result<HttpAnswer> ask_for_session(const SessionRequest& request, std::chrono::milliseconds patience,
+                                                   const std::stop_token& stop);
   [[nodiscard]] std::string url(const std::string& path) const;
 
   HostPort where_;

@@ -18,6 +18,8 @@ using std::chrono::seconds;
 
 constexpr auto kTurn = milliseconds(100);
 constexpr auto kSilence = seconds(3);
+/// While other tests take the responder's line.
+constexpr auto kPatience = seconds(60);
 constexpr auto kRoundTripEvery = milliseconds(20);
 constexpr std::size_t kSmallPacket = 100;
 
@@ -52,10 +54,11 @@ class DirectionRun {
         clock_(clock),
         method_({.duration = spec.duration}),
         bulk_(spec.direction == Direction::down ? BulkTransfer::Role::receiving : BulkTransfer::Role::sending,
-              {grant.bytes, longest(), kSilence}, clock) {}
+              {grant.bytes, longest(), kSilence, BulkTransfer::threads_for(grant.streams)}, clock) {}
 
   Result<TcpObservation> observe(std::optional<EchoClient>& echo, const Progress& progress,
                                  const std::stop_token& stop);
+  [[nodiscard]] std::vector<std::int64_t> take_events() { return std::move(events_); }
 
  private:
   [[nodiscard]] nanoseconds longest() const { return spec_.duration + seconds(5); }
@@ -66,12 +69,18 @@ class DirectionRun {
   void mark(HostCounters& local, HostCounters& remote);
   Result<void> wait_until_done(const Progress& progress, const std::stop_token& stop);
   [[nodiscard]] TcpObservation observation() const;
+  void feed_method(std::int64_t at, std::int64_t bytes) {
+    method_.on_sample(nanoseconds(at), DataSize::bytes(bytes));
+    events_.push_back(at);
+    events_.push_back(bytes);
+  }
 
   ResponderClient& responder_;
   const TcpSpec& spec_;
   const SessionGrant& grant_;
   const Clock& clock_;
   SustainedThroughput method_;
+  std::vector<std::int64_t> events_;  ///< what the method was fed with
   BulkTransfer bulk_;
   PortFacts port_;
   std::size_t next_local_ = 0;
@@ -96,7 +105,7 @@ void DirectionRun::take_local_samples() {
   const auto samples = bulk_.samples_from(next_local_);
   next_local_ += samples.size() / 2;
   for (std::size_t i = 0; i + 1 < samples.size(); i += 2) {
-    method_.on_sample(nanoseconds(samples[i]), DataSize::bytes(samples[i + 1]));
+    feed_method(samples[i], samples[i + 1]);
   }
 }
 
@@ -108,7 +117,7 @@ Result<void> DirectionRun::take_remote_samples() {
       return Error{ErrorCode::bad_data,
                    "responder " + responder_.address().text() + " claims to have received more bytes than were sent"};
     }
-    method_.on_sample(nanoseconds(samples[i]), DataSize::bytes(samples[i + 1]));
+    feed_method(samples[i], samples[i + 1]);
   }
   return {};
 }
@@ -158,10 +167,6 @@ TcpObservation DirectionRun::observation() const {
   TcpObservation seen;
   seen.repeat = *method_.result();
   seen.sender = sender_;
-  if (sender_.bytes_sent > 0) {
-    seen.repeat.retransmit =
-        Ratio::of(static_cast<double>(sender_.bytes_retransmitted) / static_cast<double>(sender_.bytes_sent));
-  }
   seen.local = conditions_between(local_before_, local_after_);
   seen.remote = conditions_between(remote_before_, remote_after_);
   const bool down = spec_.direction == Direction::down;
@@ -170,7 +175,7 @@ TcpObservation DirectionRun::observation() const {
   // Retransmissions are ours as well. Loopback counts every packet in both directions: it tells nothing.
   const auto ours =
       port_bytes_of(bulk_after_ - bulk_before_ + sender_.bytes_retransmitted,
-                    {spec_.direction, responder_.address().ip_version(), grant_.streams, {}, {}}, sender_);
+                    {spec_.direction, responder_.address().ip_version(), {}, {}}, sender_);
   seen.other_bytes = port_.loopback ? 0 : std::max<std::int64_t>(0, on_port - ours);
   return seen;
 }
@@ -224,28 +229,148 @@ Measurement failed(const TcpSpec& spec, const Error& error) {
   return m;
 }
 
-SessionRequest request_for(const TcpSpec& spec, std::int64_t streams) {
-  SessionRequest request;
-  request.method = Method::tcp;
-  request.direction = spec.direction;
-  request.streams = streams;
-  request.duration = spec.duration + seconds(8);
-  return request;
+/// All runs of one direction.
+class TcpSeries {
+ public:
+  TcpSeries(ResponderClient& responder, const TcpSpec& spec, const Clock& clock, const Progress& progress,
+            const std::stop_token& stop)
+      : responder_(responder),
+        spec_(spec),
+        clock_(clock),
+        progress_(progress),
+        stop_(stop),
+        facts_{spec.direction, 4, std::nullopt, spec.target} {}
+
+  /// The error is that not even a first session could be opened.
+  Result<Measurement> measure();
+
+ private:
+  void choose_streams();
+  Result<TcpObservation> run(std::int64_t streams, nanoseconds duration, const Progress& progress);
+  Result<TcpObservation> counted_run(int number, int of);
+  Result<void> repeat();
+  Result<void> try_more_streams();
+  Result<void> run_single_stream();
+
+  ResponderClient& responder_;
+  const TcpSpec& spec_;
+  const Clock& clock_;
+  const Progress& progress_;
+  const std::stop_token& stop_;
+  std::int64_t streams_ = 1;
+  TcpRunFacts facts_;
+  bool opened_ = false;
+  std::vector<TcpObservation> observations_;
+  std::vector<std::int64_t> events_;  ///< of the last run
+  TcpTrace trace_;                    ///< of the runs that count
+  std::vector<StreamTrial> trials_;
+  std::optional<BitRate> single_stream_;
+};
+
+/// The idle round trip comes first: it tells how many streams fill the path.
+void TcpSeries::choose_streams() {
+  EchoSession echo(responder_, seconds(10));
+  if (echo.client) {
+    facts_.idle_rtt = echo.client->run({20, 1, milliseconds(10)}, kSmallPacket, stop_).round_trips.percentiles();
+  }
+  const auto round_trip = facts_.idle_rtt ? std::optional(facts_.idle_rtt->p50) : std::nullopt;
+  streams_ = spec_.streams.value_or(streams_for(spec_.target, round_trip));
 }
 
-/// One run of one direction, with its sessions opened before and closed after.
-Result<TcpObservation> run_once(ResponderClient& responder, const TcpSpec& spec, const SessionGrant& grant,
-                                TcpRunFacts& facts, const Clock& clock, const Progress& progress,
-                                const std::stop_token& stop) {
-  facts.streams = grant.streams;
-  facts.ip_version = responder.address().ip_version();
-  EchoSession echo(responder, spec.duration + seconds(10));
-  if (echo.client && !facts.idle_rtt) {
-    facts.idle_rtt = echo.client->run({20, 1, milliseconds(10)}, kSmallPacket, stop).round_trips.percentiles();
+/// One run with its sessions opened before and closed after.
+Result<TcpObservation> TcpSeries::run(std::int64_t streams, nanoseconds duration, const Progress& progress) {
+  SessionRequest request;
+  request.method = Method::tcp;
+  request.direction = spec_.direction;
+  request.streams = streams;
+  request.duration = duration + seconds(8);
+  request.rate = spec_.target;
+  const auto grant = responder_.open(request, kPatience, stop_);
+  if (!grant) return grant.error();
+  opened_ = true;
+  facts_.ip_version = responder_.address().ip_version();
+  EchoSession echo(responder_, duration + seconds(10));
+  auto spec = spec_;
+  spec.duration = duration;
+  DirectionRun direction(responder_, spec, *grant, clock_);
+  auto seen = direction.observe(echo.client, progress, stop_);
+  responder_.close(grant->id);
+  if (seen) {
+    seen->streams = grant->streams;
+    events_ = direction.take_events();
   }
-  auto seen = DirectionRun(responder, spec, grant, clock).observe(echo.client, progress, stop);
-  responder.close(grant.id);
   return seen;
+}
+
+Result<TcpObservation> TcpSeries::counted_run(int number, int of) {
+  auto seen = run(streams_, spec_.duration, [&](Ratio done, std::optional<BitRate> now) {
+    progress_(Ratio::of((number + done.value()) / of), now);
+  });
+  if (seen && spec_.record != nullptr) {
+    trace_.runs.push_back({seen->streams, spec_.duration, std::move(events_), seen->sender, seen->local, seen->remote,
+                           seen->other_bytes, seen->loaded_rtt});
+  }
+  return seen;
+}
+
+/// Doubles the streams while their sum grows; if it did, the counted runs begin anew with as many.
+Result<void> TcpSeries::try_more_streams() {
+  constexpr nanoseconds kTrial = seconds(2);
+  const auto begun_with = streams_;
+  auto best = observations_.front().repeat.goodput;
+  while (streams_ < kMostStreams) {
+    auto seen = run(std::min(streams_ * 2, kMostStreams), std::min(kTrial, spec_.duration), [](Ratio, auto) {});
+    if (!seen) return seen.error();
+    trials_.push_back({seen->streams, seen->repeat.goodput});
+    if (!sum_grew(best, seen->repeat.goodput) || seen->streams <= streams_) break;
+    best = seen->repeat.goodput;
+    streams_ = seen->streams;
+  }
+  if (streams_ == begun_with) return {};
+  trace_.runs.clear();
+  auto again = counted_run(0, spec_.repeats);
+  if (!again) return again.error();
+  observations_ = {*std::move(again)};
+  return {};
+}
+
+Result<void> TcpSeries::repeat() {
+  int runs = spec_.repeats;
+  for (int i = 0; i < runs; ++i) {
+    auto seen = counted_run(i, runs);
+    if (!seen) return seen.error();
+    observations_.push_back(*std::move(seen));
+    if (i == 0 && !spec_.streams && wants_more_streams(facts_, observations_.front())) {
+      if (auto tried = try_more_streams(); !tried) return tried;
+    }
+    if (i + 1 == spec_.repeats && repeats_spread(observations_)) runs = std::max(runs, spec_.most_repeats);
+  }
+  return {};
+}
+
+Result<void> TcpSeries::run_single_stream() {
+  constexpr nanoseconds kLongest = seconds(5);
+  if (!spec_.single_stream_too || observations_.front().streams <= 1) return {};
+  auto seen = run(1, std::min(kLongest, spec_.duration), [](Ratio, auto) {});
+  if (!seen) return seen.error();
+  single_stream_ = seen->repeat.goodput;
+  return {};
+}
+
+Result<Measurement> TcpSeries::measure() {
+  choose_streams();
+  auto done = repeat();
+  if (done) done = run_single_stream();
+  if (!done && !opened_) return done.error();
+  auto m = observations_.empty() ? failed(spec_, done.error()) : estimate_tcp(facts_, observations_);
+  m.stream_trials = trials_;
+  m.single_stream = single_stream_;
+  if (spec_.record != nullptr && !trace_.runs.empty()) spec_.record->tcp = std::move(trace_);
+  if (!done) {
+    m.reason = reason_of(done.error());
+    m.detail = done.error().message;
+  }
+  return m;
 }
 
 }  // namespace
@@ -253,33 +378,11 @@ Result<TcpObservation> run_once(ResponderClient& responder, const TcpSpec& spec,
 Result<Measurement> measure_tcp(ResponderClient& responder, const TcpSpec& spec, const Clock& clock,
                                 const Progress& progress, const std::stop_token& stop) {
   const auto cpu_before = process_cpu_time();
-  const auto streams = spec.streams.value_or(streams_for(spec.target));
-  std::vector<TcpObservation> observations;
-  TcpRunFacts facts{spec.direction, 4, streams, std::nullopt, spec.target};
-  std::optional<Error> failure;
-  int runs = spec.repeats;
-  for (int i = 0; i < runs && !failure; ++i) {
-    const auto grant = responder.open(request_for(spec, streams));
-    if (!grant && i == 0) return grant.error();
-    const auto share = [&](Ratio done, std::optional<BitRate> now) {
-      progress(Ratio::of((i + done.value()) / runs), now);
-    };
-    auto seen = grant ? run_once(responder, spec, *grant, facts, clock, share, stop) : grant.error();
-    if (seen) {
-      observations.push_back(*std::move(seen));
-    } else {
-      failure = seen.error();
-    }
-    if (i + 1 == spec.repeats && repeats_spread(observations)) runs = std::max(runs, spec.most_repeats);
-  }
-  auto m = observations.empty() ? failed(spec, *failure) : estimate_tcp(facts, observations);
-  if (failure) {
-    m.reason = reason_of(*failure);
-    m.detail = failure->message;
-  }
-  m.responder = responder.address().text();
-  m.target = spec.target;
-  m.cpu = process_cpu_time() - cpu_before;
+  auto m = TcpSeries(responder, spec, clock, progress, stop).measure();
+  if (!m) return m;
+  m->responder = responder.address().text();
+  m->target = spec.target;
+  m->cpu = process_cpu_time() - cpu_before;
   return m;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/model/measurement.h"
+#include "core/model/trace.h"
 #include "core/time.h"
 #include "probe/net/responder_client.h"
 
@@ -15,10 +16,12 @@ namespace campus::probe {
 struct TcpSpec {
   Direction direction = Direction::down;
   std::optional<BitRate> target;
-  std::optional<std::int64_t> streams;  ///< absent: by the target
+  std::optional<std::int64_t> streams;  ///< absent: by target and round trip, more while the sum grows
   std::chrono::nanoseconds duration = std::chrono::seconds(5);
   int repeats = 1;
   int most_repeats = 1;  ///< as many where the repeats spread over 5 %; at least `repeats`
+  Trace* record = nullptr;         ///< where given, gets the events; the caller adds the result
+  bool single_stream_too = false;  ///< one more run with a single stream, where there are several
 };
 
 /// Called a few times a second with the share done and, where known, the rate now.

@@ -32,7 +32,19 @@ constexpr auto kSilence = milliseconds(250);
 /// However a peer trickles or floods: a train is at most 60 ms of sending and what a slow line makes of it.
 constexpr auto kLongestTake = milliseconds(2000);
 constexpr int kMostFeedbackPerTurn = 64;
+constexpr auto kPatience = milliseconds(10'000);
 constexpr auto kSessionFor = std::chrono::seconds(10);
+
+void add_port(HostConditions& host, const PortFacts& port) {
+  if (port.interface.empty()) return;
+  host.interface = port.interface;
+  host.port_rate = port.rate;
+  host.full_duplex = port.full_duplex;
+  host.port_offers = port.fastest;
+  host.partner_offers = port.partner_fastest;
+  host.wireless = port.wireless;
+  if (!port.driver.empty()) host.driver = port.driver;
+}
 
 /// One session of trains in one direction.
 class TrainRun {
@@ -44,22 +56,27 @@ class TrainRun {
         port_(port_of(local_address(socket_.get()))),
         path_(udp_path(socket_, port_.vlan_tagged)),
         method_({spec.target, port_.rate, path_.wire_bytes(path_.payload()), spec.alpha, !down()}),
-        receiver_(socket_.get(), session),
+        receiver_(socket_.get(), session, port_.interface),
         sender_(socket_.get(), session) {}
 
   void run(const std::stop_token& stop) {
     while (const auto plan = method_.next()) {
       if (plan->pause > nanoseconds(0)) std::this_thread::sleep_for(plan->pause);
       const auto before = port_bytes();
+      const auto stolen = stolen_ticks();
+      events_.emplace_back();
       auto counts = down() ? take_train(*plan, stop) : send_train(*plan, stop);
       const auto on_port = port_bytes() - before;
       if (!port_.loopback) counts.cross_traffic_bytes = std::max<std::int64_t>(on_port - our_port_bytes(counts), 0);
+      counts.host_paused = counts.host_paused || stolen_ticks() > stolen;
       method_.on_end(counts);
+      events_.back().counts = counts;
     }
   }
   void say_goodbye() const { say(0, false, true); }
 
   [[nodiscard]] Measurement measurement() const;
+  [[nodiscard]] TrainsTrace trace() const;
 
  private:
   [[nodiscard]] bool down() const { return direction_ == Direction::down; }
@@ -83,6 +100,10 @@ class TrainRun {
   void say(std::int64_t train, bool stop, bool over) const;
   [[nodiscard]] TrainCounts take_train(const TrainPlan& plan, const std::stop_token& stop);
   [[nodiscard]] bool feed(std::size_t& fed);
+  [[nodiscard]] bool feed_method(const ArrivalSlice& slice) {
+    events_.back().slices.push_back(slice);
+    return method_.on_slice(slice);
+  }
   [[nodiscard]] TrainCounts send_train(const TrainPlan& plan, const std::stop_token& stop);
   /// Feedback that is here; true when the train has told what it can.
   [[nodiscard]] bool hear(const TrainPlan& plan);
@@ -103,6 +124,7 @@ class TrainRun {
   TrainReceiver receiver_;
   TrainSender sender_;
   Heard heard_;
+  std::vector<TrainTrace> events_;  ///< what the method was fed with
 };
 
 void TrainRun::say(std::int64_t train, bool stop, bool over) const {
@@ -120,7 +142,7 @@ void TrainRun::say(std::int64_t train, bool stop, bool over) const {
 bool TrainRun::feed(std::size_t& fed) {
   const auto& slices = receiver_.arrivals().completed();
   bool decided = false;
-  for (; fed < slices.size() && !decided; ++fed) decided = method_.on_slice(slices[fed]);
+  for (; fed < slices.size() && !decided; ++fed) decided = feed_method(slices[fed]);
   return decided;
 }
 
@@ -182,7 +204,7 @@ bool TrainRun::hear(const TrainPlan& plan) {
       const auto number = feedback->first_slice + static_cast<std::int64_t>(i);
       if (number < heard_.fed) continue;
       heard_.fed = number + 1;
-      decided = method_.on_slice(feedback->slices[i]);
+      decided = feed_method(feedback->slices[i]);
     }
     heard_.latest = *std::move(feedback);
   }
@@ -215,16 +237,20 @@ TrainCounts TrainRun::send_train(const TrainPlan& plan, const std::stop_token& s
   counts.span = nanoseconds(seen.span);
   counts.dropped_in_hosts = seen.dropped;
   counts.clock_stepped = seen.clock_stepped;
+  counts.host_paused = seen.host_paused;
   counts.interrupted = stop.stop_requested();
   return counts;
 }
 
 Measurement TrainRun::measurement() const {
   auto m = estimate_train({direction_, path_.ip_version, path_.mtu, port_.mtu, path_.vlan_tagged}, method_);
-  m.local.port_rate = port_.rate;
-  m.local.full_duplex = port_.full_duplex;
-  if (!port_.interface.empty()) m.local.interface = port_.interface;
+  add_port(m.local, port_);
   return m;
+}
+
+TrainsTrace TrainRun::trace() const {
+  const auto& config = method_.config();
+  return {config.port_rate, config.wire_bytes, config.alpha, config.sender_is_here, port_.mtu, port_.vlan_tagged, events_};
 }
 
 }  // namespace
@@ -235,7 +261,8 @@ Result<Measurement> measure_train(ResponderClient& responder, const TrainSpec& s
   request.method = Method::train;
   request.direction = spec.direction;
   request.duration = kSessionFor;
-  const auto grant = responder.open(request);
+  if (spec.target) request.rate = spec.target->scaled(kOfferOverTarget);
+  const auto grant = responder.open(request, kPatience, stop);
   if (!grant) return grant.error();
 
   Measurement m;
@@ -244,17 +271,19 @@ Result<Measurement> measure_train(ResponderClient& responder, const TrainSpec& s
   const auto& address = responder.address();
   const auto session = session_bytes(grant->id);
   auto socket = connect_udp(address);
-  auto proven = socket ? prove_udp_address(*socket, *session) : Result<void>(socket.error());
+  auto proven = socket ? prove_udp_address(*socket, *session) : Result<RoundTrips>(socket.error());
   if (proven) {
     TrainRun run(*std::move(socket), *session, spec);
     run.run(stop);
     m = run.measurement();
+    m.idle_rtt = proven->percentiles();
+    if (spec.record != nullptr) spec.record->train = run.trace();
     if (m.verdict != Verdict::met) {
       // The far port and its speed matter only where something is missing.
       if (const auto status = responder.status(grant->id, 0)) {
-        m.remote.port_rate = status->host.port_rate;
-        m.remote.full_duplex = status->host.full_duplex;
-        if (!status->host.interface.empty()) m.remote.interface = status->host.interface;
+        const auto dropped = m.remote.packets_dropped;
+        m.remote = conditions_between(status->host, status->host);
+        m.remote.packets_dropped = dropped;
       }
     }
     run.say_goodbye();

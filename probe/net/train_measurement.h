@@ -6,6 +6,7 @@
 #include <stop_token>
 
 #include "core/model/measurement.h"
+#include "core/model/trace.h"
 #include "probe/net/responder_client.h"
 
 namespace campus::probe {
@@ -14,6 +15,7 @@ struct TrainSpec {
   Direction direction = Direction::down;
   std::optional<BitRate> target;
   double alpha = 0.001;
+  Trace* record = nullptr;  ///< where given, gets the events; the caller adds the result
 };
 
 /// As measure_tcp. The verdict of a measurement with a target is the train's own: line rate against 0.985 x target.

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <utility>
 
 #include "probe/net/host_counters.h"
 
@@ -66,7 +67,8 @@ Ancillary ancillary_of(msghdr header) {
 
 }  // namespace
 
-TrainReceiver::TrainReceiver(int fd, const SessionBytes& session) : fd_(fd), session_(session) {
+TrainReceiver::TrainReceiver(int fd, const SessionBytes& session, std::string interface)
+    : fd_(fd), session_(session), interface_(std::move(interface)) {
   ask_for(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
   ask_for(fd, SOL_SOCKET, SO_RXQ_OVFL, 1);
   ask_for(fd, SOL_SOCKET, SO_RCVBUF, kReceiveBuffer);
@@ -80,14 +82,19 @@ void TrainReceiver::begin(std::uint16_t train) {
   arrivals_ = ArrivalSlices();
   overflow_before_ = overflow_;
   softnet_before_ = softnet_drops();
+  port_before_ = port_drops(interface_);
+  stolen_before_ = stolen_ticks();
   clocks_apart_ = clocks_apart();
   last_arrival_ = {};
 }
 
 std::int64_t TrainReceiver::dropped_here() const {
   return std::max<std::int64_t>(overflow_ - overflow_before_, 0) +
-         std::max<std::int64_t>(softnet_drops() - softnet_before_, 0);
+         std::max<std::int64_t>(softnet_drops() - softnet_before_, 0) +
+         std::max<std::int64_t>(port_drops(interface_) - port_before_, 0);
 }
+
+bool TrainReceiver::host_paused() const { return stolen_ticks() > stolen_before_; }
 
 bool TrainReceiver::clock_stepped() const {
   // Slewing moves a clock by 30 us in 60 ms at most.

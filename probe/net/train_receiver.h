@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
 
 #include "probe/method/arrival_slices.h"
 #include "probe/method/train_packet.h"
@@ -17,8 +18,8 @@ class TrainReceiver {
   /// What is no data packet: a start, a feedback without slices.
   using OnControl = std::function<void(const TrainHeader& header, std::span<const std::byte> packet)>;
 
-  /// `fd` is connected and stays the caller's; its options are set here.
-  TrainReceiver(int fd, const SessionBytes& session);
+  /// `fd` is connected and stays the caller's; its options are set here. `interface` is the port it hears.
+  TrainReceiver(int fd, const SessionBytes& session, std::string interface);
 
   /// Forgets the train before. Data of other trains is ignored; with `follow` a later number begins a new train.
   void begin(std::uint16_t train);
@@ -29,8 +30,10 @@ class TrainReceiver {
 
   [[nodiscard]] std::uint16_t train() const { return train_; }
   [[nodiscard]] ArrivalSlices& arrivals() { return arrivals_; }
-  /// Since the train began: by this socket and by the host's softnet backlog.
+  /// Since the train began: by this socket, the host's softnet backlog and the port's ring.
   [[nodiscard]] std::int64_t dropped_here() const;
+  /// The hypervisor took a core from this host since the train began.
+  [[nodiscard]] bool host_paused() const;
   /// The clock of the timestamps was set since the train began.
   [[nodiscard]] bool clock_stepped() const;
   [[nodiscard]] std::chrono::steady_clock::time_point last_arrival() const { return last_arrival_; }
@@ -40,12 +43,15 @@ class TrainReceiver {
 
   int fd_;
   SessionBytes session_;
+  std::string interface_;
   bool follow_ = false;
   std::uint16_t train_ = 0;
   ArrivalSlices arrivals_;
   std::int64_t overflow_ = 0;
   std::int64_t overflow_before_ = 0;
   std::int64_t softnet_before_ = 0;
+  std::int64_t port_before_ = 0;
+  std::int64_t stolen_before_ = 0;
   std::chrono::nanoseconds clocks_apart_{};
   std::chrono::steady_clock::time_point last_arrival_{};
 };

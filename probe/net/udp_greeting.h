@@ -3,11 +3,12 @@
 
 #include "core/result.h"
 #include "probe/method/echo_packet.h"
+#include "probe/method/round_trips.h"
 #include "probe/net/socket.h"
 
 namespace campus::probe {
 
-/// On a connected socket. unavailable: no answer over UDP within two seconds.
-[[nodiscard]] Result<void> prove_udp_address(const Socket& socket, const SessionBytes& session);
+/// On a connected socket; the round trips that it took, at most ten. unavailable: no answer over UDP within two seconds.
+[[nodiscard]] Result<RoundTrips> prove_udp_address(const Socket& socket, const SessionBytes& session);
 
 }  // namespace campus::probe

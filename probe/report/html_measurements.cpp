@@ -4,6 +4,7 @@
 #include "core/words.h"
 #include "probe/report/html_parts.h"
 #include "probe/report/measurement_text.h"
+#include "probe/report/path_text.h"
 #include "probe/report/plain_text.h"
 
 namespace campus::probe {
@@ -64,6 +65,47 @@ Markup checks_table(const ReportView& view) {
          element("table", element("thead", element("tr", head)) + element("tbody", rows));
 }
 
+Markup bottleneck_block(const ReportView& view) {
+  const auto found = standards::find_bottlenecks(view.report.measurements);
+  if (found.empty()) return {};
+  Markup rows;
+  for (const auto& one : found) {
+    rows += element("tr", element("th", words_of(one.direction, view.language)) +
+                              element("td", finding_text(one, view.language)) +
+                              element("td", evidence_text(one, view.language)));
+  }
+  const auto head = element("th", view.say("方向", "Direction")) + element("th", view.say("结论", "Finding")) +
+                    element("th", view.say("依据（由近及远）", "Evidence, nearest first"));
+  return element("h3", view.say("瓶颈定位", "Where the limit lies")) +
+         element("table", element("thead", element("tr", head)) + element("tbody", rows));
+}
+
+Markup platforms_table(const ReportView& view) {
+  if (view.report.platforms.empty()) return {};
+  const auto moment = [&](const std::optional<Seconds>& at) {
+    const auto seconds = at ? std::chrono::duration<double>(*at).count() : 0.0;
+    return element("td", {{"class", "n"}}, at ? view.quantity(seconds, Unit::seconds) : "—");
+  };
+  Markup rows;
+  for (const auto& check : view.report.platforms) {
+    auto rate = std::string("—");
+    if (check.rate) rate = view.quantity(static_cast<double>(check.rate->bits_per_second()), Unit::bits_per_second);
+    rows += element("tr", element("td", isolated(check.url)) +
+                              element("td", {{"class", "n"}}, "IPv" + std::to_string(check.ip_version)) +
+                              element("td", fault_text(check, view.language)) + moment(check.name_lookup) +
+                              moment(check.connect) + moment(check.tls) + moment(check.first_byte) +
+                              element("td", {{"class", "n"}}, rate));
+  }
+  Markup head;
+  for (const auto& title : {view.say("平台", "Platform"), view.say("协议", "Family"), view.say("结果", "Result"),
+                            view.say("解析", "DNS"), view.say("连接", "Connect"), view.say("加密", "TLS"),
+                            view.say("首字节", "First byte"), view.say("持续速率", "Rate")}) {
+    head += element("th", title);
+  }
+  return element("h3", view.say("教学平台访问（自请求开始的累计时间）", "Platforms (time since the request began)")) +
+         element("table", element("thead", element("tr", head)) + element("tbody", rows));
+}
+
 }  // namespace
 
 Markup measurements_block(const ReportView& view) {
@@ -72,7 +114,7 @@ Markup measurements_block(const ReportView& view) {
   if (block.empty()) {
     block = element("p", view.say("没有完成任何网络测量。", "No network measurement was completed."));
   }
-  return block + checks_table(view);
+  return block + bottleneck_block(view) + checks_table(view) + platforms_table(view);
 }
 
 }  // namespace campus::probe

@@ -78,7 +78,16 @@ std::string host_text(const HostConditions& host, const Writer& out) {
   if (host.interface) join(*host.interface);
   if (host.port_rate) join(out.text(*host.port_rate));
   if (host.full_duplex) join(*host.full_duplex ? out.say("全双工", "full duplex") : out.say("半双工", "half duplex"));
+  if (host.port_offers && host.port_rate && *host.port_offers != *host.port_rate) {
+    join(out.say("本端支持 ", "offers ") + out.text(*host.port_offers));
+  }
+  if (host.partner_offers) join(out.say("对端支持 ", "partner offers ") + out.text(*host.partner_offers));
+  if (host.driver) join(out.say("驱动 ", "driver ") + *host.driver);
+  if (host.wireless && *host.wireless) join(out.say("无线", "wireless"));
   if (host.cpu_busy) join(out.say("最忙核心 ", "busiest core ") + out.text(*host.cpu_busy));
+  if (host.cpu_steal && host.cpu_steal->value() > 0) {
+    join(out.say("被虚拟化占用 ", "taken by the hypervisor ") + out.text(*host.cpu_steal));
+  }
   if (host.packets_dropped) {
     join(fill(out.say("主机内丢包 {0}", "{0} packets dropped in the host"), {std::to_string(*host.packets_dropped)}));
   }
@@ -91,6 +100,14 @@ std::string packet_text(const Measurement& m, const Writer& out) {
                    {std::to_string(*m.payload), std::to_string(*m.overhead)});
   if (m.encapsulation && *m.encapsulation > 0) {
     text += fill(out.say("，另计隧道 {0} B", ", tunnel {0} B"), {std::to_string(*m.encapsulation)});
+  }
+  return text;
+}
+
+std::string trials_text(const Measurement& m, const Writer& out) {
+  std::string text;
+  for (const auto& trial : m.stream_trials) {
+    text += (text.empty() ? "" : out.say("，", ", ")) + std::to_string(trial.streams) + " × → " + out.text(trial.goodput);
   }
   return text;
 }
@@ -161,10 +178,17 @@ std::vector<LabelledText> findings_of(const Measurement& m, Language language) {
   out.add_text("丢包率", "Loss", loss_of(m, out));
   out.add("空载往返时延 p50/p95/p99", "Idle round trip p50/p95/p99", m.idle_rtt);
   out.add("负载往返时延 p50/p95/p99", "Loaded round trip p50/p95/p99", m.loaded_rtt);
+  out.add(m.method == Method::train ? "排队时延（包列内最大）" : "负载增加的时延（中位数）",
+          m.method == Method::train ? "Queueing delay (largest within the train)" : "Delay added by the load (median)",
+          m.standing_queue);
+  if (m.responsiveness) {
+    out.add_text("负载响应（往返次数/分钟）", "Responsiveness (round trips a minute)", std::to_string(*m.responsiveness));
+  }
   out.add("抖动", "Jitter", m.jitter);
   out.add("重传率", "Retransmissions", m.retransmit);
   out.add("背景流量", "Cross traffic", m.cross_traffic);
-  out.add("突发量", "Burst", m.burst);
+  out.add("突发量（令牌桶）", "Burst (token bucket)", m.burst);
+  out.add("单连接有效吞吐量", "Goodput of one stream", m.single_stream);
   return std::move(out.rows);
 }
 
@@ -177,6 +201,7 @@ std::vector<LabelledText> conditions_of(const Measurement& m, Language language)
   out.add("IP版本", "IP version", m.ip_version);
   out.add("拥塞控制（发送端）", "Congestion control (sender)", m.congestion_control);
   out.add("并发流数", "Streams", m.streams);
+  out.add_text("增加并发的尝试", "Trials with more streams", trials_text(m, out));
   out.add("预热（不计入）", "Warm-up (left out)", m.warmup);
   out.add("测量时长", "Measured time", m.duration);
   if (!m.repeats.empty()) out.add_text("重复次数", "Repeats", std::to_string(m.repeats.size()));

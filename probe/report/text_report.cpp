@@ -5,6 +5,7 @@
 
 #include "core/words.h"
 #include "probe/report/measurement_text.h"
+#include "probe/report/path_text.h"
 #include "probe/report/plain_text.h"
 #include "probe/report/report_view.h"
 
@@ -132,6 +133,16 @@ std::string section(const ReportView& view, const std::string& title, const Item
   return text;
 }
 
+std::string bottlenecks_text(const ReportView& view, const Paint& paint) {
+  std::string text;
+  for (const auto& one : standards::find_bottlenecks(view.report.measurements)) {
+    if (text.empty()) text = "\n" + paint(Tone::strong, view.say("瓶颈定位", "Where the limit lies")) + "\n";
+    text += wrapped(std::string(words_of(one.direction, view.language)) + "  " + finding_text(one, view.language), kWidth, 2);
+    text += wrapped(evidence_text(one, view.language), kWidth, 6);
+  }
+  return text;
+}
+
 std::string rows_text(const std::vector<LabelledText>& rows) {
   std::size_t widest = 0;
   for (const auto& row : rows) widest = std::max(widest, display_width(row.label));
@@ -150,7 +161,8 @@ std::string render_text(const Report& report, Language language, bool colour) {
   const Paint paint{colour};
   return heading(view, paint) + summary(view, paint) +
          section(view, view.say("存在问题与整改要求", "Problems and rectification"), failed_items(report), paint) +
-         section(view, view.say("未测及调整事项", "Not tested and adjusted"), undecided_items(report), paint);
+         section(view, view.say("未测及调整事项", "Not tested and adjusted"), undecided_items(report), paint) +
+         bottlenecks_text(view, paint);
 }
 
 std::string render_measurements_text(std::span<const Measurement> measurements, Language language, bool colour) {

@@ -11,6 +11,7 @@ namespace {
 
 constexpr auto kSilence = std::chrono::seconds(5);
 constexpr std::size_t kSamplePairsPerAnswer = 400;
+constexpr double kShareForTests = 0.80;
 
 Error no_such_session() { return Error{ErrorCode::missing, "no such session"}; }
 
@@ -28,6 +29,18 @@ Result<void> Sessions::check_room(const std::string& owner_ip) const {
   return {};
 }
 
+Result<void> Sessions::check_capacity(const SessionRequest& request) const {
+  if (!limits_.capacity || !request.rate) return {};
+  BitRate taken;
+  for (const auto& [id, session] : sessions_) {
+    const bool same_way = !request.direction || !session.request.direction ||
+                          *request.direction == *session.request.direction;
+    if (session.request.rate && same_way) taken = taken + *session.request.rate;
+  }
+  if (taken == BitRate() || taken + *request.rate <= limits_.capacity->scaled(kShareForTests)) return {};
+  return Error{ErrorCode::permission, "other tests take the line at the moment; come again in 1 s"};
+}
+
 Result<SessionGrant> Sessions::open(const SessionRequest& request, const std::string& owner_ip) {
   if (request.method == Method::tcp && !request.direction) {
     return Error{ErrorCode::bad_data, "/direction: is missing"};
@@ -43,13 +56,17 @@ Result<SessionGrant> Sessions::open(const SessionRequest& request, const std::st
   forget_old();
   const std::lock_guard lock(mutex_);
   if (auto room = check_room(owner_ip); !room) return room.error();
+  if (auto room = check_capacity(request); !room) return room.error();
   Session session{request, grant,   owner_ip, clock_.steady() + grant.duration + std::chrono::seconds(10),
                   nullptr, nullptr, 0};
   if (request.method == Method::tcp) {
     const auto role =
         *request.direction == Direction::down ? BulkTransfer::Role::sending : BulkTransfer::Role::receiving;
     session.bulk =
-        std::make_shared<BulkTransfer>(role, BulkTransfer::Limits{grant.bytes, grant.duration, kSilence}, clock_);
+        std::make_shared<BulkTransfer>(role,
+                                       BulkTransfer::Limits{grant.bytes, grant.duration, kSilence,
+                                                            BulkTransfer::threads_for(grant.streams)},
+                                       clock_);
   } else if (request.method == Method::train) {
     open_train(session);
   } else {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,9 @@ struct SessionLimits {
   std::int64_t streams = 32;
   std::chrono::nanoseconds duration = std::chrono::seconds(180);
   BitRate rate = BitRate::bits_per_second(100'000'000'000);  ///< bytes granted = duration x rate at most
+  /// Of the line that all tests share. Tests that say their rate fill at most four fifths of it in each direction; one
+  /// alone is always let in.
+  std::optional<BitRate> capacity;
 };
 
 class Sessions {
@@ -62,6 +66,7 @@ class Sessions {
 
   [[nodiscard]] const Session* find(const std::string& id, const std::string& owner_ip) const;
   [[nodiscard]] Result<void> check_room(const std::string& owner_ip) const;
+  [[nodiscard]] Result<void> check_capacity(const SessionRequest& request) const;
   void open_train(Session& session);
   /// What is over by now; the caller lets go of it outside the lock, for threads end with it.
   [[nodiscard]] std::vector<Session> take_old();

@@ -6,6 +6,7 @@
 #include <array>
 #include <optional>
 
+#include "probe/net/port_facts.h"
 #include "probe/net/train_sender.h"
 
 namespace campus::probe {
@@ -20,6 +21,7 @@ constexpr auto kSilence = milliseconds(250);
 /// A probe that asks for nothing for so long is gone.
 constexpr auto kAbandoned = milliseconds(1500);
 constexpr auto kFeedbackEvery = milliseconds(1);
+constexpr auto kLookEvery = milliseconds(5);
 /// After the last arrival feedback goes out once more, and again, in case one of them is lost.
 constexpr std::array kQuietFeedback{milliseconds(2), milliseconds(8), milliseconds(25), milliseconds(80)};
 
@@ -39,7 +41,7 @@ bool TrainSession::may_go_on(const std::stop_token& stop) const {
   return !over_ && !stop.stop_requested() && steady_clock::now() < ends_;
 }
 
-void TrainSession::send_feedback(TrainReceiver& receiver) const {
+void TrainSession::send_feedback(TrainReceiver& receiver, bool look_around) {
   const auto& arrivals = receiver.arrivals();
   const auto& slices = arrivals.completed();
   TrainFeedback feedback;
@@ -48,7 +50,18 @@ void TrainSession::send_feedback(TrainReceiver& receiver) const {
   feedback.next_sequence = arrivals.next_sequence();
   feedback.span = arrivals.span().count();
   feedback.first_batch = arrivals.first_batch();
-  feedback.dropped = receiver.dropped_here();
+  if (looked_at_train_ != receiver.train()) {
+    looked_at_train_ = receiver.train();
+    dropped_ = 0;
+    paused_ = false;
+  }
+  if (look_around) {
+    dropped_ = receiver.dropped_here();
+    paused_ = receiver.host_paused();
+    looked_ = steady_clock::now();
+  }
+  feedback.dropped = dropped_;
+  feedback.host_paused = paused_;
   feedback.clock_stepped = receiver.clock_stepped();
   const auto count = std::min(slices.size(), kMostSlicesPerFeedback);
   feedback.first_slice = static_cast<std::int64_t>(slices.size() - count);
@@ -79,7 +92,7 @@ void TrainSession::send_train(const TrainStart& train, TrainReceiver& receiver, 
 }
 
 void TrainSession::run(const std::stop_token& stop) {
-  TrainReceiver receiver(socket_.get(), session_);
+  TrainReceiver receiver(socket_.get(), session_, port_of(local_address(socket_.get())).interface);
   receiver.follow_new_trains(true);
   std::optional<TrainStart> asked;
   auto heard = steady_clock::now();
@@ -114,9 +127,8 @@ void TrainSession::run(const std::stop_token& stop) {
         has_train && quiet_told < kQuietFeedback.size() && now - receiver.last_arrival() >= kQuietFeedback[quiet_told];
     if (quiet) ++quiet_told;
     if (due || quiet) {
-      send_feedback(receiver);
+      send_feedback(receiver, quiet || now - looked_ >= kLookEvery);
       told = now;
-      dropped_ = receiver.dropped_here();
     }
     if (now - heard > kAbandoned) break;
   }

@@ -34,7 +34,8 @@ class TrainSession {
   void run(const std::stop_token& stop);
   void send_train(const TrainStart& train, TrainReceiver& receiver, const std::stop_token& stop);
   [[nodiscard]] bool may_go_on(const std::stop_token& stop) const;
-  void send_feedback(TrainReceiver& receiver) const;
+  /// `look_around`: with what the host's own counters say, which takes too long for every millisecond.
+  void send_feedback(TrainReceiver& receiver, bool look_around);
 
   SessionBytes session_;
   std::chrono::nanoseconds lifetime_;
@@ -43,6 +44,9 @@ class TrainSession {
   bool over_ = false;  ///< the probe said so
   std::chrono::steady_clock::time_point ends_{};
   std::uint16_t last_sent_train_ = 0;
+  std::uint16_t looked_at_train_ = 0;  ///< that the host's counters were last read for
+  bool paused_ = false;
+  std::chrono::steady_clock::time_point looked_{};
   std::atomic<bool> finished_ = false;
   std::atomic<std::int64_t> received_ = 0;
   std::atomic<std::int64_t> dropped_ = 0;

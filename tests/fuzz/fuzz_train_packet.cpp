@@ -15,7 +15,7 @@ void feed_method(const campus::probe::TrainFeedback& feedback) {
   campus::probe::PacketTrain method(config);
   for (int train = 0; train < 4 && method.next(); ++train) {
     for (const auto& slice : feedback.slices) (void)method.on_slice(slice);
-    campus::probe::TrainCounts counts;
+    campus::TrainCounts counts;
     counts.sent = 1000;
     counts.received = feedback.received;
     counts.first_batch = feedback.first_batch;

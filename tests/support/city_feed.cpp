@@ -98,6 +98,7 @@ Measurement throughput(const standards::Plan::Throughput& planned, Level level, 
                          std::chrono::seconds(10),
                          *m.goodput * std::chrono::seconds(10),
                          Ratio::of(0.0001),
+                         std::nullopt,
                          {}});
   }
   return m;
@@ -133,7 +134,7 @@ Report report_of(const Place& place, const standards::ResolvedProfile& profile, 
   report.key = key.id();
   report.sequence = 1;
   report.tool = {"campus-probe", "0.1.0"};
-  report.host = {"Linux 6.1", "test", 4};
+  report.host = {"Linux 6.1", "test", 4, {}};
   report.site = SiteCode(place.code);
   report.level = place.level;
   report.facts = facts_of(place);

@@ -67,7 +67,7 @@ Measurement throughput(Direction direction, double nominal, double goodput, int 
   for (int i = 0; i < repeats; ++i) {
     const double value = goodput * (1 + 0.001 * (i - 1));
     m.repeats.push_back({mega(value), milliseconds(1'200), milliseconds(30'000), mega(value) * milliseconds(30'000),
-                         Ratio::of(0.0002), series(value, 1.2, 30, i + 2)});
+                         Ratio::of(0.0002), std::nullopt, series(value, 1.2, 30, i + 2)});
   }
   m.transferred = mega(goodput) * milliseconds(30'000LL * repeats);
   m.idle_rtt = rtt(2'310, 2'620, 3'050);
@@ -256,7 +256,7 @@ Report frame(Level level, const char* site, const char* name) {
   report.key = KeyId("60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752");
   report.sequence = 17;
   report.tool = {"campus-probe", "0.1.0"};
-  report.host = {"Linux 6.1.0-28-amd64", "Intel(R) N100", 4};
+  report.host = {"Linux 6.1.0-28-amd64", "Intel(R) N100", 4, 0.21};
   report.site = SiteCode(site);
   report.level = level;
   report.facts = {{"code", std::string(site)},
@@ -398,7 +398,7 @@ Report hostile_school() {
       "abc\xFF\x01";
   for (auto& [name, value] : report.facts) value = bad;
   report.tool = {bad, bad};
-  report.host = {bad, bad, 1};
+  report.host = {bad, bad, 1, {}};
   report.key = KeyId(bad);
   report.site = SiteCode(bad);
   report.standard.id = report.standard.version = report.standard.profile = bad;

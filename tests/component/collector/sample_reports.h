@@ -22,7 +22,7 @@ inline Report sample_report(const SigningKey& key, const std::string& site, std:
   report.key = key.id();
   report.sequence = sequence;
   report.tool = {"campus-probe", "0.1.0"};
-  report.host = {"6.1", "test", 2};
+  report.host = {"6.1", "test", 2, {}};
   report.site = SiteCode(site);
   report.facts = {{"code", site}};
   report.started = {WallTime(std::chrono::seconds(1'790'000'000 + sequence)), "boot", sequence, ClockState::unknown};

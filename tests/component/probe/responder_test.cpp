@@ -1,6 +1,8 @@
 // The real responder and the probe's side of it, over loopback: what works, and what a stranger gets.
 
 #include <gtest/gtest.h>
+
+#include <thread>
 #include <sys/socket.h>
 
 #include <array>
@@ -139,8 +141,54 @@ TEST_F(Responder, GivesASessionToItsOwnerOnly) {
   EXPECT_EQ(raw("GET " + path + "/data HTTP/1.1\r\n\r\n"), "HTTP/1.1 409 Conflict");
 }
 
+SessionRequest train_of(std::int64_t bits_per_second, Direction direction = Direction::down) {
+  SessionRequest request;
+  request.method = Method::train;
+  request.direction = direction;
+  request.rate = BitRate::bits_per_second(bits_per_second);
+  request.duration = std::chrono::seconds(5);
+  return request;
+}
+
+TEST_F(Responder, LetsTestsFillFourFifthsOfItsLineInEachDirection) {
+  SessionLimits limits;
+  limits.capacity = BitRate::bits_per_second(1'000'000'000);
+  RunningResponder shared(limits);
+  ResponderClient client(shared.where(), "");
+  std::vector<std::string> open;
+  for (int i = 0; i < 8; ++i) {
+    const auto grant = client.open(train_of(100'000'000));
+    ASSERT_TRUE(grant) << i << " " << grant.error().message;
+    open.push_back(grant->id);
+  }
+  const auto refused = client.open(train_of(100'000'000));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::permission);
+  EXPECT_TRUE(client.open(train_of(100'000'000, Direction::up)));
+  client.close(open.front());
+  EXPECT_TRUE(client.open(train_of(100'000'000)));
+}
+
+TEST_F(Responder, LetsOneTestAloneHaveTheWholeLineAndTheNextWaitForIt) {
+  SessionLimits limits;
+  limits.capacity = BitRate::bits_per_second(1'000'000'000);
+  RunningResponder shared(limits);
+  ResponderClient client(shared.where(), "");
+  const auto alone = client.open(train_of(1'000'000'000));
+  ASSERT_TRUE(alone);
+  EXPECT_FALSE(client.open(train_of(1'000'000'000)));
+  std::jthread ender([&] {
+    ResponderClient other(shared.where(), "");
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    other.close(alone->id);
+  });
+  EXPECT_TRUE(client.open(train_of(1'000'000'000), std::chrono::seconds(10)));
+}
+
 TEST_F(Responder, SaysWhenItIsFull) {
-  RunningResponder small(SessionLimits{.sessions = 2});
+  SessionLimits two;
+  two.sessions = 2;
+  RunningResponder small(two);
   ResponderClient client(small.where(), "");
   SessionRequest request;
   request.method = Method::latency;

@@ -57,8 +57,9 @@ void add_samples(Measurement& m) {
        milliseconds(9'800),
        DataSize::bytes(1'162'500'000),
        Ratio::of(0.001),
+       std::nullopt,
        {mega(700), mega(932)}},
-      {mega(929), milliseconds(1'400), milliseconds(10'200), DataSize::bytes(1'161'250'000), std::nullopt, {}}};
+      {mega(929), milliseconds(1'400), milliseconds(10'200), DataSize::bytes(1'161'250'000), std::nullopt, std::nullopt, {}}};
   m.transferred = DataSize::bytes(2'323'750'000);
   m.idle_rtt = sample_percentiles(1'000);
   m.loaded_rtt = sample_percentiles(2'000);
@@ -143,7 +144,7 @@ Report sample_report() {
   report.key = KeyId(std::string(63, 'a') + "7");
   report.sequence = 42;
   report.tool = {"campus-probe", "0.1.0"};
-  report.host = {"6.1.0-18-amd64", "Sample CPU", 4};
+  report.host = {"6.1.0-18-amd64", "Sample CPU", 4, std::nullopt};
   report.site = SiteCode("2115000123");
   report.level = Level::school;
   report.mode = Mode::acceptance;

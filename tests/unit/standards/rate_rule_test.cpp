@@ -355,7 +355,26 @@ TEST(JudgeRate, LeavesACloseTrainToASustainedRun) {
   m.goodput = bits(930'000'000);
   EXPECT_EQ(judge_rate(gigabit(), m).verdict, Verdict::met);
   m.goodput = bits(800'000'000);
+  m.limited_by = LimitedBy::path;
   EXPECT_EQ(judge_rate(gigabit(), m).verdict, Verdict::not_met);
+}
+
+TEST(JudgeRate, DoesNotHoldATrainThatCouldNotTellAgainstTheLine) {
+  auto m = measured(800'000'000);
+  m.method = Method::train;
+  m.reason = Reason::load_not_reached;
+  m.limited_by = LimitedBy::local_cpu;
+  const auto judged = judge_rate(gigabit(), m);
+  EXPECT_EQ(judged.verdict, Verdict::inconclusive);
+  EXPECT_EQ(judged.reason, Reason::load_not_reached);
+  EXPECT_EQ(judged.limited_by, LimitedBy::local_cpu);
+}
+
+TEST(JudgeRate, LeavesATrainThatIsLessSureThanItsMarginToASustainedRun) {
+  auto m = measured(930'000'000);
+  m.method = Method::train;
+  m.uncertainty = Ratio::of(0.05);
+  EXPECT_EQ(judge_rate(gigabit(), m).reason, Reason::near_threshold);
 }
 
 }  // namespace

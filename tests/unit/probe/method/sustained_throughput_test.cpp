@@ -105,6 +105,24 @@ TEST(SustainedThroughput, ProgressNeverFalls) {
   EXPECT_EQ(last, 1.0);
 }
 
+TEST(SustainedThroughput, TakesWhatComesBehindABurstThatOutlastsTheWarmUp) {
+  const auto method = feed([](double t) { return t < 2.5 ? 1000e6 : 600e6; }, seconds(5));
+  ASSERT_TRUE(method.done());
+  EXPECT_NEAR(goodput(method), 600e6, 1e6);
+  ASSERT_TRUE(method.result()->burst);
+  EXPECT_NEAR(static_cast<double>(method.result()->burst->bytes()), 2.5 * 400e6 / 8, 2.5 * 400e6 / 8 * 0.05);
+  EXPECT_GE(method.result()->warmup, milliseconds(2500));
+  EXPECT_EQ(method.result()->warmup + method.result()->duration, seconds(6));
+}
+
+TEST(SustainedThroughput, TellsABurstWithinTheWarmUpWithoutChangingTheValue) {
+  const auto method = feed([](double t) { return t < 0.1 ? 1000e6 : 600e6; }, seconds(5));
+  ASSERT_TRUE(method.done());
+  EXPECT_NEAR(goodput(method), 600e6, 1e5);
+  EXPECT_EQ(method.result()->warmup, milliseconds(1200));
+  EXPECT_NEAR(static_cast<double>(method.result()->burst.value_or(DataSize()).bytes()), 5e6, 5e5);
+}
+
 TEST(RateStatistics, GivesTheMeanOfRepeatsAndTheInstrumentsShare) {
   const auto a = feed([](double) { return 900e6; }, seconds(5)).result();
   const auto b = feed([](double) { return 910e6; }, seconds(5)).result();

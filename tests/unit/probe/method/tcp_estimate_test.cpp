@@ -23,7 +23,7 @@ TcpObservation observation(std::int64_t bits_per_second) {
 }
 
 TEST(TcpEstimate, NamesAllThreeLayers) {
-  const auto m = estimate_tcp({Direction::down, 4, 4, {}, {}}, {observation(941'480'000)});
+  const auto m = estimate_tcp({Direction::down, 4, {}, {}}, {observation(941'480'000)});
   EXPECT_EQ(m.goodput, BitRate::bits_per_second(941'480'000));
   EXPECT_NEAR(m.line_rate->bytes_per_second(), 1e9 / 8, 1e4);
   EXPECT_NEAR(m.ip_layer->bytes_per_second(), 975.29e6 / 8, 1e4);
@@ -51,7 +51,7 @@ TEST(TcpEstimate, BlamesTheReceiveWindowWhenTheSenderMostlyWaitedForIt) {
 TEST(TcpEstimate, RelatesCrossTrafficToTheTarget) {
   auto seen = observation(800'000'000);
   seen.other_bytes = 50'000'000 / 8 * 5;  // 50 Mbit/s over the measured 5 s
-  TcpRunFacts facts{Direction::down, 4, 4, {}, BitRate::bits_per_second(1'000'000'000)};
+  TcpRunFacts facts{Direction::down, 4, {}, BitRate::bits_per_second(1'000'000'000)};
   EXPECT_NEAR(estimate_tcp(facts, {seen}).cross_traffic->value(), 0.05, 1e-6);
 }
 
@@ -69,11 +69,44 @@ TEST(TcpEstimate, AsksForMoreRepeatsWhereTheySpreadOverFivePercent) {
   EXPECT_TRUE(repeats_spread({observation(900'000'000), observation(960'000'000)}));
 }
 
-TEST(TcpEstimate, ChoosesStreamsByTheTarget) {
-  EXPECT_EQ(streams_for(BitRate::bits_per_second(100'000'000)), 1);
-  EXPECT_EQ(streams_for(BitRate::bits_per_second(1'000'000'000)), 4);
-  EXPECT_EQ(streams_for(BitRate::bits_per_second(10'000'000'000)), 8);
-  EXPECT_EQ(streams_for({}), 4);
+TEST(TcpEstimate, ChoosesStreamsByTargetAndRoundTrip) {
+  EXPECT_EQ(streams_for(BitRate::bits_per_second(100'000'000), {}), 1);
+  EXPECT_EQ(streams_for(BitRate::bits_per_second(1'000'000'000), {}), 4);
+  EXPECT_EQ(streams_for(BitRate::bits_per_second(10'000'000'000), {}), 8);
+  EXPECT_EQ(streams_for({}, {}), 4);
+  EXPECT_EQ(streams_for(BitRate::bits_per_second(1'000'000'000), std::chrono::milliseconds(1)), 4);
+  EXPECT_EQ(streams_for(BitRate::bits_per_second(10'000'000'000), std::chrono::milliseconds(10)), 12);
+  EXPECT_EQ(streams_for(BitRate::bits_per_second(10'000'000'000), std::chrono::milliseconds(80)), kMostStreams);
+}
+
+TcpObservation uneven(std::int64_t bits_per_second) {
+  auto seen = observation(bits_per_second);
+  for (std::size_t i = 5; i < seen.repeat.series.size(); i += 2) {
+    seen.repeat.series[i] = seen.repeat.series[i].scaled(0.8);
+  }
+  return seen;
+}
+
+TEST(TcpEstimate, AsksForMoreStreamsWhereTheRunIsShortOfTheTargetAndUneven) {
+  const TcpRunFacts facts{Direction::down, 4, {}, BitRate::bits_per_second(1'000'000'000)};
+  EXPECT_TRUE(wants_more_streams(facts, uneven(600'000'000)));
+  EXPECT_FALSE(wants_more_streams(facts, observation(600'000'000)));
+  EXPECT_FALSE(wants_more_streams(facts, uneven(935'000'000)));
+  EXPECT_TRUE(wants_more_streams({}, uneven(935'000'000)));
+}
+
+TEST(TcpEstimate, StopsAddingStreamsWhenTheSumNoLongerGrows) {
+  EXPECT_TRUE(sum_grew(BitRate::bits_per_second(100), BitRate::bits_per_second(104)));
+  EXPECT_FALSE(sum_grew(BitRate::bits_per_second(100), BitRate::bits_per_second(102)));
+}
+
+TEST(TcpEstimate, ReportsTheLargestBurst) {
+  auto a = observation(600'000'000);
+  auto b = a;
+  a.repeat.burst = DataSize::bytes(1000);
+  b.repeat.burst = DataSize::bytes(3000);
+  EXPECT_EQ(estimate_tcp({}, {a, b}).burst, DataSize::bytes(3000));
+  EXPECT_FALSE(estimate_tcp({}, {observation(600'000'000)}).burst);
 }
 
 }  // namespace

@@ -70,6 +70,16 @@ TEST(DnsCheck, CountsASilentResolverAsNoSuccess) {
   EXPECT_EQ(seen[1].value, 0.0);
 }
 
+TEST(PortCheck, TellsWhoseFaultASlowLinkIs) {
+  const auto mega = [](std::int64_t n) { return std::optional(BitRate::bits_per_second(n * 1'000'000)); };
+  EXPECT_EQ(cause_of_slow_link(mega(1000), mega(1000), mega(1000), mega(1000)), "");
+  EXPECT_EQ(cause_of_slow_link(mega(100), mega(100), mega(1000), mega(1000)), " cause=our_port");
+  EXPECT_EQ(cause_of_slow_link(mega(100), mega(1000), mega(100), mega(1000)), " cause=far_port");
+  EXPECT_EQ(cause_of_slow_link(mega(100), mega(1000), mega(1000), mega(1000)), " cause=cable");
+  EXPECT_EQ(cause_of_slow_link(mega(100), mega(1000), std::nullopt, mega(1000)), "");
+  EXPECT_EQ(cause_of_slow_link(std::nullopt, mega(1000), mega(1000), mega(1000)), "");
+}
+
 TEST(PortCheck, SaysNothingOfAPortWithoutSpeed) {
   const auto seen = check_port(*numeric_address("127.0.0.1", 8601), std::nullopt);
   ASSERT_EQ(seen.size(), 2U);

@@ -83,6 +83,43 @@ TEST(ReportJson, BringsBackAReportInWhichNothingIsSet) {
   EXPECT_EQ(*again, empty_report());
 }
 
+/// What later versions added; the golden report stays as version 1 wrote it.
+TEST(ReportJson, BringsBackWhatCameAfterVersionOne) {
+  auto report = sample_report();
+  report.host.load = 0.25;
+  auto& m = report.measurements.front();
+  m.repeats.front().burst = DataSize::bytes(64'000);
+  m.stream_trials = {{8, BitRate::bits_per_second(5)}, {16, BitRate::bits_per_second(6)}};
+  m.single_stream = BitRate::bits_per_second(7);
+  m.standing_queue = std::chrono::milliseconds(4);
+  m.responsiveness = 1200;
+  m.baseline_report = std::string(64, 'b');
+  m.baseline_age = std::chrono::hours(48);
+  m.local.cpu_steal = Ratio::of(0.01);
+  m.local.port_offers = BitRate::bits_per_second(1'000'000'000);
+  m.local.partner_offers = BitRate::bits_per_second(100'000'000);
+  m.local.driver = "r8169";
+  m.local.wireless = false;
+  PlatformCheck platform;
+  platform.platform = "smartedu";
+  platform.url = "https://a.example/";
+  platform.ip_version = 6;
+  platform.address = "2001:db8::1";
+  platform.fault = PlatformFault::status;
+  platform.status = 503;
+  platform.name_lookup = std::chrono::milliseconds(1);
+  platform.connect = std::chrono::milliseconds(2);
+  platform.tls = std::chrono::milliseconds(3);
+  platform.first_byte = std::chrono::milliseconds(4);
+  platform.certificate_left = std::chrono::hours(24);
+  platform.rate = BitRate::bits_per_second(8);
+  platform.bytes = DataSize::bytes(9);
+  report.platforms = {platform};
+  const auto again = parse_report(encode_report(report));
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(*again, report);
+}
+
 TEST(ReportJson, WritesTheSameBytesForTheSameReport) {
   const auto text = encode_report(sample_report());
   EXPECT_EQ(encode_report(*parse_report(text)), text);
@@ -134,6 +171,7 @@ TEST(ReportJson, NamesEveryMissingKey) {
                                             "streams",
                                             "warmup_seconds",
                                             "duration_seconds",
+                                            "stream_trials",
                                             "repeats",
                                             "transferred_bytes",
                                             "idle_rtt_seconds",
@@ -150,6 +188,7 @@ TEST(ReportJson, NamesEveryMissingKey) {
                                             "verdict",
                                             "reason",
                                             "cpu_seconds",
+                                            "platforms",
                                             "interface",
                                             "port_bits_per_second",
                                             "full_duplex",

@@ -45,6 +45,32 @@ TEST(JudgeItem, TakesTheMeasurementOfItsDirection) {
   EXPECT_EQ(item.points_got, 20);
 }
 
+Measurement train(std::optional<std::chrono::days> baseline_age) {
+  auto m = tcp(Direction::down, 941'000'000);
+  m.method = Method::train;
+  if (baseline_age) {
+    m.baseline_report = std::string(64, 'a');
+    m.baseline_age = *baseline_age;
+  }
+  return m;
+}
+
+TEST(JudgeItem, LetsATrainPassOnlyOnARecentSustainedRun) {
+  EXPECT_EQ(judge(down(), {train(std::chrono::days(89))}).verdict, ItemVerdict::conform);
+  for (const auto& m : {train(std::chrono::days(91)), train(std::nullopt)}) {
+    const auto item = judge(down(), {m});
+    EXPECT_EQ(item.verdict, ItemVerdict::inconclusive);
+    EXPECT_EQ(item.reason, Reason::no_baseline);
+  }
+}
+
+TEST(JudgeItem, LetsATrainFailWithoutABaseline) {
+  auto m = train(std::nullopt);
+  m.goodput = bits(500'000'000);
+  m.limited_by = LimitedBy::path;
+  EXPECT_EQ(judge(down(), {m}).verdict, ItemVerdict::nonconform);
+}
+
 TEST(JudgeItem, DoesNotTakeANearerResponderNorTheInternet) {
   for (const auto tier : {Tier::school, Tier::internet}) {
     auto m = tcp(Direction::down, 940'000'000);

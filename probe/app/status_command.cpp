@@ -10,6 +10,7 @@
 #include "core/version.h"
 #include "core/words.h"
 #include "probe/app/options.h"
+#include "probe/net/host_capability.h"
 #include "probe/net/port_facts.h"
 #include "probe/spool/device_key.h"
 
@@ -40,24 +41,39 @@ std::string describe(const PortFacts& port, bool chinese) {
   return text + "  MTU " + std::to_string(port.mtu) + "\n";
 }
 
+/// The most that this host can judge: half of what it carries alone with both ends' work, and no more than its port.
 std::string capability(const std::map<std::string, PortFacts>& ports, bool chinese) {
   std::optional<BitRate> fastest;
   for (const auto& [name, port] : ports) {
     if (port.rate && (!fastest || *fastest < *port.rate)) fastest = port.rate;
   }
-  if (!fastest) {
-    return chinese ? "判定能力：本机网口未报告协商速率，测得的值可用，但低于目标时无法排除网口原因\n"
-                   : "capability: no port reports its speed; a shortfall cannot be told from a slow port\n";
+  const auto engine = try_host_capability();
+  if (!engine) return engine.error().message + "\n";
+  constexpr double kHalf = 0.5;
+  const auto alone = engine->segmented.scaled(kHalf);
+  const auto single = engine->single_packets.scaled(kHalf);
+  std::string text;
+  if (fastest) {
+    text += (chinese ? "判定能力：本机最高可判定 " : "capability: this host can judge up to ") + to_text(std::min(*fastest, alone)) +
+            (alone < *fastest ? (chinese ? "（受处理器限制）" : " (its processor is the limit)")
+                              : (chinese ? "（受网口限制）" : " (its port is the limit)")) +
+            "\n";
+  } else {
+    text += chinese ? "判定能力：本机网口未报告协商速率，测得的值可用，但低于目标时无法排除网口原因\n"
+                    : "capability: no port reports its speed; a shortfall cannot be told from a slow port\n";
   }
-  return (chinese ? "判定能力：按网口速率，最高可判定 " : "capability: by its port, this host can judge up to ") +
-         to_text(*fastest) + "\n";
+  text += chinese ? "  引擎：分段卸载 " : "  engine: with segmentation offload ";
+  text += engine->segmentation ? to_text(alone) : (chinese ? "内核不支持" : "not in this kernel");
+  text += (chinese ? "；逐包 " : "; packet by packet ") + to_text(single) +
+          (chinese ? "（网卡不支持分段卸载时以此为限）\n" : " (the limit where the card does not help)\n");
+  return text;
 }
 
 }  // namespace
 
 ExitCode run_status(const CommandContext& context, const Arguments& arguments) {
   po::options_description options("Options");
-  options.add_options()("help", "show this help / 显示帮助")("capability", "only what this host can judge / 判定能力")(
+  options.add_options()("help", "show this help / 显示帮助")("capability", "try what this host can judge / 测试本机判定能力")(
       "lang", po::value<std::string>(), "zh-CN|en / 语言");
   const auto values = parse_options(arguments, options, {});
   if (!values) return fail("status", values.error());
@@ -77,7 +93,6 @@ ExitCode run_status(const CommandContext& context, const Arguments& arguments) {
             << (chinese ? "状态目录：" : "state: ") << context.state_folder.string() << "\n"
             << (chinese ? "网口：\n" : "ports:\n");
   for (const auto& [name, port] : ports) std::cout << describe(port, chinese);
-  std::cout << capability(ports, chinese);
   return ExitCode::conforms;
 }
 

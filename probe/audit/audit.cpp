@@ -8,6 +8,7 @@
 #include "probe/audit/this_machine.h"
 #include "probe/check/platform_check.h"
 #include "probe/check/small_checks.h"
+#include "probe/net/http_probe.h"
 #include "probe/net/latency_measurement.h"
 #include "probe/net/tcp_measurement.h"
 #include "probe/net/train_measurement.h"
@@ -35,6 +36,23 @@ bool is_spoilt(const Measurement& m, BitRate nominal) {
   const auto judged = standards::judge_rate({.nominal = nominal}, m);
   return judged.verdict == Verdict::inconclusive &&
          (judged.reason == Reason::cpu_busy || judged.reason == Reason::cross_traffic);
+}
+
+/// A resolver that let a question wait in vain will let the next one wait as well.
+bool resolver_is_silent(const std::vector<PlatformCheck>& asked) {
+  return std::any_of(asked.begin(), asked.end(), [](const PlatformCheck& check) {
+    return check.fault == PlatformFault::name && check.detail == kResolverSilent;
+  });
+}
+
+PlatformCheck not_asked(const standards::Platform& platform, int family) {
+  PlatformCheck check;
+  check.platform = platform.id;
+  check.url = platform.url;
+  check.ip_version = family;
+  check.fault = PlatformFault::name;
+  check.detail = "not asked: the resolver did not answer before";
+  return check;
 }
 
 class SiteAudit {
@@ -166,7 +184,13 @@ void SiteAudit::look_at_platforms(Report& report) {
   for (const auto& platform : spec_.platforms) {
     if (stop_.stop_requested()) return;
     progress_.begin(std::string(platform.title.in(language_)));
-    for (const int family : {4, 6}) report.platforms.push_back(check_platform(platform.id, platform.url, family));
+    for (const int family : {4, 6}) {
+      if (resolver_is_silent(report.platforms)) {
+        report.platforms.push_back(not_asked(platform, family));
+      } else {
+        report.platforms.push_back(check_platform(platform.id, platform.url, family));
+      }
+    }
   }
 }
 

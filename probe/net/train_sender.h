@@ -17,6 +17,8 @@ class TrainSender {
 
   /// Packets sent. `go_on` is asked between bursts, several times a millisecond at high rates; false ends the train.
   [[nodiscard]] std::int64_t run(const TrainStart& train, const std::function<bool()>& go_on);
+  /// Forbidden, packets go out one by one. Allowed at first; the kernel may refuse it all the same.
+  void allow_segmentation(bool allowed) { segmentation_ = allowed; }
   [[nodiscard]] bool segmentation() const { return segmentation_; }
 
  private:

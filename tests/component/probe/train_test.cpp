@@ -9,6 +9,7 @@
 #include "probe/method/train_packet.h"
 #include "probe/net/http_client.h"
 #include "probe/net/latency_measurement.h"
+#include "probe/net/host_capability.h"
 #include "probe/net/train_measurement.h"
 #include "probe/net/udp_greeting.h"
 #include "tests/support/running_responder.h"
@@ -163,6 +164,14 @@ TEST(ResponderPort, IsRefusedToASecondResponder) {
   SystemRandom random;
   EchoServer second(clock, random);
   EXPECT_FALSE(second.listen(first.address()));
+}
+
+TEST(HostCapability, CarriesMoreWithSegmentationThanPacketByPacket) {
+  const auto found = try_host_capability();
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_GT(found->single_packets.bits_per_second(), 0);
+  if (!found->segmentation) GTEST_SKIP() << "this kernel has no UDP_SEGMENT";
+  EXPECT_GT(found->segmented.bits_per_second(), 0);
 }
 
 }  // namespace

@@ -127,7 +127,8 @@ std::string_view english(Reason value) {
              "it is "
              "synchronised and test again.";
     case Reason::host_paused:
-      return "The hypervisor took the processor away from one of the testing machines during the test, which is no fault "
+      return "The hypervisor took the processor away from one of the testing machines during the test, which is no "
+             "fault "
              "of the line; use a machine of its own or a quiet hour and test again.";
     case Reason::guard_band:
       return "The value lies within the uncertainty of the requirement, and the standard asks for certainty; use a "

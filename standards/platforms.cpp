@@ -25,7 +25,8 @@ Result<void> check(const std::vector<Platform>& platforms) {
   for (std::size_t i = 0; i < platforms.size(); ++i) {
     const auto at = "/platforms/" + std::to_string(i);
     const auto& one = platforms[i];
-    if (!seen.insert(one.id).second) return Error{ErrorCode::bad_data, at + "/id: " + in_quotes(one.id) + " stands twice"};
+    if (!seen.insert(one.id).second)
+      return Error{ErrorCode::bad_data, at + "/id: " + in_quotes(one.id) + " stands twice"};
     if (!one.url.starts_with("https://") && !one.url.starts_with("http://")) {
       return Error{ErrorCode::bad_data, at + "/url: must begin with https:// or http://"};
     }

@@ -20,9 +20,9 @@ struct TierResult {
 };
 
 enum class SegmentFinding {
-  none,       ///< every tier reached the target
-  located,    ///< short from `to` on, while everything nearer reached it
-  undecided,  ///< a run in between told nothing, so that the limit may lie on either side of it
+  none,          ///< every tier reached the target
+  located,       ///< short from `to` on, while everything nearer reached it
+  undecided,     ///< a run in between told nothing, so that the limit may lie on either side of it
   contradiction  ///< short at a nearer tier and not at a farther one: other lines, or other hours
 };
 

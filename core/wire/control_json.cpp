@@ -12,12 +12,12 @@ template <>
 struct Fields<HostCounters> {
   static constexpr auto list = std::make_tuple(
       field("interface", &HostCounters::interface), field("port_bits_per_second", &HostCounters::port_rate),
-      field("full_duplex", &HostCounters::full_duplex), field("port_offers_bits_per_second", &HostCounters::port_offers),
+      field("full_duplex", &HostCounters::full_duplex),
+      field("port_offers_bits_per_second", &HostCounters::port_offers),
       field("partner_offers_bits_per_second", &HostCounters::partner_offers), field("driver", &HostCounters::driver),
       field("wireless", &HostCounters::wireless), field("cpu_busy_ticks", &HostCounters::cpu_busy),
-      field("cpu_total_ticks", &HostCounters::cpu_total),
-      field_or_default("cpu_steal_ticks", &HostCounters::cpu_steal), field("cores_used", &HostCounters::cores_used),
-      field("softnet_dropped_packets", &HostCounters::softnet_dropped),
+      field("cpu_total_ticks", &HostCounters::cpu_total), field_or_default("cpu_steal_ticks", &HostCounters::cpu_steal),
+      field("cores_used", &HostCounters::cores_used), field("softnet_dropped_packets", &HostCounters::softnet_dropped),
       field("socket_dropped_packets", &HostCounters::socket_dropped),
       field("port_dropped_packets", &HostCounters::port_dropped),
       field("interface_received_bytes", &HostCounters::interface_received),

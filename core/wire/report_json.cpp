@@ -17,9 +17,8 @@ struct Fields<CheckObservation> {
 
 template <>
 struct Fields<Baseline> {
-  static constexpr auto list =
-      std::make_tuple(field("site", &Baseline::site), field("direction", &Baseline::direction),
-                      field("report", &Baseline::report), field("ended", &Baseline::ended));
+  static constexpr auto list = std::make_tuple(field("site", &Baseline::site), field("direction", &Baseline::direction),
+                                               field("report", &Baseline::report), field("ended", &Baseline::ended));
 };
 
 template <>
@@ -92,9 +91,9 @@ struct Fields<ToolInfo> {
 
 template <>
 struct Fields<HostInfo> {
-  static constexpr auto list = std::make_tuple(
-      field("kernel", &HostInfo::kernel), field("cpu_model", &HostInfo::cpu_model), field("cpus", &HostInfo::cpus),
-      field("load_average", &HostInfo::load));
+  static constexpr auto list =
+      std::make_tuple(field("kernel", &HostInfo::kernel), field("cpu_model", &HostInfo::cpu_model),
+                      field("cpus", &HostInfo::cpus), field("load_average", &HostInfo::load));
 };
 
 template <>
@@ -114,7 +113,8 @@ struct Fields<Report> {
       field("level", &Report::level), field("mode", &Report::mode), field("demonstration", &Report::demonstration),
       field("facts", &Report::facts), field("started", &Report::started), field("ended", &Report::ended),
       field("standard", &Report::standard), field("measurements", &Report::measurements),
-      field("checks", &Report::checks), field_or_default("platforms", &Report::platforms), field("claim", &Report::claim));
+      field("checks", &Report::checks), field_or_default("platforms", &Report::platforms),
+      field("claim", &Report::claim));
 };
 
 namespace {

@@ -46,12 +46,11 @@ struct Fields<TrainsTrace> {
 
 template <>
 struct Fields<TcpRunTrace> {
-  static constexpr auto list =
-      std::make_tuple(field("streams", &TcpRunTrace::streams), field("duration_seconds", &TcpRunTrace::duration),
-                      field("samples", &TcpRunTrace::samples), field("sender", &TcpRunTrace::sender),
-                      field("local", &TcpRunTrace::local), field("remote", &TcpRunTrace::remote),
-                      field("other_bytes", &TcpRunTrace::other_bytes),
-                      field("loaded_rtt_seconds", &TcpRunTrace::loaded_rtt));
+  static constexpr auto list = std::make_tuple(
+      field("streams", &TcpRunTrace::streams), field("duration_seconds", &TcpRunTrace::duration),
+      field("samples", &TcpRunTrace::samples), field("sender", &TcpRunTrace::sender),
+      field("local", &TcpRunTrace::local), field("remote", &TcpRunTrace::remote),
+      field("other_bytes", &TcpRunTrace::other_bytes), field("loaded_rtt_seconds", &TcpRunTrace::loaded_rtt));
 };
 
 template <>
@@ -68,9 +67,9 @@ struct Fields<LossCounts> {
 
 template <>
 struct Fields<LatencyTrace> {
-  static constexpr auto list =
-      std::make_tuple(field("idle_nanoseconds", &LatencyTrace::idle), field("loaded_nanoseconds", &LatencyTrace::loaded),
-                      field("idle_sent", &LatencyTrace::idle_sent), field("loss", &LatencyTrace::loss));
+  static constexpr auto list = std::make_tuple(
+      field("idle_nanoseconds", &LatencyTrace::idle), field("loaded_nanoseconds", &LatencyTrace::loaded),
+      field("idle_sent", &LatencyTrace::idle_sent), field("loss", &LatencyTrace::loss));
 };
 
 template <>

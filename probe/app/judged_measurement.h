@@ -8,8 +8,8 @@
 
 namespace campus::probe {
 
-/// By its own target: rule T for tcp, 0.985 of the line rate for trains, loss at 70 % of the rate for latency. Without a
-/// target nothing is judged.
+/// By its own target: rule T for tcp, 0.985 of the line rate for trains, loss at 70 % of the rate for latency. Without
+/// a target nothing is judged.
 void judge_measurement(Measurement& measurement);
 
 /// nonconform before undecided before conforms. A measurement without a value has not told what was asked.

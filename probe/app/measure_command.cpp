@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <iostream>
 #include <filesystem>
+#include <iostream>
 
 #include "core/wire/report_json.h"
 #include "core/wire/trace_json.h"

@@ -54,7 +54,8 @@ std::string capability(const std::map<std::string, PortFacts>& ports, bool chine
   const auto single = engine->single_packets.scaled(kHalf);
   std::string text;
   if (fastest) {
-    text += (chinese ? "判定能力：本机最高可判定 " : "capability: this host can judge up to ") + to_text(std::min(*fastest, alone)) +
+    text += (chinese ? "判定能力：本机最高可判定 " : "capability: this host can judge up to ") +
+            to_text(std::min(*fastest, alone)) +
             (alone < *fastest ? (chinese ? "（受处理器限制）" : " (its processor is the limit)")
                               : (chinese ? "（受网口限制）" : " (its port is the limit)")) +
             "\n";
@@ -73,8 +74,9 @@ std::string capability(const std::map<std::string, PortFacts>& ports, bool chine
 
 ExitCode run_status(const CommandContext& context, const Arguments& arguments) {
   po::options_description options("Options");
-  options.add_options()("help", "show this help / 显示帮助")("capability", "try what this host can judge / 测试本机判定能力")(
-      "lang", po::value<std::string>(), "zh-CN|en / 语言");
+  options.add_options()("help", "show this help / 显示帮助")(
+      "capability", "try what this host can judge / 测试本机判定能力")("lang", po::value<std::string>(),
+                                                                       "zh-CN|en / 语言");
   const auto values = parse_options(arguments, options, {});
   if (!values) return fail("status", values.error());
   if (help_wanted(*values, "campus-probe status [--capability]", options)) return ExitCode::conforms;

@@ -268,8 +268,8 @@ std::string describe_plan(const AuditSpec& spec, const standards::ResolvedProfil
   for (const auto& planned : plan.throughput) {
     if (spec.mode == Mode::routine) {
       const auto most = std::chrono::milliseconds(160);
-      text += "train " + std::string(words_of(planned.direction, language)) + "  " + whom(planned.tier) + "  <= " +
-              std::to_string((planned.nominal * most).bytes() / 1'000'000) + " MB\n";
+      text += "train " + std::string(words_of(planned.direction, language)) + "  " + whom(planned.tier) +
+              "  <= " + std::to_string((planned.nominal * most).bytes() / 1'000'000) + " MB\n";
       continue;
     }
     const auto each = spec.duration + std::chrono::seconds(3);

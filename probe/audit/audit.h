@@ -31,8 +31,8 @@ struct AuditSpec {
   std::map<Tier, HostPort> responders;
   std::chrono::nanoseconds duration = std::chrono::seconds(10);
   int repeats = 3;
-  std::vector<Baseline> baselines;                ///< routine: what a pass of trains may lean on
-  std::vector<standards::Platform> platforms;     ///< looked at over each family of addresses
+  std::vector<Baseline> baselines;             ///< routine: what a pass of trains may lean on
+  std::vector<standards::Platform> platforms;  ///< looked at over each family of addresses
 
   /// The responder that decides: of the banner; at banner level, of the city.
   [[nodiscard]] Tier main_tier() const { return level == Level::banner ? Tier::city : Tier::banner; }

@@ -114,7 +114,8 @@ std::vector<CheckObservation> check_port(const Address& responder, std::optional
   }
   const auto port = port_of(local_address(socket->get()));
   const auto which =
-      "interface=" + port.interface + (port.fastest ? " offers=" + std::to_string(port.fastest->bits_per_second()) : "") +
+      "interface=" + port.interface +
+      (port.fastest ? " offers=" + std::to_string(port.fastest->bits_per_second()) : "") +
       (port.partner_fastest ? " partner_offers=" + std::to_string(port.partner_fastest->bits_per_second()) : "") +
       cause_of_slow_link(port.rate, port.fastest, port.partner_fastest, nominal);
   std::vector<CheckObservation> seen;

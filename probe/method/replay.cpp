@@ -26,9 +26,10 @@ Result<Measurement> replay_trains(const Measurement& measured, const TrainsTrace
     }
     method.on_end(train.counts);
   }
-  return estimate_train({measured.direction.value_or(Direction::down), static_cast<int>(measured.ip_version.value_or(4)),
-                         measured.mtu.value_or(1500), trace.port_mtu, trace.vlan_tagged},
-                        method);
+  return estimate_train(
+      {measured.direction.value_or(Direction::down), static_cast<int>(measured.ip_version.value_or(4)),
+       measured.mtu.value_or(1500), trace.port_mtu, trace.vlan_tagged},
+      method);
 }
 
 Result<TcpObservation> replay_run(const TcpRunTrace& run) {
@@ -56,8 +57,8 @@ Result<Measurement> replay_tcp(const Measurement& measured, const TcpTrace& trac
     if (!seen) return seen.error();
     observations.push_back(*std::move(seen));
   }
-  auto m = estimate_tcp({measured.direction.value_or(Direction::down), static_cast<int>(measured.ip_version.value_or(4)),
-                         measured.idle_rtt, measured.target},
+  auto m = estimate_tcp({measured.direction.value_or(Direction::down),
+                         static_cast<int>(measured.ip_version.value_or(4)), measured.idle_rtt, measured.target},
                         observations);
   m.stream_trials = measured.stream_trials;
   m.single_stream = measured.single_stream;
@@ -80,8 +81,8 @@ void take_over(Measurement& m, const Measurement& measured) {
 
 Result<Measurement> replay(const Trace& trace) {
   const auto& measured = trace.measured;
-  auto m = trace.train   ? replay_trains(measured, *trace.train)
-           : trace.tcp   ? replay_tcp(measured, *trace.tcp)
+  auto m = trace.train     ? replay_trains(measured, *trace.train)
+           : trace.tcp     ? replay_tcp(measured, *trace.tcp)
            : trace.latency ? Result<Measurement>(estimate_latency(*trace.latency))
                            : does_not_fit("it holds no events");
   if (!m) return m;

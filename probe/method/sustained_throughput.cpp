@@ -99,7 +99,8 @@ std::optional<Repeat> SustainedThroughput::result() const {
   Repeat repeat;
   repeat.warmup = begin;
   repeat.duration = end - begin;
-  repeat.goodput = BitRate::bits_per_second(std::llround((bytes_at(end) - bytes_at(begin)) * 8.0 / seconds(end - begin)));
+  repeat.goodput =
+      BitRate::bits_per_second(std::llround((bytes_at(end) - bytes_at(begin)) * 8.0 / seconds(end - begin)));
   repeat.transferred = samples_.back().bytes;
   if (bucket) repeat.burst = bucket->burst;
   const auto whole = static_cast<std::size_t>(end / config_.interval);

@@ -47,7 +47,8 @@ std::vector<double> part_of(const std::vector<double>& d, std::size_t from, std:
 double rate_after(const std::vector<CountedBytes>& samples, std::size_t from) {
   const auto& first = samples[from];
   const auto& last = samples.back();
-  const double rough = static_cast<double>((last.bytes - first.bytes).bytes()) / static_cast<double>((last.at - first.at).count());
+  const double rough =
+      static_cast<double>((last.bytes - first.bytes).bytes()) / static_cast<double>((last.at - first.at).count());
   const auto d = beyond(samples, rough);
   const auto third = (samples.size() - from) / 3;
   if (third < 3) return rough;
@@ -67,7 +68,7 @@ std::size_t first_at(const std::vector<CountedBytes>& samples, nanoseconds at) {
 struct Rise {
   double sustained = 0;  ///< bytes per nanosecond
   double bytes = 0;
-  double noise = 0;  ///< by how much D exceeds its level now and then
+  double noise = 0;         ///< by how much D exceeds its level now and then
   double largest_step = 0;  ///< of D, from one sample to the next
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -78,7 +79,8 @@ struct Rise {
 std::size_t turning_point(const std::vector<double>& d) {
   if (d[1] > d[0]) return 0;
   std::size_t i = 1;
-  while (i + kTurn < d.size() && d[i] > *std::min_element(d.begin() + offset(i + 1), d.begin() + offset(i + kTurn + 1))) {
+  while (i + kTurn < d.size() &&
+         d[i] > *std::min_element(d.begin() + offset(i + 1), d.begin() + offset(i + kTurn + 1))) {
     ++i;
   }
   return i;

@@ -27,8 +27,8 @@ struct TokenBucket {
 };
 
 /// Nothing where the rate did not fall for good, or by no more than the line wavers afterwards. `samples` are in order
-/// of time, at least one second of them. A burst of less than 3 ms of the sustained rate cannot be told from a queue, nor
-/// one that passes within a sample or two of a slow start from bytes that a lost packet held back.
+/// of time, at least one second of them. A burst of less than 3 ms of the sustained rate cannot be told from a queue,
+/// nor one that passes within a sample or two of a slow start from bytes that a lost packet held back.
 [[nodiscard]] std::optional<TokenBucket> find_token_bucket(const std::vector<CountedBytes>& samples);
 
 }  // namespace campus::probe

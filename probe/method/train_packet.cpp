@@ -129,9 +129,9 @@ std::optional<TrainStart> read_train_start(std::span<const std::byte> packet) {
 std::vector<std::byte> write_train_feedback(const TrainFeedback& feedback, const SessionBytes& session) {
   const auto count = std::min(feedback.slices.size(), kMostSlicesPerFeedback);
   std::vector<std::byte> packet(kFeedbackBytes + count * kSliceBytes);
-  const auto flags = static_cast<std::uint8_t>((feedback.stop ? kStopFlag : 0U) | (feedback.over ? kOverFlag : 0U) |
-                                               (feedback.clock_stepped ? kClockFlag : 0U) |
-                                               (feedback.host_paused ? kPausedFlag : 0U));
+  const auto flags =
+      static_cast<std::uint8_t>((feedback.stop ? kStopFlag : 0U) | (feedback.over ? kOverFlag : 0U) |
+                                (feedback.clock_stepped ? kClockFlag : 0U) | (feedback.host_paused ? kPausedFlag : 0U));
   write_train_header({TrainPacketType::feedback, flags, feedback.train, session, unsigned_of(feedback.received),
                       unsigned_of(feedback.next_sequence)},
                      packet);

@@ -38,8 +38,8 @@ std::vector<char> make_buffer(BulkTransfer::Role role) {
   return buffer;
 }
 
-/// The same on every host, whatever its default (RFC 9438): a verdict must not hang on a sysctl. Where it is not to be had
-/// the host's default stays, and the record says which.
+/// The same on every host, whatever its default (RFC 9438): a verdict must not hang on a sysctl. Where it is not to be
+/// had the host's default stays, and the record says which.
 void ask_for_cubic(int fd) {
   constexpr std::string_view kCubic = "cubic";
   ::setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, kCubic.data(), kCubic.size());

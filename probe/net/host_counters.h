@@ -19,8 +19,8 @@ namespace campus::probe {
 /// Packets that the host's receive backlog has dropped so far, all cores.
 [[nodiscard]] std::int64_t softnet_drops();
 
-/// Packets that the port itself had no room for, so far. Its own "dropped" counter is left out: that counts frames nobody
-/// asked for as well.
+/// Packets that the port itself had no room for, so far. Its own "dropped" counter is left out: that counts frames
+/// nobody asked for as well.
 [[nodiscard]] std::int64_t port_drops(const std::string& interface);
 
 /// Time that the hypervisor took from this host's cores so far, clock ticks, all cores.

@@ -14,7 +14,7 @@ inline constexpr const char* kResolverSilent = "no resolver answered";
 struct HttpProbeLimits {
   Seconds connect = std::chrono::seconds(5);
   Seconds total = std::chrono::seconds(10);
-  Seconds body = std::chrono::seconds(3);                ///< behind the first byte; then the rate is known
+  Seconds body = std::chrono::seconds(3);  ///< behind the first byte; then the rate is known
   DataSize bytes = DataSize::bytes(std::int64_t{64} << 20);
 };
 

@@ -16,8 +16,8 @@ struct PortFacts {
   std::int64_t mtu = 0;
   bool loopback = false;
   bool vlan_tagged = false;
-  std::optional<BitRate> rate;     ///< negotiated
-  std::optional<BitRate> fastest;  ///< what our port offers to its partner; absent where it does not say
+  std::optional<BitRate> rate;             ///< negotiated
+  std::optional<BitRate> fastest;          ///< what our port offers to its partner; absent where it does not say
   std::optional<BitRate> partner_fastest;  ///< what the partner offers; absent where the driver does not tell
   std::string driver;                      ///< empty where nothing tells
   bool wireless = false;

@@ -173,9 +173,8 @@ TcpObservation DirectionRun::observation() const {
   const auto on_port = down ? local_after_.interface_received - local_before_.interface_received
                             : local_after_.interface_sent - local_before_.interface_sent;
   // Retransmissions are ours as well. Loopback counts every packet in both directions: it tells nothing.
-  const auto ours =
-      port_bytes_of(bulk_after_ - bulk_before_ + sender_.bytes_retransmitted,
-                    {spec_.direction, responder_.address().ip_version(), {}, {}}, sender_);
+  const auto ours = port_bytes_of(bulk_after_ - bulk_before_ + sender_.bytes_retransmitted,
+                                  {spec_.direction, responder_.address().ip_version(), {}, {}}, sender_);
   seen.other_bytes = port_.loopback ? 0 : std::max<std::int64_t>(0, on_port - ours);
   return seen;
 }

@@ -19,7 +19,7 @@ struct TcpSpec {
   std::optional<std::int64_t> streams;  ///< absent: by target and round trip, more while the sum grows
   std::chrono::nanoseconds duration = std::chrono::seconds(5);
   int repeats = 1;
-  int most_repeats = 1;  ///< as many where the repeats spread over 5 %; at least `repeats`
+  int most_repeats = 1;            ///< as many where the repeats spread over 5 %; at least `repeats`
   Trace* record = nullptr;         ///< where given, gets the events; the caller adds the result
   bool single_stream_too = false;  ///< one more run with a single stream, where there are several
 };

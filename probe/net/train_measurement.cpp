@@ -250,7 +250,8 @@ Measurement TrainRun::measurement() const {
 
 TrainsTrace TrainRun::trace() const {
   const auto& config = method_.config();
-  return {config.port_rate, config.wire_bytes, config.alpha, config.sender_is_here, port_.mtu, port_.vlan_tagged, events_};
+  return {config.port_rate, config.wire_bytes, config.alpha, config.sender_is_here,
+          port_.mtu,        port_.vlan_tagged, events_};
 }
 
 }  // namespace

@@ -8,7 +8,8 @@
 
 namespace campus::probe {
 
-/// On a connected socket; the round trips that it took, at most ten. unavailable: no answer over UDP within two seconds.
+/// On a connected socket; the round trips that it took, at most ten. unavailable: no answer over UDP within two
+/// seconds.
 [[nodiscard]] Result<RoundTrips> prove_udp_address(const Socket& socket, const SessionBytes& session);
 
 }  // namespace campus::probe

@@ -107,7 +107,8 @@ std::string packet_text(const Measurement& m, const Writer& out) {
 std::string trials_text(const Measurement& m, const Writer& out) {
   std::string text;
   for (const auto& trial : m.stream_trials) {
-    text += (text.empty() ? "" : out.say("，", ", ")) + std::to_string(trial.streams) + " × → " + out.text(trial.goodput);
+    text +=
+        (text.empty() ? "" : out.say("，", ", ")) + std::to_string(trial.streams) + " × → " + out.text(trial.goodput);
   }
   return text;
 }
@@ -182,7 +183,8 @@ std::vector<LabelledText> findings_of(const Measurement& m, Language language) {
           m.method == Method::train ? "Queueing delay (largest within the train)" : "Delay added by the load (median)",
           m.standing_queue);
   if (m.responsiveness) {
-    out.add_text("负载响应（往返次数/分钟）", "Responsiveness (round trips a minute)", std::to_string(*m.responsiveness));
+    out.add_text("负载响应（往返次数/分钟）", "Responsiveness (round trips a minute)",
+                 std::to_string(*m.responsiveness));
   }
   out.add("抖动", "Jitter", m.jitter);
   out.add("重传率", "Retransmissions", m.retransmit);

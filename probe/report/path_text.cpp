@@ -22,9 +22,10 @@ std::string finding_text(const standards::Bottleneck& bottleneck, Language langu
       return say(language, "瓶颈所在区段：", "the limit lies between ") + place(bottleneck.from, language) +
              say(language, " → ", " and ") + place(bottleneck.to, language);
     case SegmentFinding::contradiction:
-      return say(language, "近端不达标而远端达标，两次测试走的可能不是同一线路，不能定位；请在同一时段复测",
-                 "short at a nearer tier but not at a farther one: perhaps not the same line, so nothing can be located; "
-                 "test again at the same hour");
+      return say(
+          language, "近端不达标而远端达标，两次测试走的可能不是同一线路，不能定位；请在同一时段复测",
+          "short at a nearer tier but not at a farther one: perhaps not the same line, so nothing can be located; "
+          "test again at the same hour");
     case SegmentFinding::undecided:
       break;
   }
@@ -49,7 +50,8 @@ std::string fault_text(const PlatformCheck& check, Language language) {
       return check.ip_version == 6 ? say(language, "本机没有IPv6地址", "this host has no IPv6 address")
                                    : say(language, "本机没有IPv4地址", "this host has no IPv4 address");
     case PlatformFault::name:
-      return say(language, "域名没有这类地址，或解析服务器没有应答", "the name has no such address, or no resolver answered");
+      return say(language, "域名没有这类地址，或解析服务器没有应答",
+                 "the name has no such address, or no resolver answered");
     case PlatformFault::connect:
       return say(language, "连接不上", "no connection");
     case PlatformFault::tls:

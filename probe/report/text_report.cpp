@@ -137,7 +137,8 @@ std::string bottlenecks_text(const ReportView& view, const Paint& paint) {
   std::string text;
   for (const auto& one : standards::find_bottlenecks(view.report.measurements)) {
     if (text.empty()) text = "\n" + paint(Tone::strong, view.say("瓶颈定位", "Where the limit lies")) + "\n";
-    text += wrapped(std::string(words_of(one.direction, view.language)) + "  " + finding_text(one, view.language), kWidth, 2);
+    text += wrapped(std::string(words_of(one.direction, view.language)) + "  " + finding_text(one, view.language),
+                    kWidth, 2);
     text += wrapped(evidence_text(one, view.language), kWidth, 6);
   }
   return text;

@@ -33,8 +33,8 @@ Result<void> Sessions::check_capacity(const SessionRequest& request) const {
   if (!limits_.capacity || !request.rate) return {};
   BitRate taken;
   for (const auto& [id, session] : sessions_) {
-    const bool same_way = !request.direction || !session.request.direction ||
-                          *request.direction == *session.request.direction;
+    const bool same_way =
+        !request.direction || !session.request.direction || *request.direction == *session.request.direction;
     if (session.request.rate && same_way) taken = taken + *session.request.rate;
   }
   if (taken == BitRate() || taken + *request.rate <= limits_.capacity->scaled(kShareForTests)) return {};
@@ -62,11 +62,9 @@ Result<SessionGrant> Sessions::open(const SessionRequest& request, const std::st
   if (request.method == Method::tcp) {
     const auto role =
         *request.direction == Direction::down ? BulkTransfer::Role::sending : BulkTransfer::Role::receiving;
-    session.bulk =
-        std::make_shared<BulkTransfer>(role,
-                                       BulkTransfer::Limits{grant.bytes, grant.duration, kSilence,
-                                                            BulkTransfer::threads_for(grant.streams)},
-                                       clock_);
+    session.bulk = std::make_shared<BulkTransfer>(
+        role, BulkTransfer::Limits{grant.bytes, grant.duration, kSilence, BulkTransfer::threads_for(grant.streams)},
+        clock_);
   } else if (request.method == Method::train) {
     open_train(session);
   } else {

@@ -45,7 +45,8 @@ TEST_F(Platform, StopsABodyAtItsLimitAndTellsItsRate) {
 }
 
 TEST_F(Platform, CountsAnErrorPageAsAFault) {
-  const ScriptedServer server([](const std::string&) { return ScriptedServer::Answer{ScriptedServer::json(503, "{}")}; });
+  const ScriptedServer server(
+      [](const std::string&) { return ScriptedServer::Answer{ScriptedServer::json(503, "{}")}; });
   const auto seen = probe_http(url_of(server), 4);
   EXPECT_EQ(seen.fault, PlatformFault::status);
   EXPECT_EQ(seen.status, 503);

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <thread>
 #include <sys/socket.h>
+#include <thread>
 
 #include <array>
 #include <string>

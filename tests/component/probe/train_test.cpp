@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "probe/method/train_packet.h"
+#include "probe/net/host_capability.h"
 #include "probe/net/http_client.h"
 #include "probe/net/latency_measurement.h"
-#include "probe/net/host_capability.h"
 #include "probe/net/train_measurement.h"
 #include "probe/net/udp_greeting.h"
 #include "tests/support/running_responder.h"

@@ -51,15 +51,20 @@ void add_rates(Measurement& m) {
 void add_samples(Measurement& m) {
   m.warmup = milliseconds(1'200);
   m.duration = milliseconds(10'000);
-  m.repeats = {
-      {mega(931),
-       milliseconds(1'000),
-       milliseconds(9'800),
-       DataSize::bytes(1'162'500'000),
-       Ratio::of(0.001),
-       std::nullopt,
-       {mega(700), mega(932)}},
-      {mega(929), milliseconds(1'400), milliseconds(10'200), DataSize::bytes(1'161'250'000), std::nullopt, std::nullopt, {}}};
+  m.repeats = {{mega(931),
+                milliseconds(1'000),
+                milliseconds(9'800),
+                DataSize::bytes(1'162'500'000),
+                Ratio::of(0.001),
+                std::nullopt,
+                {mega(700), mega(932)}},
+               {mega(929),
+                milliseconds(1'400),
+                milliseconds(10'200),
+                DataSize::bytes(1'161'250'000),
+                std::nullopt,
+                std::nullopt,
+                {}}};
   m.transferred = DataSize::bytes(2'323'750'000);
   m.idle_rtt = sample_percentiles(1'000);
   m.loaded_rtt = sample_percentiles(2'000);

@@ -90,7 +90,7 @@ Markup platforms_table(const ReportView& view) {
   for (const auto& check : view.report.platforms) {
     auto rate = std::string("—");
     if (check.rate) rate = view.quantity(static_cast<double>(check.rate->bits_per_second()), Unit::bits_per_second);
-    rows += element("tr", element("td", isolated(check.url)) +
+    rows += element("tr", element("td", isolated(place_text(check, view.language))) +
                               element("td", {{"class", "n"}}, "IPv" + std::to_string(check.ip_version)) +
                               element("td", fault_text(check, view.language)) + moment(check.name_lookup) +
                               moment(check.connect) + moment(check.tls) + moment(check.first_byte) +

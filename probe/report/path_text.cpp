@@ -1,5 +1,7 @@
 #include "probe/report/path_text.h"
 
+#include <string_view>
+
 #include "core/words.h"
 
 namespace campus::probe {
@@ -41,6 +43,15 @@ std::string evidence_text(const standards::Bottleneck& bottleneck, Language lang
             std::string(words_of(result.verdict, language));
   }
   return text;
+}
+
+std::string place_text(const PlatformCheck& check, Language language) {
+  constexpr std::string_view kScheme = "://";
+  const auto scheme = check.url.find(kScheme);
+  if (scheme == std::string::npos) return check.url;
+  auto place = check.url.substr(scheme + kScheme.size());
+  if (place.ends_with('/')) place.pop_back();
+  return check.url.starts_with("https") ? place : place + say(language, "（不加密）", " (not encrypted)");
 }
 
 std::string fault_text(const PlatformCheck& check, Language language) {

@@ -14,6 +14,8 @@ namespace campus::probe {
 [[nodiscard]] std::string finding_text(const standards::Bottleneck& bottleneck, Language language);
 /// `学校核心 941.4 Mbit/s 达到要求 · 旗市区核心 612.0 Mbit/s 未达到要求`
 [[nodiscard]] std::string evidence_text(const standards::Bottleneck& bottleneck, Language language);
+/// The address without its scheme, marked where it is not encrypted: nothing in a report looks like a link.
+[[nodiscard]] std::string place_text(const PlatformCheck& check, Language language);
 /// What went wrong, or `正常`.
 [[nodiscard]] std::string fault_text(const PlatformCheck& check, Language language);
 

@@ -307,6 +307,38 @@ void add_quality(Report& report) {
                    check("dns.response", 0.0042, Unit::seconds, "resolver=10.28.0.53 answered=10/10")};
 }
 
+Measurement nearer(Measurement m, Tier tier, double goodput) {
+  m.tier = tier;
+  m.goodput = mega(goodput);
+  m.verdict = Verdict::met;
+  m.limited_by.reset();
+  m.single_stream = mega(goodput * 0.97);
+  m.standing_queue = microseconds(4'590);
+  m.responsiveness = 8'695;
+  m.local.port_offers = mega(2500);
+  m.local.partner_offers = mega(1000);
+  m.local.driver = "igc";
+  return m;
+}
+
+PlatformCheck platform(const char* url, int family, std::optional<PlatformFault> fault) {
+  PlatformCheck check;
+  check.platform = "p";
+  check.url = url;
+  check.ip_version = family;
+  check.fault = fault;
+  check.name_lookup = milliseconds(12);
+  if (fault) return check;
+  check.address = family == 6 ? "2001:db8::10" : "192.0.2.10";
+  check.status = 200;
+  check.connect = milliseconds(31);
+  check.tls = milliseconds(74);
+  check.first_byte = milliseconds(128);
+  check.certificate_left = std::chrono::hours(24 * 61);
+  check.rate = mega(38.2);
+  return check;
+}
+
 }  // namespace
 
 Report passing_school() {
@@ -340,6 +372,11 @@ Report failing_classroom() {
   auto report = frame(Level::classroom, "2115010001-302", "尼尔基第一小学三年级二班");
   report.standard.profile = "classroom";
   report.measurements = {throughput(Direction::down, 100, 76.5, 3), throughput(Direction::up, 100, 93.4, 3)};
+  report.measurements.push_back(nearer(throughput(Direction::down, 100, 94.0, 3), Tier::school, 94.0));
+  report.platforms = {platform("https://basic.smartedu.cn/", 4, std::nullopt),
+                      platform("https://basic.smartedu.cn/", 6, PlatformFault::no_address_here),
+                      platform("https://www.smartedu.cn/", 4, std::nullopt),
+                      platform("https://www.smartedu.cn/", 6, PlatformFault::no_address_here)};
   auto& items = report.claim.items;
   items.push_back(rate_item("c-02", {"教室下行吞吐", "Download of the room"}, Requirement::veto, 100, 76.5,
                             ItemVerdict::nonconform));

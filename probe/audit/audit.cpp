@@ -8,7 +8,6 @@
 #include "probe/audit/this_machine.h"
 #include "probe/check/platform_check.h"
 #include "probe/check/small_checks.h"
-#include "probe/net/http_probe.h"
 #include "probe/net/latency_measurement.h"
 #include "probe/net/tcp_measurement.h"
 #include "probe/net/train_measurement.h"
@@ -38,11 +37,10 @@ bool is_spoilt(const Measurement& m, BitRate nominal) {
          (judged.reason == Reason::cpu_busy || judged.reason == Reason::cross_traffic);
 }
 
-/// A resolver that let a question wait in vain will let the next one wait as well.
-bool resolver_is_silent(const std::vector<PlatformCheck>& asked) {
-  return std::any_of(asked.begin(), asked.end(), [](const PlatformCheck& check) {
-    return check.fault == PlatformFault::name && check.detail == kResolverSilent;
-  });
+bool has_numeric_host(const std::string& url) {
+  const auto scheme = url.find("://");
+  const char first = scheme == std::string::npos || scheme + 3 >= url.size() ? ' ' : url[scheme + 3];
+  return first == '[' || (first >= '0' && first <= '9');
 }
 
 PlatformCheck not_asked(const standards::Platform& platform, int family) {
@@ -51,7 +49,7 @@ PlatformCheck not_asked(const standards::Platform& platform, int family) {
   check.url = platform.url;
   check.ip_version = family;
   check.fault = PlatformFault::name;
-  check.detail = "not asked: the resolver did not answer before";
+  check.detail = "not asked: no resolver answers";
   return check;
 }
 
@@ -122,6 +120,7 @@ Result<Measurement> SiteAudit::sustained(const standards::Plan::Throughput& plan
   spec.duration = spec_.duration;
   spec.repeats = spec_.repeats;
   spec.most_repeats = spec_.repeats > 1 ? kUnstableRepeats : 1;
+  spec.more_streams = !spec_.is_demonstration();
   spec.single_stream_too = spec_.mode == Mode::acceptance && !spec_.is_demonstration();
   auto m = measure_tcp(client, spec, clock_, progress_.show, stop_);
   std::string spoilt;
@@ -181,15 +180,14 @@ void SiteAudit::measure_other_tiers(Report& report) {
 }
 
 void SiteAudit::look_at_platforms(Report& report) {
+  // Without a name server every question would wait in vain for seconds.
+  const bool can_ask = spec_.platforms.empty() || any_resolver_answers();
   for (const auto& platform : spec_.platforms) {
     if (stop_.stop_requested()) return;
     progress_.begin(std::string(platform.title.in(language_)));
     for (const int family : {4, 6}) {
-      if (resolver_is_silent(report.platforms)) {
-        report.platforms.push_back(not_asked(platform, family));
-      } else {
-        report.platforms.push_back(check_platform(platform.id, platform.url, family));
-      }
+      const bool ask = can_ask || has_numeric_host(platform.url);
+      report.platforms.push_back(ask ? check_platform(platform.id, platform.url, family) : not_asked(platform, family));
     }
   }
 }

@@ -55,6 +55,11 @@ class Resolver {
   ~Resolver() { ::res_nclose(&state_); }
 
   [[nodiscard]] bool usable() const { return usable_; }
+  /// Even "there is no such name" is an answer.
+  [[nodiscard]] bool is_alive() {
+    state_.retrans = 1;
+    return answers(".") || state_.res_h_errno == HOST_NOT_FOUND || state_.res_h_errno == NO_DATA;
+  }
   [[nodiscard]] bool answers(const std::string& name) {
     std::array<unsigned char, 4096> answer{};
     return ::res_nquery(&state_, name.c_str(), ns_c_in, ns_t_a, answer.data(), static_cast<int>(answer.size())) > 0;
@@ -156,6 +161,11 @@ std::vector<CheckObservation> check_dns(const std::string& name, const Clock& cl
   const auto success = observed("dns.success", Unit::ratio, static_cast<double>(answered) / kQueries, kQueries, detail);
   if (answered == 0) return {unseen("dns.response", Unit::seconds, Reason::not_measured, detail), success};
   return {observed("dns.response", Unit::seconds, worst, answered, detail), success};
+}
+
+bool any_resolver_answers() {
+  Resolver resolver(std::nullopt);
+  return resolver.usable() && resolver.is_alive();
 }
 
 CheckObservation check_ipv6(const std::string& target) {

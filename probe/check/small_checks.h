@@ -29,6 +29,9 @@ namespace campus::probe {
 [[nodiscard]] std::vector<CheckObservation> check_dns(const std::string& name, const Clock& clock,
                                                       const std::optional<Address>& resolver = std::nullopt);
 
+/// Any configured resolver answers anything within a second.
+[[nodiscard]] bool any_resolver_answers();
+
 /// `ipv6.reachable`: this host has an IPv6 address beyond the link, and `target` accepts a TCP connection over IPv6.
 /// An empty target asks for the address alone and then says nothing about reachability.
 [[nodiscard]] CheckObservation check_ipv6(const std::string& target);

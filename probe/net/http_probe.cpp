@@ -138,8 +138,7 @@ PlatformCheck probe_http(const std::string& url, int family, const HttpProbeLimi
   const bool stopped_by_us = code == CURLE_WRITE_ERROR && body.enough;
   if (code != CURLE_OK && !stopped_by_us) {
     seen.fault = fault_of(code, seen);
-    const bool silent = seen.fault == PlatformFault::name && code == CURLE_OPERATION_TIMEDOUT;
-    seen.detail = silent ? kResolverSilent : curl_easy_strerror(code);
+    seen.detail = curl_easy_strerror(code);
   } else if (seen.status >= 400) {
     seen.fault = PlatformFault::status;
   }

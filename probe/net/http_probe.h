@@ -8,9 +8,6 @@
 
 namespace campus::probe {
 
-/// The detail of a fault `name` that came of waiting in vain, not of an answer.
-inline constexpr const char* kResolverSilent = "no resolver answered";
-
 struct HttpProbeLimits {
   Seconds connect = std::chrono::seconds(5);
   Seconds total = std::chrono::seconds(10);

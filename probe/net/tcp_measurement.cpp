@@ -339,7 +339,7 @@ Result<void> TcpSeries::repeat() {
     auto seen = counted_run(i, runs);
     if (!seen) return seen.error();
     observations_.push_back(*std::move(seen));
-    if (i == 0 && !spec_.streams && wants_more_streams(facts_, observations_.front())) {
+    if (i == 0 && spec_.more_streams && !spec_.streams && wants_more_streams(facts_, observations_.front())) {
       if (auto tried = try_more_streams(); !tried) return tried;
     }
     if (i + 1 == spec_.repeats && repeats_spread(observations_)) runs = std::max(runs, spec_.most_repeats);

@@ -20,6 +20,7 @@ struct TcpSpec {
   std::chrono::nanoseconds duration = std::chrono::seconds(5);
   int repeats = 1;
   int most_repeats = 1;            ///< as many where the repeats spread over 5 %; at least `repeats`
+  bool more_streams = true;        ///< without `streams`: try more where they may carry more
   Trace* record = nullptr;         ///< where given, gets the events; the caller adds the result
   bool single_stream_too = false;  ///< one more run with a single stream, where there are several
 };

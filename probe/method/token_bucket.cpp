@@ -15,6 +15,7 @@ constexpr auto kLongestBurst = std::chrono::milliseconds(4500);
 constexpr double kSmallestBurstNs = 3e6;
 constexpr double kClearOfNoise = 4.0;
 constexpr double kNearTheTop = 0.003;
+constexpr double kDriftNs = 1e6;  ///< of the sustained rate: its own error adds up to that over some seconds
 constexpr double kFasterBefore = 1.03;
 constexpr int kRounds = 6;
 constexpr std::size_t kTurn = 3;  ///< samples that D has to stay above its turning point
@@ -95,7 +96,7 @@ Rise rise_before(const std::vector<CountedBytes>& samples, std::size_t tail) {
   rise.noise = quantile(level_part, 0.95) - level;
   rise.begin = turning_point(d);
   rise.bytes = level - d[rise.begin];
-  const double top = level - std::max(rise.noise, kNearTheTop * rise.bytes);
+  const double top = level - std::max({rise.noise, kNearTheTop * rise.bytes, kDriftNs * rise.sustained});
   rise.end = rise.begin;
   while (rise.end + 1 < d.size() && d[rise.end] < top) ++rise.end;
   for (std::size_t i = rise.begin; i < rise.end; ++i) rise.largest_step = std::max(rise.largest_step, d[i + 1] - d[i]);

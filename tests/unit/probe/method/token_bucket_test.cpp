@@ -87,6 +87,21 @@ TEST(TokenBucket, IsNotSeenWhereALossHeldBytesBack) {
   EXPECT_FALSE(find_token_bucket(later));
 }
 
+/// A rate that creeps by a thousandth lets D climb on: the burst ends where it was over, not where D is highest.
+TEST(TokenBucket, IsFoundOnALineThatCreeps) {
+  Shaped line{.sustained = 60e6, .peak = 105e6};
+  line.bucket_bytes = bucket_for(line, 0.01);
+  auto samples = counted(line);
+  for (auto& sample : samples) {
+    const double t = static_cast<double>(sample.at.count()) / 1e9;
+    sample.bytes = DataSize::bytes(sample.bytes.bytes() + std::llround(400 * std::sin(t)));
+  }
+  const auto found = find_token_bucket(samples);
+  ASSERT_TRUE(found);
+  EXPECT_NEAR(static_cast<double>(found->burst.bytes()), line.bucket_bytes, 0.2 * line.bucket_bytes);
+  EXPECT_LT(found->ended, milliseconds(50));
+}
+
 TEST(TokenBucket, KeepsItsSizeWhereALossHeldBytesBackAfterwards) {
   Shaped line{.slow_start = 0};
   line.bucket_bytes = bucket_for(line, 0.1);

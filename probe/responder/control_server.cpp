@@ -112,7 +112,7 @@ Response make_response(http::status status, std::string body) {
   Response response(status, 11);
   response.set(http::field::content_type, "application/json");
   response.set(http::field::cache_control, "no-store");
-  if (status == http::status::too_many_requests) response.set(http::field::retry_after, "10");
+  if (status == http::status::too_many_requests) response.set(http::field::retry_after, "1");
   response.body() = std::move(body);
   return response;
 }

@@ -13,6 +13,13 @@ constexpr auto kSilence = std::chrono::seconds(5);
 constexpr std::size_t kSamplePairsPerAnswer = 400;
 constexpr double kShareForTests = 0.80;
 
+/// What a test will put on the line: what it says, but never more than the line has; all of it where bulk data come
+/// without a word.
+BitRate load_of(const SessionRequest& request, BitRate capacity) {
+  const bool bulk = request.method != Method::latency;
+  return std::min(request.rate.value_or(bulk ? capacity : BitRate()), capacity);
+}
+
 Error no_such_session() { return Error{ErrorCode::missing, "no such session"}; }
 
 }  // namespace
@@ -24,21 +31,23 @@ Result<void> Sessions::check_room(const std::string& owner_ip) const {
   const auto of_owner = std::count_if(sessions_.begin(), sessions_.end(),
                                       [&](const auto& entry) { return entry.second.owner_ip == owner_ip; });
   if (sessions_.size() >= limits_.sessions || static_cast<std::size_t>(of_owner) >= limits_.sessions_per_address) {
-    return Error{ErrorCode::permission, "too many sessions at once; come again in 10 s"};
+    return Error{ErrorCode::permission, "too many sessions at once"};
   }
   return {};
 }
 
 Result<void> Sessions::check_capacity(const SessionRequest& request) const {
-  if (!limits_.capacity || !request.rate) return {};
+  if (!limits_.capacity) return {};
+  const auto capacity = *limits_.capacity;
+  const auto wanted = load_of(request, capacity);
   BitRate taken;
   for (const auto& [id, session] : sessions_) {
     const bool same_way =
         !request.direction || !session.request.direction || *request.direction == *session.request.direction;
-    if (session.request.rate && same_way) taken = taken + *session.request.rate;
+    if (same_way) taken = taken + load_of(session.request, capacity);
   }
-  if (taken == BitRate() || taken + *request.rate <= limits_.capacity->scaled(kShareForTests)) return {};
-  return Error{ErrorCode::permission, "other tests take the line at the moment; come again in 1 s"};
+  if (wanted == BitRate() || taken == BitRate() || taken + wanted <= capacity.scaled(kShareForTests)) return {};
+  return Error{ErrorCode::permission, "other tests take the line at the moment"};
 }
 
 Result<SessionGrant> Sessions::open(const SessionRequest& request, const std::string& owner_ip) {

@@ -28,8 +28,8 @@ struct SessionLimits {
   std::int64_t streams = 32;
   std::chrono::nanoseconds duration = std::chrono::seconds(180);
   BitRate rate = BitRate::bits_per_second(100'000'000'000);  ///< bytes granted = duration x rate at most
-  /// Of the line that all tests share. Tests that say their rate fill at most four fifths of it in each direction; one
-  /// alone is always let in.
+  /// Of the line that all tests share. They fill at most four fifths of it in each direction, a test of bulk data that
+  /// does not say its rate all of it; one alone is always let in.
   std::optional<BitRate> capacity;
 };
 

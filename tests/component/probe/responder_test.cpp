@@ -169,6 +169,27 @@ TEST_F(Responder, LetsTestsFillFourFifthsOfItsLineInEachDirection) {
   EXPECT_TRUE(client.open(train_of(100'000'000)));
 }
 
+TEST_F(Responder, CountsBulkDataOfUnknownRateAsTheWholeLine) {
+  SessionLimits limits;
+  limits.capacity = BitRate::bits_per_second(1'000'000'000);
+  RunningResponder shared(limits);
+  ResponderClient client(shared.where(), "");
+  auto bulk = train_of(1);
+  bulk.method = Method::tcp;
+  bulk.rate.reset();
+  SessionRequest echoes;
+  echoes.method = Method::latency;
+  echoes.duration = std::chrono::seconds(5);
+  ASSERT_TRUE(client.open(echoes)) << "round trips take nothing";
+  const auto alone = client.open(bulk);
+  ASSERT_TRUE(alone) << alone.error().message;
+  EXPECT_TRUE(client.open(echoes));
+  EXPECT_FALSE(client.open(train_of(100'000'000)));
+  client.close(alone->id);
+  ASSERT_TRUE(client.open(train_of(100'000'000)));
+  EXPECT_FALSE(client.open(bulk));
+}
+
 TEST_F(Responder, LetsOneTestAloneHaveTheWholeLineAndTheNextWaitForIt) {
   SessionLimits limits;
   limits.capacity = BitRate::bits_per_second(1'000'000'000);

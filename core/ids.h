@@ -28,6 +28,9 @@ using RuleId = Id<struct RuleIdTag>;      ///< lower case, printed upper case
 using KeyId = Id<struct KeyIdTag>;        ///< SHA-256 of the public key, 64 hex digits
 using ReportId = Id<struct ReportIdTag>;  ///< SHA-256 of the envelope's payload bytes, 64 hex digits
 
+/// `S-02`
+[[nodiscard]] std::string printed(const RuleId& rule);
+
 [[nodiscard]] Result<SiteCode> parse_site_code(std::string_view text);
 /// 64 lower-case hex digits; `what` names the thing in the message.
 [[nodiscard]] bool is_sha256_hex(std::string_view text);

@@ -27,7 +27,8 @@ std::string_view chinese(Reason value) {
     case Reason::too_few_samples:
       return "有效数据太少（数据包数或时长不够），不足以判定；请延长测试时间或增加测试次数后重测。";
     case Reason::load_not_reached:
-      return "测试设备没有发出规则要求的负载，结果不能采信；请换用性能足够的设备或网口后重测。";
+      return "测试设备没有发出规则要求的负载，结果不能采信；请换用性能足够的设备或网口后重测（丢包测试的负载最多1 "
+             "Gbit/s，万兆线路暂时无法判定）。";
     case Reason::host_dropped_packets:
       return "有数据包丢在测试主机内部，不能算作线路丢包；请减轻主机负载或换用性能更高的设备后重测。";
     case Reason::interrupted:
@@ -57,6 +58,8 @@ std::string_view chinese(Reason value) {
       return "快速测试显示达到要求，但此处没有在有效期内的持续测速结果作依据；请先完成一次持续测速。";
     case Reason::clock_stepped:
       return "测试期间接收一端的时钟被校正，到达时刻不可信；请待时钟同步后重测。";
+    case Reason::wireless:
+      return "测试设备是用无线网络连接的，测到的是无线，不是线路；请改用网线连接后重测。";
     case Reason::host_paused:
       return "测试期间虚拟化平台暂停过本机或测速节点的处理器，结果不能算作线路的问题；请换用独占的设备或空闲时段重测。";
     case Reason::guard_band:
@@ -89,7 +92,8 @@ std::string_view english(Reason value) {
       return "There are too few valid data (packets or seconds) to judge by; test longer or more often.";
     case Reason::load_not_reached:
       return "The testing machine could not send the load the rule asks for, so the result cannot be relied on; use "
-             "a faster machine or port and test again.";
+             "a faster machine or port and test again (loss runs offer 1 Gbit/s at most: on a line of 10 Gbit/s they "
+             "cannot decide yet).";
     case Reason::host_dropped_packets:
       return "Packets were lost inside one of the testing machines, which is no loss of the line; lighten its load or "
              "use a faster machine and test again.";
@@ -126,6 +130,9 @@ std::string_view english(Reason value) {
       return "The receiving end's clock was set during the test, so the times of arrival cannot be trusted; wait until "
              "it is "
              "synchronised and test again.";
+    case Reason::wireless:
+      return "The testing machine was on a wireless network, so that was measured, not the line; connect it by cable "
+             "and test again.";
     case Reason::host_paused:
       return "The hypervisor took the processor away from one of the testing machines during the test, which is no "
              "fault "

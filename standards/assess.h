@@ -17,6 +17,9 @@ struct Evidence {
   const Facts& facts;
 };
 
+/// At the end of the detail of a throughput item: the line keeps its contract, and the contract is below the target.
+inline constexpr const char* kContractBelowTarget = " contract_below_target";
+
 /// Never fails: whatever is missing or off in profile or evidence becomes not_tested or inconclusive with a reason.
 [[nodiscard]] ItemResult judge_item(const ResolvedProfile& profile, const Rule& rule, const Evidence& evidence);
 

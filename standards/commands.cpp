@@ -131,12 +131,6 @@ RuleId rule_id_of(std::string_view text) {
   return RuleId(std::move(id));
 }
 
-std::string printed(const RuleId& rule) {
-  auto text = rule.text();
-  for (auto& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return text;
-}
-
 std::string list_output(const Catalogue& catalogue, OutputFormat format, Language language) {
   if (format == OutputFormat::json) {
     Json rules = Json::array();

@@ -19,7 +19,6 @@ enum class OutputFormat { text, json, junit };
 
 /// `S-02` and `s-02` are the same rule.
 [[nodiscard]] RuleId rule_id_of(std::string_view text);
-[[nodiscard]] std::string printed(const RuleId& rule);
 
 /// `list`. JSON: {"standard","version","title","draft","rules":[{"id","title","level","requirement",...}]}.
 /// junit is not offered here and gives text.

@@ -39,8 +39,11 @@ const Measurement* best_of(std::span<const Measurement> measurements, Penalty pe
   return best;
 }
 
-std::optional<Tier> named_tier(const Rule& rule) {
-  return rule.check.tier ? parse_name<Tier>(*rule.check.tier) : std::nullopt;
+/// What spoils a value even where there is one. Too few echoes spoil the round trips only: the loss run counts its own
+/// packets.
+bool spoils(Reason reason, const std::string& quantity) {
+  if (reason == Reason::too_few_samples) return quantity != "latency.loss";
+  return reason == Reason::interrupted || reason == Reason::responder_misbehaved;
 }
 
 Seen look_up_latency(const Rule& rule, const Evidence& evidence) {
@@ -55,7 +58,7 @@ Seen look_up_latency(const Rule& rule, const Evidence& evidence) {
   seen.value = latency_value(*m, rule.check.quantity);
   const auto reason = m->reason.value_or(Reason::none);
   if (!seen.value) seen.reason = reason == Reason::none ? Reason::not_measured : reason;
-  if (seen.value && (reason == Reason::interrupted || reason == Reason::responder_misbehaved)) seen.reason = reason;
+  if (seen.value && spoils(reason, rule.check.quantity)) seen.reason = reason;
   if (seen.value && m->instrument_uncertainty) seen.uncertainty = *seen.value * m->instrument_uncertainty->value();
   return seen;
 }
@@ -77,6 +80,10 @@ Seen look_up_check(const Rule& rule, const Evidence& evidence) {
 }
 
 }  // namespace
+
+std::optional<Tier> named_tier(const Rule& rule) {
+  return rule.check.tier ? parse_name<Tier>(*rule.check.tier) : std::nullopt;
+}
 
 std::vector<Tier> acceptable_tiers(Level level, const std::optional<std::string>& tier) {
   if (tier) {

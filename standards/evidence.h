@@ -24,6 +24,9 @@ struct Seen {
 /// responder: its own tier or one farther away, never one nearer and never the Internet.
 [[nodiscard]] std::vector<Tier> acceptable_tiers(Level level, const std::optional<std::string>& tier);
 
+/// The tier that a rule names.
+[[nodiscard]] std::optional<Tier> named_tier(const Rule& rule);
+
 /// Null where nothing was tried. Of several the nearest acceptable tier speaks, sustained before trains, with a value
 /// before without, and then the first: a later try does not replace a result.
 [[nodiscard]] const Measurement* find_throughput(const Rule& rule, const Evidence& evidence);

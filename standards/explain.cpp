@@ -5,6 +5,7 @@
 
 #include "core/foreign_text.h"
 #include "core/words.h"
+#include "standards/catalogue_fields.h"
 #include "standards/commands.h"
 #include "standards/json_places.h"
 
@@ -25,6 +26,7 @@ struct Explanation {
   bool selected = true;
   Requirement requirement = Requirement::scored;
   std::string requirement_from;
+  std::vector<RequirementCase> requirement_when;  ///< none where a profile sets the requirement
   std::vector<Traced> values;
 };
 
@@ -68,11 +70,13 @@ Explanation explain(const Catalogue& catalogue, std::size_t index, const std::ve
   }
   explanation.requirement = rule.requirement;
   explanation.requirement_from = "catalogue.json:" + at + "/requirement";
+  explanation.requirement_when = rule.requirement_when;
   for (const auto* profile : line) {
     const auto set = profile->set_requirement.find(rule.id.text());
     if (set == profile->set_requirement.end()) continue;
     explanation.requirement = set->second;
     explanation.requirement_from = in_profile(*profile, "/set_requirement/" + rule.id.text());
+    explanation.requirement_when.clear();
     break;
   }
   for (const auto& [name, parameter] : rule.parameters) {
@@ -124,8 +128,12 @@ Json as_json(const Catalogue& catalogue, const Explanation& explanation) {
             {"requirement", {{"value", name_of(explanation.requirement)}, {"from", explanation.requirement_from}}},
             {"quantity", rule.check.quantity},
             {"comparison", name_of(rule.check.comparison)},
+            {"applies", wire::encode(rule.applies)},
+            {"requirement_when", wire::encode(explanation.requirement_when)},
             {"values", std::move(values)},
             {"sources", std::move(sources)}};
+  if (rule.check.nominal_fact) json["nominal_fact"] = *rule.check.nominal_fact;
+  if (rule.check.nominal_below_fact) json["nominal_below_fact"] = *rule.check.nominal_below_fact;
   if (!explanation.profile.empty()) {
     json["profile"] = explanation.profile;
     json["selected"] = explanation.selected;
@@ -149,6 +157,42 @@ std::string source_line(const Catalogue& catalogue, const RuleSource& use, Langu
   return text + (english ? "]\n" : "］\n");
 }
 
+std::string condition_text(const std::vector<FactCondition>& conditions, bool english) {
+  std::string text;
+  for (const auto& one : conditions) {
+    text += (text.empty() ? "" : english ? ", " : "，") + one.fact;
+    if (one.present && english) text += *one.present ? " is given" : " is not given";
+    if (one.present && !english) text += *one.present ? " 已填写" : " 未填写";
+    for (const auto& value : one.any_of)
+      text += (&value == &one.any_of.front() ? " = " : " | ") + wire::encode(value).dump();
+  }
+  return text;
+}
+
+std::string nominal_text(const Check& check, bool english) {
+  const auto& fact = *check.nominal_fact;
+  if (!check.nominal_below_fact) return (english ? "Nominal rate: the fact " : "标称速率取自名录：") + fact + "\n";
+  const auto& other = *check.nominal_below_fact;
+  if (english) return "Nominal rate: the fact " + fact + ", where it is below " + other + "\n";
+  return "标称速率：" + fact + " 小于 " + other + " 时取 " + fact + "\n";
+}
+
+/// Where the roster decides: whether the rule applies, how it is required, and what the nominal rate is.
+std::string special_cases(const Explanation& explanation, Language language) {
+  const bool english = language == Language::en;
+  const auto& rule = *explanation.rule;
+  std::string text;
+  if (!rule.applies.empty()) {
+    text += (english ? "Applies if: " : "适用条件：") + condition_text(rule.applies, english) + "\n";
+  }
+  for (const auto& one : explanation.requirement_when) {
+    text += (english ? "Requirement if " : "要求改为：当 ") + condition_text(one.when, english) +
+            (english ? ": " : " 时，") + std::string(words_of(one.requirement, language)) + "\n";
+  }
+  if (rule.check.nominal_fact) text += nominal_text(rule.check, english);
+  return text;
+}
+
 std::string as_text(const Catalogue& catalogue, const Explanation& explanation, Language language) {
   const bool english = language == Language::en;
   const auto& rule = *explanation.rule;
@@ -159,6 +203,7 @@ std::string as_text(const Catalogue& catalogue, const Explanation& explanation, 
   if (!explanation.selected) text += english ? "This profile does not select the rule.\n" : "该档案未选用本指标。\n";
   text += std::string(english ? "Requirement: " : "要求：") + std::string(words_of(explanation.requirement, language)) +
           "  <- " + explanation.requirement_from + "\n";
+  text += special_cases(explanation, language);
   text += (english ? "Quantity: " : "量：") + rule.check.quantity + " (" + std::string(name_of(rule.check.comparison)) +
           ")\n" + (english ? "Values:\n" : "数值：\n");
   for (const auto& value : explanation.values) {

@@ -44,6 +44,11 @@ bool hold(const std::vector<FactCondition>& conditions, const Facts& facts) {
                      [&](const FactCondition& condition) { return holds(condition, facts); });
 }
 
+bool is_given(const Facts& facts, std::string_view name) {
+  const auto* value = find(facts, name);
+  return value != nullptr && !is_blank(*value);
+}
+
 std::optional<double> number_of(const Facts& facts, std::string_view name) {
   const auto* value = find(facts, name);
   if (value == nullptr) return std::nullopt;

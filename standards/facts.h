@@ -14,6 +14,8 @@ namespace campus::standards {
 [[nodiscard]] bool holds(const FactCondition& condition, const Facts& facts);
 [[nodiscard]] bool hold(const std::vector<FactCondition>& conditions, const Facts& facts);
 
+/// There and not blank, whether it can be read or not.
+[[nodiscard]] bool is_given(const Facts& facts, std::string_view name);
 /// A number, or text that is nothing but one.
 [[nodiscard]] std::optional<double> number_of(const Facts& facts, std::string_view name);
 /// `1000M`, `千兆`; a bare number is bit/s and must be at least 1,000,000, because 1000 might mean anything.

@@ -46,6 +46,11 @@ std::optional<HostWeakness> slower_port(const Measurement& measurement, BitRate 
   return find(measurement, weak, Reason::port_slower_than_target, LimitedBy::local_nic);
 }
 
+std::optional<HostWeakness> wireless_link(const Measurement& measurement) {
+  if (!measurement.local.wireless.value_or(false)) return std::nullopt;
+  return HostWeakness{Reason::wireless, LimitedBy::local_nic};
+}
+
 std::optional<HostWeakness> busy_core(const Measurement& measurement) {
   const auto weak = [](const HostConditions& host) { return host.cpu_busy && host.cpu_busy->value() > kBusyCore; };
   return find(measurement, weak, Reason::cpu_busy, LimitedBy::local_cpu);
@@ -60,6 +65,19 @@ bool path_set_the_pace(const Measurement& measurement) {
 
 std::optional<HostWeakness> dropped_packets(const Measurement& measurement) {
   const auto weak = [](const HostConditions& host) { return host.packets_dropped.value_or(0) > 0; };
+  return find(measurement, weak, Reason::host_dropped_packets, LimitedBy::local_cpu);
+}
+
+std::optional<HostWeakness> dropped_what_tcp_repeated(const Measurement& measurement) {
+  constexpr double kStray = 10;
+  const auto& m = measurement;
+  if (!m.retransmit || !m.transferred || !m.payload || *m.payload <= 0) return std::nullopt;
+  const double repeated =
+      m.retransmit->value() * static_cast<double>(m.transferred->bytes()) / static_cast<double>(*m.payload);
+  const auto weak = [&](const HostConditions& host) {
+    const auto dropped = static_cast<double>(host.packets_dropped.value_or(0));
+    return dropped >= kStray && 2 * dropped >= repeated;
+  };
   return find(measurement, weak, Reason::host_dropped_packets, LimitedBy::local_cpu);
 }
 

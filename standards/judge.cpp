@@ -14,7 +14,6 @@
 namespace campus::standards {
 namespace {
 
-constexpr double kMostTolerance = 0.01;
 constexpr double kLongestRouteKm = 20'000;
 
 /// The requirement as it holds for this site.
@@ -105,10 +104,13 @@ bool contract_is_the_limit(const Rule& rule, const RateRule& promised, const Mea
   return judge_rate(contracted, m).verdict == Verdict::met;
 }
 
-/// A burst can fool every short train: its pass needs a sustained run of the same site, not too old.
-bool lacks_baseline(const Measurement& m, std::int64_t days) {
+/// A burst can fool every short train: its pass needs a sustained run of the same site that itself passes this rule,
+/// and is not too old.
+bool lacks_baseline(const Measurement& m, const RateJudgement& judgement, std::int64_t days) {
   if (m.method != Method::train) return false;
-  return !m.baseline_report || !m.baseline_age || *m.baseline_age > std::chrono::days(days);
+  if (!m.baseline_report || !m.baseline_age || !m.baseline_goodput) return true;
+  const auto least = judgement.required.scaled(1.0 - kMostTolerance);
+  return *m.baseline_age > std::chrono::days(days) || *m.baseline_goodput < least;
 }
 
 void judge_throughput(ItemResult& item, const Rule& rule, const Evidence& evidence, std::int64_t baseline_days) {
@@ -127,14 +129,14 @@ void judge_throughput(ItemResult& item, const Rule& rule, const Evidence& eviden
   if (m->goodput && m->instrument_uncertainty) item.uncertainty = bits(judgement.tolerance);
   item.limited_by = judgement.limited_by;
   item.detail = detail_of(*m);
-  if (judgement.verdict == Verdict::met && lacks_baseline(*m, baseline_days)) {
+  if (judgement.verdict == Verdict::met && lacks_baseline(*m, judgement, baseline_days)) {
     return undecided(item, Reason::no_baseline);
   }
   if (judgement.verdict == Verdict::met) {
     return decide(item, Status::pass, judgement.borderline ? ItemVerdict::borderline : ItemVerdict::conform);
   }
   if (judgement.verdict != Verdict::not_met) return undecided(item, judgement.reason);
-  if (contract_is_the_limit(rule, *promised, *m, evidence.facts)) item.detail += " contract_below_target";
+  if (contract_is_the_limit(rule, *promised, *m, evidence.facts)) item.detail += kContractBelowTarget;
   decide(item, Status::fail, ItemVerdict::nonconform);
 }
 
@@ -162,18 +164,20 @@ Outcome compare(const Check& check, double value, double limit, double tolerance
 }
 
 /// Loss is judged as `campus-probe measure` judges it, with the numbers of this rule.
-void judge_loss_run(ItemResult& item, const Rule& rule, const Measurement& m, double limit) {
+void judge_loss_run(ItemResult& item, const Rule& rule, const Facts& facts, const Measurement& m, double limit) {
   const auto packets = static_cast<std::int64_t>(std::llround(value_of_role(rule, "packets").value_or(0)));
-  const auto judgement = judge_loss({Ratio::of(limit), load_of(rule), packets}, m);
+  const auto load = load_of(rule, facts);
+  if (!load && value_of_role(rule, "load")) return undecided(item, Reason::fact_missing);
+  const auto judgement = judge_loss({Ratio::of(limit), load, packets}, m);
   item.limited_by = judgement.limited_by;
   if (judgement.verdict == Verdict::met) return decide(item, Status::pass, ItemVerdict::conform);
   if (judgement.verdict == Verdict::not_met) return decide(item, Status::fail, ItemVerdict::nonconform);
   undecided(item, judgement.reason);
 }
 
-void judge_seen(ItemResult& item, const Rule& rule, const Seen& seen, double limit) {
+void judge_seen(ItemResult& item, const Rule& rule, const Facts& facts, const Seen& seen, double limit) {
   if (rule.check.quantity == "latency.loss" && seen.measurement != nullptr) {
-    return judge_loss_run(item, rule, *seen.measurement, limit);
+    return judge_loss_run(item, rule, facts, *seen.measurement, limit);
   }
   const double tolerance = std::min(std::max(0.0, seen.uncertainty.value_or(0)), kMostTolerance * std::abs(limit));
   if (seen.uncertainty) item.uncertainty = tolerance;
@@ -210,7 +214,7 @@ void judge_quantity(ItemResult& item, const Rule& rule, const Evidence& evidence
     item.measured.reset();
     return undecided(item, Reason::unavailable_here);
   }
-  judge_seen(item, rule, seen, *item.required);
+  judge_seen(item, rule, evidence.facts, seen, *item.required);
 }
 
 }  // namespace

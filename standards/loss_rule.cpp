@@ -18,6 +18,7 @@ LossJudgement undecided(const HostWeakness& weakness) { return undecided(weaknes
 LossJudgement judge_loss(const LossRule& rule, const Measurement& m) {
   if (!m.loss) return undecided(m.reason.value_or(Reason::not_measured), m.limited_by);
   if (m.reason == Reason::interrupted) return undecided(Reason::interrupted);
+  if (const auto weakness = wireless_link(m)) return undecided(*weakness);
   if (rule.load) {
     if (const auto weakness = slower_port(m, *rule.load)) return undecided(*weakness);
   }

@@ -1,5 +1,6 @@
 #include "standards/nominal.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -23,6 +24,9 @@ std::optional<BitRate> nominal_of(const Rule& rule, const Facts& facts) {
   const auto fact = rate_of(facts, *check.nominal_fact);
   if (!check.nominal_below_fact) return fact;
   const auto other = rate_of(facts, *check.nominal_below_fact);
+  // A contract that is there and cannot be read must not turn into the policy's rate.
+  const auto unreadable = [&](const std::string& name, const auto& rate) { return !rate && is_given(facts, name); };
+  if (unreadable(*check.nominal_fact, fact) || unreadable(*check.nominal_below_fact, other)) return std::nullopt;
   return fact && other && *fact < *other && (!written || *fact < *written) ? fact : written;
 }
 
@@ -52,11 +56,17 @@ std::optional<RateRule> rate_rule_of(const Rule& rule, const Facts& facts) {
   return promised;
 }
 
-std::optional<BitRate> load_of(const Rule& rule) {
-  const auto nominal = value_of_role(rule, "nominal");
-  const auto load = value_of_role(rule, "load");
-  if (!nominal || !load) return std::nullopt;
-  return as_rate(*nominal * *load);
+std::optional<BitRate> load_of(const Rule& rule, const Facts& facts) {
+  const auto nominal = as_rate(value_of_role(rule, "nominal"));
+  const auto share = value_of_role(rule, "load");
+  if (!nominal || !share) return std::nullopt;
+  auto least = *nominal;
+  for (const auto* contract : {"contract_down", "contract_up"}) {
+    const auto rate = rate_of(facts, contract);
+    if (!rate && is_given(facts, contract)) return std::nullopt;
+    least = std::min(least, rate.value_or(least));
+  }
+  return least.scaled(*share);
 }
 
 }  // namespace campus::standards

@@ -16,7 +16,9 @@ namespace campus::standards {
 [[nodiscard]] Unit unit_of_limit(const Rule& rule);
 /// Nothing where the nominal rate is a fact that the roster lacks or gives without a unit.
 [[nodiscard]] std::optional<RateRule> rate_rule_of(const Rule& rule, const Facts& facts);
-/// Line rate that a loss run has to offer.
-[[nodiscard]] std::optional<BitRate> load_of(const Rule& rule);
+/// Line rate that a loss run has to offer: a share of the nominal rate, or of the contract where that is smaller in
+/// either direction, for the run goes both ways at once and more than the contract is lost by design. Nothing where a
+/// contract is given and cannot be read.
+[[nodiscard]] std::optional<BitRate> load_of(const Rule& rule, const Facts& facts);
 
 }  // namespace campus::standards

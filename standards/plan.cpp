@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "standards/assess.h"
+#include "standards/evidence.h"
 #include "standards/facts.h"
 #include "standards/nominal.h"
 #include "standards/quantities.h"
@@ -11,16 +12,12 @@
 namespace campus::standards {
 namespace {
 
-std::optional<Tier> tier_of(const Rule& rule) {
-  return rule.check.tier ? parse_name<Tier>(*rule.check.tier) : std::nullopt;
-}
-
 /// One run judges every rule of its direction, so it aims at the largest promise.
 void add_throughput(Plan& plan, const Rule& rule, const Facts& facts) {
   const auto direction = direction_of(rule.check.quantity);
   const auto promised = rate_rule_of(rule, facts);
   if (!direction || !promised) return;
-  const auto tier = tier_of(rule);
+  const auto tier = named_tier(rule);
   for (auto& planned : plan.throughput) {
     if (planned.direction != *direction || planned.tier != tier) continue;
     planned.nominal = std::max(planned.nominal, promised->nominal);
@@ -41,10 +38,10 @@ Plan::Latency& latency_run(Plan& plan, std::optional<Tier> tier) {
   return plan.latency_elsewhere.back();
 }
 
-void add_latency(Plan& plan, const Rule& rule) {
-  auto& run = latency_run(plan, tier_of(rule));
+void add_latency(Plan& plan, const Rule& rule, const Facts& facts) {
+  auto& run = latency_run(plan, named_tier(rule));
   if (rule.check.quantity != "latency.loss") return;
-  if (const auto load = load_of(rule)) run.load = std::max(run.load.value_or(BitRate{}), *load);
+  if (const auto load = load_of(rule, facts)) run.load = std::max(run.load.value_or(BitRate{}), *load);
   if (const auto packets = value_of_role(rule, "packets")) {
     run.packets = std::max(run.packets, static_cast<std::int64_t>(std::llround(std::clamp(*packets, 0.0, 1e9))));
   }
@@ -67,7 +64,7 @@ Plan plan_for(const ResolvedProfile& profile, const Facts& facts) {
         add_throughput(plan, rule, facts);
         break;
       case Observer::latency:
-        add_latency(plan, rule);
+        add_latency(plan, rule, facts);
         break;
       case Observer::check:
         add_check(plan, rule.check.quantity);

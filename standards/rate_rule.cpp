@@ -7,7 +7,6 @@
 namespace campus::standards {
 namespace {
 
-constexpr double kMostTolerance = 0.01;
 constexpr double kSpread = 0.05;
 constexpr double kTrainMargin = 0.015;
 
@@ -89,6 +88,8 @@ RateJudgement judge_shortfall(RateJudgement judgement, const Measurement& m) {
   if (auto cannot = train_that_cannot_fail(judgement, m)) return *cannot;
   const auto weakness = busy_core(m);
   if (weakness && !path_set_the_pace(m)) return inconclusive(judgement, weakness->reason, weakness->limited_by);
+  if (const auto dropped = dropped_what_tcp_repeated(m))
+    return inconclusive(judgement, dropped->reason, dropped->limited_by);
   if (m.limited_by == LimitedBy::receive_window) {
     return inconclusive(judgement, Reason::receive_window, LimitedBy::receive_window);
   }
@@ -145,9 +146,9 @@ RateJudgement judge_rate(const RateRule& rule, const Measurement& measurement) {
   }
   if (!measurement.goodput) return inconclusive(judgement, Reason::not_measured, std::nullopt);
   judgement.tolerance = tolerance_of(measurement, judgement.required);
-  if (const auto weakness = slower_port(measurement, rule.nominal)) {
-    return inconclusive(judgement, weakness->reason, weakness->limited_by);
-  }
+  auto weakness = wireless_link(measurement);
+  if (!weakness) weakness = slower_port(measurement, rule.nominal);
+  if (weakness) return inconclusive(judgement, weakness->reason, weakness->limited_by);
   return judge_value(judgement, rule, measurement);
 }
 

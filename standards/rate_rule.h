@@ -15,6 +15,9 @@
 
 namespace campus::standards {
 
+/// A verdict tolerates the instrument's uncertainty, but never more than this share of the threshold.
+inline constexpr double kMostTolerance = 0.01;
+
 struct RateRule {
   BitRate nominal;
   Ratio share = Ratio::of(0.90);
@@ -36,9 +39,10 @@ struct RateJudgement {
 [[nodiscard]] BitRate required_goodput(const RateRule& rule, std::optional<BitRate> ceiling);
 [[nodiscard]] std::optional<BitRate> goodput_ceiling(BitRate nominal, const Measurement& measurement);
 
-/// Judges by, in this order: a missing or interrupted value; a port slower than the nominal rate on either end;
-/// the threshold with its tolerance; repeats spread over 5 % on both sides; and, before a not_met stands, the
-/// instrument's own weaknesses: busy cores, the receiver's window, cross traffic that could make up the difference.
+/// Judges by, in this order: a missing or interrupted value; a wireless link at the probe; a port slower than the
+/// nominal rate on either end; the threshold with its tolerance; repeats spread over 5 % on both sides; and, before a
+/// not_met stands, the instrument's own weaknesses: busy cores, packets dropped inside a host, the receiver's window,
+/// cross traffic that could make up the difference.
 [[nodiscard]] RateJudgement judge_rate(const RateRule& rule, const Measurement& measurement);
 
 }  // namespace campus::standards

@@ -2,26 +2,24 @@
 
 #include <algorithm>
 
-#include "standards/rate_rule.h"
-
 namespace campus::standards {
 namespace {
 
-TierResult result_of(const Measurement& m) {
-  TierResult result{*m.tier, m.goodput, Verdict::inconclusive, m.reason.value_or(Reason::not_measured)};
+TierResult result_of(const Measurement& m, RateRule rule) {
+  TierResult result{*m.tier, m.goodput, Verdict::inconclusive};
   if (!m.target) return result;
-  const auto judged = judge_rate({.nominal = *m.target}, m);
-  result.verdict = judged.verdict;
-  result.reason = judged.reason;
+  rule.nominal = *m.target;
+  result.verdict = judge_rate(rule, m).verdict;
   return result;
 }
 
-std::vector<TierResult> results_of(std::span<const Measurement> measurements, Direction direction) {
+std::vector<TierResult> results_of(std::span<const Measurement> measurements, Direction direction,
+                                   const RateRule& rule) {
   std::vector<TierResult> results;
   for (const auto& m : measurements) {
     if (m.method == Method::latency || m.direction != direction || !m.tier) continue;
     const auto same = [&](const TierResult& other) { return other.tier == *m.tier; };
-    if (std::none_of(results.begin(), results.end(), same)) results.push_back(result_of(m));
+    if (std::none_of(results.begin(), results.end(), same)) results.push_back(result_of(m, rule));
   }
   std::sort(results.begin(), results.end(), [](const auto& a, const auto& b) { return a.tier < b.tier; });
   return results;
@@ -51,11 +49,11 @@ void locate(Bottleneck& bottleneck) {
 
 }  // namespace
 
-std::vector<Bottleneck> find_bottlenecks(std::span<const Measurement> measurements) {
+std::vector<Bottleneck> find_bottlenecks(std::span<const Measurement> measurements, const RuleOf& rule_of) {
   std::vector<Bottleneck> found;
   for (const auto direction : {Direction::down, Direction::up}) {
     Bottleneck bottleneck{direction, SegmentFinding::none, std::nullopt, std::nullopt, {}};
-    bottleneck.results = results_of(measurements, direction);
+    bottleneck.results = results_of(measurements, direction, rule_of(direction));
     if (bottleneck.results.size() < 2) continue;
     locate(bottleneck);
     found.push_back(std::move(bottleneck));

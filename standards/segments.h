@@ -2,12 +2,14 @@
 // Where is the bottleneck? From one site's runs against responders of several tiers: the segment behind which the rate
 // is first short. Pure. docs/methods/bottleneck.md.
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
 
 #include "core/model/measurement.h"
 #include "core/model/verdict.h"
+#include "standards/rate_rule.h"
 
 namespace campus::standards {
 
@@ -16,7 +18,6 @@ struct TierResult {
   Tier tier = Tier::banner;
   std::optional<BitRate> goodput;
   Verdict verdict = Verdict::inconclusive;
-  Reason reason = Reason::none;
 };
 
 enum class SegmentFinding {
@@ -34,7 +35,11 @@ struct Bottleneck {
   std::vector<TierResult> results;  ///< nearest first: the evidence
 };
 
-/// One for each direction that was measured against at least two tiers.
-[[nodiscard]] std::vector<Bottleneck> find_bottlenecks(std::span<const Measurement> measurements);
+/// The rule that the standard puts to a direction's runs.
+using RuleOf = std::function<RateRule(Direction)>;
+
+/// One for each direction that was measured against at least two tiers. The nominal rate is each run's own target.
+[[nodiscard]] std::vector<Bottleneck> find_bottlenecks(std::span<const Measurement> measurements,
+                                                       const RuleOf& rule_of);
 
 }  // namespace campus::standards

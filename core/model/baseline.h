@@ -1,5 +1,5 @@
 #pragma once
-// A sustained acceptance run that reached its requirement: what a quick pass at the same site may lean on.
+// The goodput of a sustained acceptance run: what a quick pass at the same site may lean on, up to that rate.
 
 #include "core/ids.h"
 #include "core/model/measurement.h"
@@ -12,6 +12,7 @@ struct Baseline {
   Direction direction = Direction::down;
   ReportId report;
   WallTime ended{};
+  BitRate goodput;
 };
 
 }  // namespace campus

@@ -129,6 +129,7 @@ struct Measurement {
   /// Routine: the sustained run of this site that a pass of trains leans on.
   std::optional<std::string> baseline_report;
   std::optional<Seconds> baseline_age;
+  std::optional<BitRate> baseline_goodput;
 
   std::optional<LimitedBy> limited_by;
   std::optional<Verdict> verdict;  ///< null without a target

@@ -54,6 +54,7 @@ enum class Reason {
   near_threshold,           ///< too close to call for this method
   no_baseline,              ///< a routine pass needs a sustained baseline
   clock_stepped,            ///< the clock that stamps arrivals was set during the test
+  wireless,                 ///< the probe hung on a wireless link: that was measured, not the line
   host_paused,              ///< the hypervisor took the processor away during the test
   guard_band,               ///< within the uncertainty, and the catalogue asks for certainty
 };
@@ -119,7 +120,7 @@ struct EnumNames<LimitedBy> {
 };
 template <>
 struct EnumNames<Reason> {
-  static constexpr NameTable<Reason, 23> names{{{Reason::none, "none"},
+  static constexpr NameTable<Reason, 24> names{{{Reason::none, "none"},
                                                 {Reason::port_slower_than_target, "port_slower_than_target"},
                                                 {Reason::cpu_busy, "cpu_busy"},
                                                 {Reason::cross_traffic, "cross_traffic"},
@@ -140,6 +141,7 @@ struct EnumNames<Reason> {
                                                 {Reason::near_threshold, "near_threshold"},
                                                 {Reason::no_baseline, "no_baseline"},
                                                 {Reason::clock_stepped, "clock_stepped"},
+                                                {Reason::wireless, "wireless"},
                                                 {Reason::host_paused, "host_paused"},
                                                 {Reason::guard_band, "guard_band"}}};
 };

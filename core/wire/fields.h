@@ -70,6 +70,17 @@ constexpr Field<T, std::optional<M>> nullable_field(const char* key, std::option
   return {key, member, Presence::null_if_absent};
 }
 
+/// An integer of the whole 64 bits, where the others stop at 2^53: nanoseconds since boot pass that after 104 days.
+template <class T>
+struct WideField {
+  const char* key;
+  std::int64_t T::*member;
+};
+template <class T>
+constexpr WideField<T> wide_field(const char* key, std::int64_t T::*member) {
+  return {key, member};
+}
+
 /// Specialise with `static constexpr auto list = std::make_tuple(field(...), ...)`.
 template <class T>
 struct Fields;
@@ -322,6 +333,24 @@ void encode_field(Json& object, const T& value, const Field<T, std::optional<M>>
   } else if (field.presence == Presence::null_if_absent) {
     object[field.key] = nullptr;
   }
+}
+
+template <class T>
+void encode_field(Json& object, const T& value, const WideField<T>& field) {
+  object[field.key] = value.*(field.member);
+}
+
+template <class T>
+void decode_field(const Json& object, T& value, const WideField<T>& field) {
+  const auto found = object.find(field.key);
+  const auto at = std::string("/") + field.key;
+  if (found == object.end()) throw DecodeError(at, "is missing");
+  const bool fits =
+      found->is_number_integer() &&
+      (!found->is_number_unsigned() ||
+       found->template get<std::uint64_t>() <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()));
+  if (!fits) throw DecodeError(at, "must be an integer of 64 bits");
+  value.*(field.member) = found->template get<std::int64_t>();
 }
 
 template <class M>

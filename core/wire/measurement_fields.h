@@ -66,9 +66,11 @@ struct Fields<Measurement> {
       field("retransmit_ratio", &Measurement::retransmit), field("cross_traffic_ratio", &Measurement::cross_traffic),
       field("burst_bytes", &Measurement::burst), field("local", &Measurement::local),
       field("remote", &Measurement::remote), field("baseline_report", &Measurement::baseline_report),
-      field("baseline_age_seconds", &Measurement::baseline_age), field("limited_by", &Measurement::limited_by),
-      nullable_field("verdict", &Measurement::verdict), field("reason", &Measurement::reason),
-      field("cpu_seconds", &Measurement::cpu), field("detail", &Measurement::detail));
+      field("baseline_age_seconds", &Measurement::baseline_age),
+      field("baseline_goodput_bits_per_second", &Measurement::baseline_goodput),
+      field("limited_by", &Measurement::limited_by), nullable_field("verdict", &Measurement::verdict),
+      field("reason", &Measurement::reason), field("cpu_seconds", &Measurement::cpu),
+      field("detail", &Measurement::detail));
 };
 
 }  // namespace campus::wire

@@ -18,7 +18,8 @@ struct Fields<CheckObservation> {
 template <>
 struct Fields<Baseline> {
   static constexpr auto list = std::make_tuple(field("site", &Baseline::site), field("direction", &Baseline::direction),
-                                               field("report", &Baseline::report), field("ended", &Baseline::ended));
+                                               field("report", &Baseline::report), field("ended", &Baseline::ended),
+                                               field_or_default("goodput_bits_per_second", &Baseline::goodput));
 };
 
 template <>
@@ -79,9 +80,9 @@ struct Fields<Assessment> {
 
 template <>
 struct Fields<Stamp> {
-  static constexpr auto list =
-      std::make_tuple(field("utc", &Stamp::utc), field("boot_id", &Stamp::boot_id),
-                      field("monotonic_nanoseconds", &Stamp::monotonic_ns), field("clock_state", &Stamp::clock_state));
+  static constexpr auto list = std::make_tuple(field("utc", &Stamp::utc), field("boot_id", &Stamp::boot_id),
+                                               wide_field("monotonic_nanoseconds", &Stamp::monotonic_ns),
+                                               field("clock_state", &Stamp::clock_state));
 };
 
 template <>

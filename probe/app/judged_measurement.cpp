@@ -11,14 +11,16 @@
 namespace campus::probe {
 namespace {
 
-/// The train's own verdict at line rate stands, unless a port could never have carried the target.
+/// The train's own verdict at line rate stands, unless it went over the air or a port could never have carried the
+/// target.
 void judge_train(Measurement& m) {
   m.rule = "line rate >= 0.985 x target";
   m.required = m.target->scaled(kTrainThreshold);
   m.required_layer = "line_rate";
   if (!m.verdict) m.verdict = Verdict::inconclusive;
-  const auto weakness = standards::slower_port(m, *m.target);
-  if (!weakness || m.verdict == Verdict::met) return;
+  auto weakness = standards::wireless_link(m);
+  if (!weakness && m.verdict != Verdict::met) weakness = standards::slower_port(m, *m.target);
+  if (!weakness) return;
   m.verdict = Verdict::inconclusive;
   m.reason = weakness->reason;
   m.limited_by = weakness->limited_by;

@@ -69,14 +69,17 @@ Result<std::string> render(const Record& record, const std::string& format, Lang
   return Error{ErrorCode::usage, "--format '" + format + "': must be one of html|json|csv|junit|text"};
 }
 
-Result<Assessment> judge_again(const CommandContext& context, const Report& report, const std::string& standard) {
+/// The report as another standard sees it: its claim and the standard it names are that one's.
+Result<Report> judged_again(const CommandContext& context, Report report, const std::string& standard) {
   const auto folder = standards::find_standard(context.standards, standard);
   if (!folder) return folder.error();
   const auto catalogue = standards::load_catalogue(context.disk, *folder);
   if (!catalogue) return catalogue.error();
   const auto profile = standards::resolve_for(*catalogue, report.level, report.facts);
   if (!profile) return profile.error();
-  return standards::assess(*profile, {report.measurements, report.checks, report.facts});
+  report.claim = standards::assess(*profile, {report.measurements, report.checks, report.facts});
+  report.standard = standards::reference_of(*profile);
+  return report;
 }
 
 /// Key ids, one a line; `#` begins a comment.
@@ -180,16 +183,15 @@ ExitCode run_judge(const CommandContext& context, const Arguments& arguments) {
   if (!where) return fail("judge", where.error());
   auto record = read_record(context.disk, *where);
   if (!record) return fail("judge", record.error());
-  const auto assessment =
-      judge_again(context, record->report, text_option(*values, "standard").value_or(standards::kDefaultStandard));
-  if (!assessment) return fail("judge", assessment.error());
+  const auto judged = judged_again(context, std::move(record->report),
+                                   text_option(*values, "standard").value_or(standards::kDefaultStandard));
+  if (!judged) return fail("judge", judged.error());
   if (text_option(*values, "format").value_or("text") == "json") {
-    std::cout << wire::encode_assessment(*assessment) << "\n";
+    std::cout << wire::encode_assessment(judged->claim) << "\n";
   } else {
-    record->report.claim = *assessment;
-    std::cout << render_text(record->report, *language, context.colour);
+    std::cout << render_text(*judged, *language, context.colour);
   }
-  return exit_code_of(*assessment);
+  return exit_code_of(judged->claim);
 }
 
 ExitCode run_deliver(const CommandContext& context, const Arguments& arguments) {

@@ -42,13 +42,13 @@ std::string describe(const PortFacts& port, bool chinese) {
 }
 
 /// The most that this host can judge: half of what it carries alone with both ends' work, and no more than its port.
-std::string capability(const std::map<std::string, PortFacts>& ports, bool chinese) {
+Result<std::string> capability(const std::map<std::string, PortFacts>& ports, bool chinese) {
   std::optional<BitRate> fastest;
   for (const auto& [name, port] : ports) {
     if (port.rate && (!fastest || *fastest < *port.rate)) fastest = port.rate;
   }
   const auto engine = try_host_capability();
-  if (!engine) return engine.error().message + "\n";
+  if (!engine) return engine.error();
   constexpr double kHalf = 0.5;
   const auto alone = engine->segmented.scaled(kHalf);
   const auto single = engine->single_packets.scaled(kHalf);
@@ -85,7 +85,9 @@ ExitCode run_status(const CommandContext& context, const Arguments& arguments) {
   const bool chinese = *language == Language::zh_cn;
   const auto ports = ports_of_this_machine();
   if (values->count("capability") > 0) {
-    std::cout << capability(ports, chinese);
+    const auto text = capability(ports, chinese);
+    if (!text) return fail("status", text.error());
+    std::cout << *text;
     return ExitCode::conforms;
   }
   const auto key = device_key(context.disk, context.random, context.state_folder);

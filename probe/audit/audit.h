@@ -56,7 +56,8 @@ struct AuditProgress {
                                   const Clock& clock, Language language, const AuditProgress& progress,
                                   const std::stop_token& stop);
 
-/// The sustained runs of a recorded acceptance that reached their requirement. None of a demonstration.
+/// The sustained rates of a recorded acceptance, of items that it decided, either way: a bad run takes the place of an
+/// older good one. None of a demonstration.
 [[nodiscard]] std::vector<Baseline> baselines_of(const Report& report, const ReportId& id);
 
 /// A folder that holds nothing yet; cannot_create otherwise.

@@ -1,44 +1,42 @@
 #include "probe/check/platform_check.h"
 
-#include <arpa/inet.h>
-#include <ifaddrs.h>
-#include <netinet/in.h>
-
-#include <cstring>
-#include <memory>
-
+#include "probe/check/small_checks.h"
 #include "probe/net/http_probe.h"
 
 namespace campus::probe {
 namespace {
 
-/// Loopback counts: a service on this machine can be asked over it.
-bool has_address_of(int family) {
-  if (family == 4) return true;
-  ifaddrs* all = nullptr;
-  if (::getifaddrs(&all) != 0) return false;
-  const std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> owned(all, ::freeifaddrs);
-  for (const ifaddrs* one = all; one != nullptr; one = one->ifa_next) {
-    if (one->ifa_addr == nullptr || one->ifa_addr->sa_family != AF_INET6) continue;
-    sockaddr_in6 address{};
-    std::memcpy(&address, one->ifa_addr, sizeof(address));
-    if (!IN6_IS_ADDR_LINKLOCAL(&address.sin6_addr)) return true;
-  }
-  return false;
+/// The host of `scheme://host[:port]/...`; IPv6 addresses without their brackets.
+std::string host_of(const std::string& url) {
+  const auto scheme = url.find("://");
+  if (scheme == std::string::npos) return "";
+  const auto begin = scheme + 3;
+  if (begin < url.size() && url[begin] == '[') return url.substr(begin + 1, url.find(']', begin) - begin - 1);
+  return url.substr(begin, url.find_first_of(":/?#", begin) - begin);
 }
 
 }  // namespace
 
-PlatformCheck check_platform(const std::string& id, const std::string& url, int family) {
+bool PlatformVisits::name_can_be_asked(const std::string& url) {
+  const auto host = host_of(url);
+  if (numeric_address(host, 0)) return true;
+  if (!resolver_answers_) resolver_answers_ = any_resolver_answers(host);
+  return *resolver_answers_;
+}
+
+PlatformCheck PlatformVisits::visit(const std::string& id, const std::string& url, int family) {
   PlatformCheck seen;
-  if (has_address_of(family)) {
-    seen = probe_http(url, family);
-  } else {
-    seen.url = url;
-    seen.ip_version = family;
+  if (family == 6 && !has_ipv6_beyond_the_link()) {
     seen.fault = PlatformFault::no_address_here;
+  } else if (!name_can_be_asked(url)) {
+    seen.fault = PlatformFault::name;
+    seen.detail = "not asked: no name server answers";
+  } else {
+    seen = probe_http(url, family);
   }
   seen.platform = id;
+  seen.url = url;
+  seen.ip_version = family;
   return seen;
 }
 

@@ -36,7 +36,7 @@ CheckObservation observed(const std::string& quantity, Unit unit, double value, 
   return seen;
 }
 
-/// One query for an IPv4 address; true when a resolver answered with at least one record.
+/// Queries for an IPv4 address, past any cache of names.
 class Resolver {
  public:
   explicit Resolver(const std::optional<Address>& only) : usable_(::res_ninit(&state_) == 0) {
@@ -55,11 +55,14 @@ class Resolver {
   ~Resolver() { ::res_nclose(&state_); }
 
   [[nodiscard]] bool usable() const { return usable_; }
-  /// Even "there is no such name" is an answer.
-  [[nodiscard]] bool is_alive() {
+  /// Even "there is no such name", and even "I failed", is an answer; silence for a second is none.
+  [[nodiscard]] bool says_something(const std::string& name) {
     state_.retrans = 1;
-    return answers(".") || state_.res_h_errno == HOST_NOT_FOUND || state_.res_h_errno == NO_DATA;
+    const auto begin = std::chrono::steady_clock::now();
+    return answers(name) || state_.res_h_errno != TRY_AGAIN ||
+           std::chrono::steady_clock::now() - begin < std::chrono::milliseconds(900);
   }
+  /// True when a resolver answered with at least one record.
   [[nodiscard]] bool answers(const std::string& name) {
     std::array<unsigned char, 4096> answer{};
     return ::res_nquery(&state_, name.c_str(), ns_c_in, ns_t_a, answer.data(), static_cast<int>(answer.size())) > 0;
@@ -69,19 +72,6 @@ class Resolver {
   struct __res_state state_ {};
   bool usable_;
 };
-
-bool has_ipv6_beyond_the_link() {
-  ifaddrs* all = nullptr;
-  if (::getifaddrs(&all) != 0) return false;
-  const std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> owned(all, ::freeifaddrs);
-  for (const ifaddrs* one = all; one != nullptr; one = one->ifa_next) {
-    if (one->ifa_addr == nullptr || one->ifa_addr->sa_family != AF_INET6) continue;
-    sockaddr_in6 address{};
-    std::memcpy(&address, one->ifa_addr, sizeof(address));
-    if (!IN6_IS_ADDR_LINKLOCAL(&address.sin6_addr) && !IN6_IS_ADDR_LOOPBACK(&address.sin6_addr)) return true;
-  }
-  return false;
-}
 
 std::vector<Address> ipv6_addresses(const HostPort& target) {
   addrinfo hints{};
@@ -163,9 +153,22 @@ std::vector<CheckObservation> check_dns(const std::string& name, const Clock& cl
   return {observed("dns.response", Unit::seconds, worst, answered, detail), success};
 }
 
-bool any_resolver_answers() {
+bool has_ipv6_beyond_the_link() {
+  ifaddrs* all = nullptr;
+  if (::getifaddrs(&all) != 0) return false;
+  const std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> owned(all, ::freeifaddrs);
+  for (const ifaddrs* one = all; one != nullptr; one = one->ifa_next) {
+    if (one->ifa_addr == nullptr || one->ifa_addr->sa_family != AF_INET6) continue;
+    sockaddr_in6 address{};
+    std::memcpy(&address, one->ifa_addr, sizeof(address));
+    if (!IN6_IS_ADDR_LINKLOCAL(&address.sin6_addr) && !IN6_IS_ADDR_LOOPBACK(&address.sin6_addr)) return true;
+  }
+  return false;
+}
+
+bool any_resolver_answers(const std::string& name) {
   Resolver resolver(std::nullopt);
-  return resolver.usable() && resolver.is_alive();
+  return resolver.usable() && resolver.says_something(name);
 }
 
 CheckObservation check_ipv6(const std::string& target) {
@@ -174,7 +177,8 @@ CheckObservation check_ipv6(const std::string& target) {
   const auto where = parse_host_port(target, kResponderPort);
   const auto literal = where ? numeric_address(where->host, where->port) : Error{};
   if (target.empty() || !where || (literal && literal->family() == AF_INET)) {
-    return unseen(quantity, Unit::truth, Reason::unavailable_here, "an IPv6 address, but no IPv6 target to reach");
+    return unseen(quantity, Unit::truth, Reason::fact_missing,
+                  "an IPv6 address, but no IPv6 target to reach: give the fact ipv6_target");
   }
   const auto addresses = ipv6_addresses(*where);
   for (const auto& address : addresses) {

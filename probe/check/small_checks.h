@@ -29,8 +29,11 @@ namespace campus::probe {
 [[nodiscard]] std::vector<CheckObservation> check_dns(const std::string& name, const Clock& clock,
                                                       const std::optional<Address>& resolver = std::nullopt);
 
-/// Any configured resolver answers anything within a second.
-[[nodiscard]] bool any_resolver_answers();
+/// A configured resolver says something about the name within a second, be it that there is no such name.
+[[nodiscard]] bool any_resolver_answers(const std::string& name);
+
+/// This host has an IPv6 address beyond the link.
+[[nodiscard]] bool has_ipv6_beyond_the_link();
 
 /// `ipv6.reachable`: this host has an IPv6 address beyond the link, and `target` accepts a TCP connection over IPv6.
 /// An empty target asks for the address alone and then says nothing about reachability.

@@ -7,6 +7,9 @@
 namespace campus::probe {
 namespace {
 
+/// Under that, or with more than half of the packets lost, percentiles are those of the lucky ones.
+constexpr std::size_t kFewestEchoes = 20;
+
 RoundTrips round_trips_of(const std::vector<std::int64_t>& nanoseconds) {
   RoundTrips times;
   for (const auto one : nanoseconds) times.on_echo(Seconds(one));
@@ -41,6 +44,9 @@ Measurement estimate_latency(const LatencyTrace& seen) {
   const auto idle = round_trips_of(seen.idle);
   m.idle_rtt = idle.percentiles();
   m.jitter = idle.jitter();
+  if (idle.count() < kFewestEchoes || static_cast<std::int64_t>(idle.count()) * 2 < seen.idle_sent) {
+    m.reason = Reason::too_few_samples;
+  }
   if (!seen.loss) {
     add_idle_loss(m, seen.idle_sent, static_cast<std::int64_t>(seen.idle.size()));
     return m;

@@ -73,8 +73,15 @@ void take_over(Measurement& m, const Measurement& measured) {
   m.target = measured.target;
   m.ip_version = measured.ip_version;
   m.cpu = measured.cpu;
-  m.local = measured.local;
-  m.remote = measured.remote;
+  if (measured.method != Method::tcp) {
+    m.local = measured.local;
+    m.remote = measured.remote;
+  }
+  // A train's reason is its method's; elsewhere it says why the run broke off, and then no value may stand without it.
+  if (measured.method != Method::train && !m.reason) {
+    m.reason = measured.reason;
+    m.detail = measured.detail;
+  }
 }
 
 }  // namespace

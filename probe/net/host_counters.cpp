@@ -120,15 +120,19 @@ HostCounters read_host_counters(const PortFacts& port) {
   return counters;
 }
 
+void add_port(HostConditions& conditions, const HostCounters& counters) {
+  if (!counters.interface.empty()) conditions.interface = counters.interface;
+  conditions.port_rate = counters.port_rate;
+  conditions.full_duplex = counters.full_duplex;
+  conditions.port_offers = counters.port_offers;
+  conditions.partner_offers = counters.partner_offers;
+  conditions.driver = counters.driver;
+  conditions.wireless = counters.wireless;
+}
+
 HostConditions conditions_between(const HostCounters& before, const HostCounters& after) {
   HostConditions conditions;
-  if (!after.interface.empty()) conditions.interface = after.interface;
-  conditions.port_rate = after.port_rate;
-  conditions.full_duplex = after.full_duplex;
-  conditions.port_offers = after.port_offers;
-  conditions.partner_offers = after.partner_offers;
-  conditions.driver = after.driver;
-  conditions.wireless = after.wireless;
+  add_port(conditions, after);
   conditions.cpu_busy = largest_share(before, after, before.cpu_busy, after.cpu_busy);
   conditions.cpu_steal = largest_share(before, after, before.cpu_steal, after.cpu_steal);
   const auto dropped = (after.softnet_dropped - before.softnet_dropped) +

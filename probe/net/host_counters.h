@@ -13,6 +13,9 @@ namespace campus::probe {
 /// Cores, softnet backlog drops and the port's byte counters. `cores_used` and `socket_dropped` are the caller's.
 [[nodiscard]] HostCounters read_host_counters(const PortFacts& port);
 
+/// What a reading says of its port.
+void add_port(HostConditions& conditions, const HostCounters& counters);
+
 /// What happened between two readings. Counters that ran backwards (a reboot, a lie) give nothing.
 [[nodiscard]] HostConditions conditions_between(const HostCounters& before, const HostCounters& after);
 

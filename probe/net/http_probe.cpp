@@ -2,9 +2,8 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <chrono>
-#include <cmath>
-#include <cstring>
 #include <ctime>
 #include <memory>
 #include <string_view>
@@ -57,7 +56,6 @@ void prepare(CURL* easy, const std::string& url, int family, const HttpProbeLimi
   curl_easy_setopt(easy, CURLOPT_MAXREDIRS, 3L);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(limits.connect));
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds(limits.total));
-  curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t{0});
   curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L);
   curl_easy_setopt(easy, CURLOPT_USERAGENT, (std::string("campus-probe/") + kVersion).c_str());
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, count_body);
@@ -95,8 +93,9 @@ void add_certificate(PlatformCheck& seen, CURL* easy) {
     if (!text.starts_with(kExpires)) continue;
     const auto expires = curl_getdate(line->data + kExpires.size(), nullptr);
     if (expires < 0) return;
-    const auto left = std::chrono::seconds(expires - std::time(nullptr));
-    seen.certificate_left = std::max<Seconds>(left, Seconds(0));
+    constexpr std::int64_t kLongest = 1'000'000'000;  // seconds; what a record can hold
+    seen.certificate_left =
+        std::chrono::seconds(std::clamp<std::int64_t>(std::int64_t{expires} - std::time(nullptr), 0, kLongest));
   }
 }
 

@@ -59,8 +59,8 @@ Result<LossRun> run_loss(ResponderClient& responder, const std::string& session,
   const auto local_before = read_host_counters(port);
 
   LossRun run;
-  run.echo =
-      echo.run(pacing_for(load, wire, spec.packets, spec.duration), static_cast<std::size_t>(path.payload()), stop);
+  run.echo = echo.run(pacing_for(load, wire, spec.packets, spec.loss_duration.value_or(spec.duration)),
+                      static_cast<std::size_t>(path.payload()), stop);
 
   auto local_after = read_host_counters(port);
   local_after.socket_dropped = run.echo.socket_dropped;
@@ -94,9 +94,6 @@ Measurement observe(ResponderClient& responder, const SessionGrant& grant, EchoC
   if (!*run) {
     m.reason = reason_of(run->error());
     m.detail = run->error().message;
-    m.loss.reset();
-    m.packets_sent.reset();
-    m.packets_lost.reset();
     return m;
   }
   if (stop.stop_requested()) m.reason = Reason::interrupted;

@@ -16,6 +16,8 @@ struct LatencySpec {
   std::optional<BitRate> load;    ///< line rate of the loss run; absent: round trips only
   std::int64_t packets = 10'000;  ///< at least as many in the loss run
   std::chrono::nanoseconds duration = std::chrono::seconds(5);
+  /// Of the loss run at least; zero: as long as its packets take.
+  std::optional<std::chrono::nanoseconds> loss_duration;
   Trace* record = nullptr;  ///< where given, gets the events; the caller adds the result
 };
 

@@ -198,7 +198,10 @@ class EchoSession {
     request.method = Method::latency;
     request.duration = duration;
     auto grant = responder.open(request);
-    if (!grant) return;
+    if (!grant) {
+      control = grant.error();
+      return;
+    }
     session_ = grant->id;
     auto echo = EchoClient::open(responder.address(), session_);
     if (echo) client.emplace(*std::move(echo));
@@ -210,6 +213,7 @@ class EchoSession {
   }
 
   std::optional<EchoClient> client;
+  Result<void> control;  ///< whether the responder gave a session at all
 
  private:
   ResponderClient& responder_;
@@ -244,12 +248,12 @@ class TcpSeries {
   Result<Measurement> measure();
 
  private:
-  void choose_streams();
+  Result<void> choose_streams();
   Result<TcpObservation> run(std::int64_t streams, nanoseconds duration, const Progress& progress);
   Result<TcpObservation> counted_run(int number, int of);
   Result<void> repeat();
   Result<void> try_more_streams();
-  Result<void> run_single_stream();
+  void run_single_stream();
 
   ResponderClient& responder_;
   const TcpSpec& spec_;
@@ -259,6 +263,7 @@ class TcpSeries {
   std::int64_t streams_ = 1;
   TcpRunFacts facts_;
   bool opened_ = false;
+  bool udp_open_ = false;
   std::vector<TcpObservation> observations_;
   std::vector<std::int64_t> events_;  ///< of the last run
   TcpTrace trace_;                    ///< of the runs that count
@@ -267,13 +272,16 @@ class TcpSeries {
 };
 
 /// The idle round trip comes first: it tells how many streams fill the path.
-void TcpSeries::choose_streams() {
+Result<void> TcpSeries::choose_streams() {
   EchoSession echo(responder_, seconds(10));
+  if (!echo.control && echo.control.error().code == ErrorCode::unavailable) return echo.control;
+  udp_open_ = echo.client.has_value();
   if (echo.client) {
     facts_.idle_rtt = echo.client->run({20, 1, milliseconds(10)}, kSmallPacket, stop_).round_trips.percentiles();
   }
   const auto round_trip = facts_.idle_rtt ? std::optional(facts_.idle_rtt->p50) : std::nullopt;
   streams_ = spec_.streams.value_or(streams_for(spec_.target, round_trip));
+  return {};
 }
 
 /// One run with its sessions opened before and closed after.
@@ -288,11 +296,13 @@ Result<TcpObservation> TcpSeries::run(std::int64_t streams, nanoseconds duration
   if (!grant) return grant.error();
   opened_ = true;
   facts_.ip_version = responder_.address().ip_version();
-  EchoSession echo(responder_, duration + seconds(10));
+  std::optional<EchoSession> echo;
+  if (udp_open_) echo.emplace(responder_, duration + seconds(10));
+  std::optional<EchoClient> none;
   auto spec = spec_;
   spec.duration = duration;
   DirectionRun direction(responder_, spec, *grant, clock_);
-  auto seen = direction.observe(echo.client, progress, stop_);
+  auto seen = direction.observe(echo ? echo->client : none, progress, stop_);
   responder_.close(grant->id);
   if (seen) {
     seen->streams = grant->streams;
@@ -347,19 +357,18 @@ Result<void> TcpSeries::repeat() {
   return {};
 }
 
-Result<void> TcpSeries::run_single_stream() {
+/// Beside the value, which stands whether this succeeds or not.
+void TcpSeries::run_single_stream() {
   constexpr nanoseconds kLongest = seconds(5);
-  if (!spec_.single_stream_too || observations_.front().streams <= 1) return {};
-  auto seen = run(1, std::min(kLongest, spec_.duration), [](Ratio, auto) {});
-  if (!seen) return seen.error();
-  single_stream_ = seen->repeat.goodput;
-  return {};
+  if (!spec_.single_stream_too || observations_.front().streams <= 1) return;
+  const auto seen = run(1, std::min(kLongest, spec_.duration), [](Ratio, auto) {});
+  if (seen) single_stream_ = seen->repeat.goodput;
 }
 
 Result<Measurement> TcpSeries::measure() {
-  choose_streams();
-  auto done = repeat();
-  if (done) done = run_single_stream();
+  auto done = choose_streams();
+  if (done) done = repeat();
+  if (done) run_single_stream();
   if (!done && !opened_) return done.error();
   auto m = observations_.empty() ? failed(spec_, done.error()) : estimate_tcp(facts_, observations_);
   m.stream_trials = trials_;

@@ -35,17 +35,6 @@ constexpr int kMostFeedbackPerTurn = 64;
 constexpr auto kPatience = milliseconds(10'000);
 constexpr auto kSessionFor = std::chrono::seconds(10);
 
-void add_port(HostConditions& host, const PortFacts& port) {
-  if (port.interface.empty()) return;
-  host.interface = port.interface;
-  host.port_rate = port.rate;
-  host.full_duplex = port.full_duplex;
-  host.port_offers = port.fastest;
-  host.partner_offers = port.partner_fastest;
-  host.wireless = port.wireless;
-  if (!port.driver.empty()) host.driver = port.driver;
-}
-
 /// One session of trains in one direction.
 class TrainRun {
  public:
@@ -244,7 +233,7 @@ TrainCounts TrainRun::send_train(const TrainPlan& plan, const std::stop_token& s
 
 Measurement TrainRun::measurement() const {
   auto m = estimate_train({direction_, path_.ip_version, path_.mtu, port_.mtu, path_.vlan_tagged}, method_);
-  add_port(m.local, port_);
+  add_port(m.local, read_host_counters(port_));
   return m;
 }
 
@@ -281,11 +270,7 @@ Result<Measurement> measure_train(ResponderClient& responder, const TrainSpec& s
     if (spec.record != nullptr) spec.record->train = run.trace();
     if (m.verdict != Verdict::met) {
       // The far port and its speed matter only where something is missing.
-      if (const auto status = responder.status(grant->id, 0)) {
-        const auto dropped = m.remote.packets_dropped;
-        m.remote = conditions_between(status->host, status->host);
-        m.remote.packets_dropped = dropped;
-      }
+      if (const auto status = responder.status(grant->id, 0)) add_port(m.remote, status->host);
     }
     run.say_goodbye();
   } else {

@@ -110,6 +110,11 @@ std::string why_not_signed(const ReportView& view) {
         "本记录是日常监测，不可签字；验收签字须以验收方式重新测试。",
         "This record is routine monitoring: it cannot be signed; signatures need a test in acceptance mode.");
   }
+  if (!view.report.standard.draft) {
+    return view.say("每项持续测速须至少测量3次、每次30秒才可签字；请以 --duration 30 重新测试。",
+                    "Signatures need every sustained run measured three times for 30 s at least; test again with "
+                    "--duration 30.");
+  }
   return view.say("所用标准是草案（试行指标，不作为验收依据），不可签字；标准经批准并有文号后，可重新判定。",
                   "The standard is a draft and no basis for acceptance: the record cannot be signed; once the standard "
                   "is approved and has a document number, it can be judged again.");

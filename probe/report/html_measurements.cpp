@@ -66,7 +66,7 @@ Markup checks_table(const ReportView& view) {
 }
 
 Markup bottleneck_block(const ReportView& view) {
-  const auto found = standards::find_bottlenecks(view.report.measurements);
+  const auto found = bottlenecks_of(view);
   if (found.empty()) return {};
   Markup rows;
   for (const auto& one : found) {

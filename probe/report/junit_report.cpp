@@ -43,6 +43,7 @@ std::vector<Suite> suites_of(const ReportView& view) {
 Tally tally_of(const std::vector<const ItemResult*>& items) {
   Tally tally;
   for (const auto* item : items) {
+    if (!counts(*item)) continue;
     switch (item->verdict) {
       case ItemVerdict::nonconform:
       case ItemVerdict::waived:
@@ -73,6 +74,7 @@ std::string message_of(const ReportView& view, const ItemResult& item) {
 Markup outcome_of(const ReportView& view, const ItemResult& item) {
   const Attribute message{"message", message_of(view, item)};
   const Attribute type{"type", std::string(name_of(item.verdict))};
+  if (!counts(item)) return element("system-out", message.value);
   switch (item.verdict) {
     case ItemVerdict::nonconform:
     case ItemVerdict::waived:

@@ -15,6 +15,22 @@ std::string place(std::optional<Tier> tier, Language language) {
 
 }  // namespace
 
+std::vector<standards::Bottleneck> bottlenecks_of(const ReportView& view) {
+  const auto rule_of = [&](Direction direction) {
+    standards::RateRule rule;
+    const auto quantity = "throughput." + std::string(name_of(direction));
+    for (const auto& item : view.report.claim.items) {
+      const auto shares = view.notes.shares.find(item.rule.text());
+      if (item.quantity != quantity || shares == view.notes.shares.end()) continue;
+      rule.share = Ratio::of(shares->second.share);
+      rule.ceiling_share = Ratio::of(shares->second.ceiling_share);
+      break;
+    }
+    return rule;
+  };
+  return standards::find_bottlenecks(view.report.measurements, rule_of);
+}
+
 std::string finding_text(const standards::Bottleneck& bottleneck, Language language) {
   using standards::SegmentFinding;
   switch (bottleneck.finding) {

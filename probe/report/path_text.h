@@ -6,10 +6,13 @@
 
 #include "core/model/localized.h"
 #include "core/model/platform.h"
+#include "probe/report/report_view.h"
 #include "standards/segments.h"
 
 namespace campus::probe {
 
+/// By the shares that the record's own profile asks of each direction.
+[[nodiscard]] std::vector<standards::Bottleneck> bottlenecks_of(const ReportView& view);
 /// `学校核心 → 旗市区核心`; what was found where nothing was located.
 [[nodiscard]] std::string finding_text(const standards::Bottleneck& bottleneck, Language language);
 /// `学校核心 941.4 Mbit/s 达到要求 · 旗市区核心 612.0 Mbit/s 未达到要求`

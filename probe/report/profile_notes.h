@@ -17,9 +17,8 @@ struct RateShares {
 
 struct ProfileNotes {
   std::optional<std::int64_t> min_coverage_permille;
-  std::map<std::string, bool> verified;        ///< source id -> somebody read the document itself
-  std::map<std::string, std::string> issuers;  ///< source id -> issuer and number
-  std::map<std::string, RateShares> shares;    ///< rule id -> shares, for rules of kind rate
+  std::map<std::string, bool> verified;      ///< source id -> somebody read the document itself
+  std::map<std::string, RateShares> shares;  ///< rule id -> shares, for rules of kind rate
 };
 
 /// Empty where the report carries no readable profile.

@@ -8,6 +8,7 @@
 
 #include "core/words.h"
 #include "probe/report/plain_text.h"
+#include "standards/assess.h"
 #include "standards/facts.h"
 
 namespace campus::probe {
@@ -97,19 +98,16 @@ std::string why_compliant(const ReportView& view) {
   return text;
 }
 
-/// A line that keeps its contract and misses the target: the contract is what has to change.
+/// A line that keeps its contract and misses the target: the contract is what has to change. The judge says so.
 std::string contract_text(const ReportView& view, const ItemResult& item) {
+  if (!item.detail.ends_with(standards::kContractBelowTarget) || !item.nominal) return {};
   const bool down = item.quantity == "throughput.down";
-  if (item.verdict != ItemVerdict::nonconform || !item.measured || !item.nominal) return {};
-  if (!down && item.quantity != "throughput.up") return {};
   const auto contract = standards::rate_of(view.report.facts, down ? "contract_down" : "contract_up");
   if (!contract) return {};
-  const auto contracted = static_cast<double>(contract->bits_per_second());
-  if (contracted >= *item.nominal || *item.measured < RateShares{}.share * contracted) return {};
-  return fill(view.say("签约带宽不足：合同速率只有 {0}，线路达到了合同的 0.90，但达不到 {1} 的目标；"
+  return fill(view.say("签约带宽不足：合同速率只有 {0}，线路达到了合同的要求，但达不到 {1} 的目标；"
                        "需要由旗市区教育局与线路服务单位（运营商）提高签约带宽。",
-                       "Contracted bandwidth too low: the contract is for {0} only; the line reaches 0.90 of it, but "
-                       "not the target of {1}; the bureau and the carrier have to raise the contract."),
+                       "Contracted bandwidth too low: the contract is for {0} only; the line keeps it, but not the "
+                       "target of {1}; the bureau and the carrier have to raise the contract."),
               {to_text(*contract), view.quantity(*item.nominal, item.unit)});
 }
 
@@ -177,13 +175,6 @@ std::string_view glyph_of(Verdict verdict) {
       return "–";
   }
   return "?";
-}
-
-std::string printed(const RuleId& rule) {
-  std::string text = rule.text();
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return c < 0x80 ? static_cast<char>(std::toupper(c)) : static_cast<char>(c); });
-  return text;
 }
 
 std::string site_name(const Report& report) {
@@ -267,7 +258,7 @@ std::string reason_text(const ReportView& view, const ItemResult& item) {
   auto contract = contract_text(view, item);
   if (!contract.empty()) return contract;
   if (item.reason && *item.reason != Reason::none) return std::string(words_of(*item.reason, view.language));
-  if (item.limited_by && item.verdict != ItemVerdict::conform) {
+  if (item.limited_by && item.verdict != ItemVerdict::conform && item.quantity.starts_with("throughput.")) {
     return std::string(sentence_of(*item.limited_by, view.language));
   }
   if (item.verdict == ItemVerdict::borderline) {
@@ -278,13 +269,17 @@ std::string reason_text(const ReportView& view, const ItemResult& item) {
   return {};
 }
 
+bool counts(const ItemResult& item) { return item.requirement != Requirement::informational; }
+
 Items failed_items(const Report& report) {
   return items_where(report, [](const ItemResult& item) {
-    return item.verdict == ItemVerdict::nonconform || item.verdict == ItemVerdict::waived;
+    return counts(item) && (item.verdict == ItemVerdict::nonconform || item.verdict == ItemVerdict::waived);
   });
 }
 
-Items undecided_items(const Report& report) { return items_where(report, is_undecided); }
+Items undecided_items(const Report& report) {
+  return items_where(report, [](const ItemResult& item) { return counts(item) && is_undecided(item); });
+}
 
 std::string conclusion_text(const ReportView& view) {
   std::string why;
@@ -323,14 +318,30 @@ std::vector<std::string> page_marks(const ReportView& view) {
   if (view.report.mode == Mode::routine) {
     marks.emplace_back(view.say("日常监测，不可签字", "Routine monitoring, not to be signed"));
   }
+  if (view.report.mode == Mode::acceptance && !view.report.demonstration && !is_long_enough_to_sign(view.report)) {
+    marks.emplace_back(view.say("时长不足签字要求，不可签字", "Too short to be signed"));
+  }
   if (view.report.standard.draft) {
     marks.emplace_back(view.say("试行指标，不作为验收依据", "Draft standard, no basis for acceptance"));
   }
   return marks;
 }
 
+bool is_long_enough_to_sign(const Report& report) {
+  // 30 s measured, or what a burst left of them, behind a warm-up of a second at least.
+  constexpr Seconds kEach = std::chrono::seconds(31);
+  constexpr std::size_t kRepeats = 3;
+  return std::all_of(report.measurements.begin(), report.measurements.end(), [&](const Measurement& m) {
+    if (m.method != Method::tcp || m.repeats.empty()) return true;
+    return m.repeats.size() >= kRepeats && std::all_of(m.repeats.begin(), m.repeats.end(), [&](const Repeat& repeat) {
+             return repeat.warmup + repeat.duration >= kEach;
+           });
+  });
+}
+
 bool may_be_signed(const Report& report) {
-  return report.mode == Mode::acceptance && !report.demonstration && !report.standard.draft;
+  return report.mode == Mode::acceptance && !report.demonstration && !report.standard.draft &&
+         is_long_enough_to_sign(report);
 }
 
 }  // namespace campus::probe

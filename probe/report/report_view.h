@@ -33,8 +33,6 @@ struct ReportView {
 [[nodiscard]] std::string_view glyph_of(Conclusion conclusion);
 [[nodiscard]] std::string_view glyph_of(Verdict verdict);
 
-/// `S-02`
-[[nodiscard]] std::string printed(const RuleId& rule);
 /// The roster's name of the site, else its short name, else its code.
 [[nodiscard]] std::string site_name(const Report& report);
 [[nodiscard]] std::optional<std::string> fact_text(const ReportView& view, std::string_view fact);
@@ -58,6 +56,8 @@ struct ReportView {
 [[nodiscard]] std::string reason_text(const ReportView& view, const ItemResult& item);
 
 using Items = std::vector<const ItemResult*>;
+/// Informational items count nowhere: not in the counts, not in the conclusion, not among what failed.
+[[nodiscard]] bool counts(const ItemResult& item);
 /// nonconform and waived
 [[nodiscard]] Items failed_items(const Report& report);
 /// inconclusive and not tested
@@ -69,6 +69,8 @@ using Items = std::vector<const ItemResult*>;
 [[nodiscard]] std::vector<std::pair<ItemVerdict, long long>> counts_of(const Counts& counts);
 /// Printed on every page: 演示，不可签字; 试行指标，不作为验收依据. Empty for a report that people may sign.
 [[nodiscard]] std::vector<std::string> page_marks(const ReportView& view);
+/// Every sustained run of 30 s at least, three times: what people put their names under.
+[[nodiscard]] bool is_long_enough_to_sign(const Report& report);
 [[nodiscard]] bool may_be_signed(const Report& report);
 
 }  // namespace campus::probe

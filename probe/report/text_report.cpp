@@ -135,7 +135,7 @@ std::string section(const ReportView& view, const std::string& title, const Item
 
 std::string bottlenecks_text(const ReportView& view, const Paint& paint) {
   std::string text;
-  for (const auto& one : standards::find_bottlenecks(view.report.measurements)) {
+  for (const auto& one : bottlenecks_of(view)) {
     if (text.empty()) text = "\n" + paint(Tone::strong, view.say("瓶颈定位", "Where the limit lies")) + "\n";
     text += wrapped(std::string(words_of(one.direction, view.language)) + "  " + finding_text(one, view.language),
                     kWidth, 2);

@@ -4,6 +4,7 @@
 
 #include "core/limits.h"
 #include "core/wire/report_json.h"
+#include "probe/spool/folder_lock.h"
 
 namespace campus::probe {
 namespace {
@@ -27,7 +28,11 @@ Result<std::vector<Baseline>> read_baselines(const Disk& disk, const std::filesy
 Result<void> keep_baselines(const Disk& disk, const std::filesystem::path& state_folder,
                             const std::vector<Baseline>& fresh) {
   if (fresh.empty()) return {};
-  auto kept = read_baselines(disk, state_folder).value_or(std::vector<Baseline>());
+  const FolderLock lock(state_folder);
+  if (!lock.held()) return lock.error();
+  auto before = read_baselines(disk, state_folder);
+  if (!before && before.error().code != ErrorCode::bad_data) return before.error();
+  auto kept = before.value_or(std::vector<Baseline>());
   for (const auto& one : fresh) {
     std::erase_if(kept, [&](const Baseline& old) { return old.site == one.site && old.direction == one.direction; });
     kept.push_back(one);

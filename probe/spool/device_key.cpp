@@ -1,44 +1,16 @@
 #include "probe/spool/device_key.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <string>
+
+#include "probe/spool/folder_lock.h"
 
 namespace campus::probe {
 namespace {
 
 constexpr std::size_t kLargestKeyFile = 4096;
-
-/// Held while the state folder changes; two audits may start in the same second.
-class FolderLock {
- public:
-  explicit FolderLock(const std::filesystem::path& folder)
-      : fd_(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
-    while (fd_ >= 0 && ::flock(fd_, LOCK_EX) != 0 && errno == EINTR) {
-    }
-  }
-  FolderLock(const FolderLock&) = delete;
-  FolderLock& operator=(const FolderLock&) = delete;
-  ~FolderLock() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] bool held() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
-
-Error cannot_lock(const std::filesystem::path& folder) {
-  return Error{errno == EACCES ? ErrorCode::permission : ErrorCode::io,
-               "cannot lock the state folder " + folder.string() + ": " + std::strerror(errno) +
-                   "; set CAMPUS_PROBE_STATE to a folder of yours"};
-}
 
 Result<void> check_owner_only(const std::filesystem::path& file) {
   struct stat status {};
@@ -62,7 +34,7 @@ Result<SigningKey> load(const Disk& disk, const std::filesystem::path& file) {
 Result<SigningKey> device_key(const Disk& disk, RandomSource& random, const std::filesystem::path& state_folder) {
   if (auto made = disk.make_folder(state_folder, Disk::Visibility::owner_only); !made) return made.error();
   const FolderLock lock(state_folder);
-  if (!lock.held()) return cannot_lock(state_folder);
+  if (!lock.held()) return lock.error();
   const auto file = state_folder / "key.pem";
   auto existing = load(disk, file);
   if (existing || existing.error().code != ErrorCode::missing) return existing;
@@ -75,7 +47,7 @@ Result<SigningKey> device_key(const Disk& disk, RandomSource& random, const std:
 
 Result<std::int64_t> next_sequence(const Disk& disk, const std::filesystem::path& state_folder) {
   const FolderLock lock(state_folder);
-  if (!lock.held()) return cannot_lock(state_folder);
+  if (!lock.held()) return lock.error();
   const auto file = state_folder / "sequence";
   std::int64_t last = 0;
   const auto text = disk.read(file, 64);

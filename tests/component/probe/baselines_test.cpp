@@ -21,7 +21,8 @@ class Baselines : public testing::Test {
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
   [[nodiscard]] static Baseline baseline(const char* site, Direction direction, int seconds) {
-    return {SiteCode(site), direction, ReportId(std::string(64, 'a')), WallTime(std::chrono::seconds(seconds))};
+    return {SiteCode(site), direction, ReportId(std::string(64, 'a')), WallTime(std::chrono::seconds(seconds)),
+            BitRate::bits_per_second(940'000'000)};
   }
 
   PosixDisk disk_;

@@ -127,7 +127,7 @@ TEST_F(Trains, EndWhenTheReceiverFallsSilent) {
   // 2.5 s at this pace.
   send(opened.socket,
        write_train_start({1, BitRate::bits_per_second(10'000'000), 1538, 1472, 2000, 4}, opened.session));
-  (void)bytes_within(opened.socket, milliseconds(150));
+  EXPECT_GT(bytes_within(opened.socket, milliseconds(150)), 0);
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));
 }
 
@@ -166,7 +166,7 @@ TEST(ResponderPort, IsRefusedToASecondResponder) {
   EXPECT_FALSE(second.listen(first.address()));
 }
 
-TEST(HostCapability, CarriesMoreWithSegmentationThanPacketByPacket) {
+TEST(HostCapability, IsTriedBothWays) {
   const auto found = try_host_capability();
   ASSERT_TRUE(found) << found.error().message;
   EXPECT_GT(found->single_packets.bits_per_second(), 0);

@@ -13,6 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
+using testing::Not;
 
 const Catalogue& base() {
   static const Catalogue kBase =
@@ -53,6 +54,26 @@ TEST(ExplainOutput, NamesTheFileOfEveryValue) {
   EXPECT_THAT(text, HasSubstr("<- catalogue.json:/rules/0/parameters/share/value\n"));
   EXPECT_THAT(text, HasSubstr("<- profiles/small.json:/set_requirement/s-02\n"));
   EXPECT_THAT(text, HasSubstr("Measures 第53条 [V, text seen]\n"));
+}
+
+TEST(ExplainOutput, ShowsWhatTheFactsDecide) {
+  auto catalogue = base();
+  auto& rule = catalogue.rules.front();
+  rule.applies = {{"contract_down", {}, true}};
+  rule.requirement_when = {{{{"access", {FactValue("shared")}, std::nullopt}}, Requirement::scored}};
+  rule.check.nominal_fact = "contract_up";
+  rule.check.nominal_below_fact = "contract_down";
+  const auto text = *explain_output(catalogue, "s-02", std::nullopt, OutputFormat::text, Language::zh_cn);
+  EXPECT_THAT(text, HasSubstr("适用条件：contract_down 已填写\n"));
+  EXPECT_THAT(text, HasSubstr("当 access = \"shared\" 时，"));
+  EXPECT_THAT(text, HasSubstr("标称速率：contract_up 小于 contract_down 时取 contract_up\n"));
+  const auto json =
+      nlohmann::json::parse(*explain_output(catalogue, "s-02", std::nullopt, OutputFormat::json, Language::en));
+  EXPECT_EQ(json["applies"][0]["fact"], "contract_down");
+  EXPECT_EQ(json["requirement_when"][0]["requirement"], "scored");
+  EXPECT_EQ(json["nominal_below_fact"], "contract_down");
+  const auto small = *explain_output(catalogue, "s-02", "small", OutputFormat::text, Language::en);
+  EXPECT_THAT(small, Not(HasSubstr("Requirement if"))) << "the profile sets the requirement for every case";
 }
 
 TEST(ExplainOutput, ShowsUnverifiedSourcesAsSuch) {

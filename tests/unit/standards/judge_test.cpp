@@ -51,6 +51,7 @@ Measurement train(std::optional<std::chrono::days> baseline_age) {
   if (baseline_age) {
     m.baseline_report = std::string(64, 'a');
     m.baseline_age = *baseline_age;
+    m.baseline_goodput = bits(940'000'000);
   }
   return m;
 }
@@ -62,6 +63,12 @@ TEST(JudgeItem, LetsATrainPassOnlyOnARecentSustainedRun) {
     EXPECT_EQ(item.verdict, ItemVerdict::inconclusive);
     EXPECT_EQ(item.reason, Reason::no_baseline);
   }
+}
+
+TEST(JudgeItem, DoesNotLetATrainPassOnASustainedRunThatWouldNotPassItself) {
+  auto m = train(std::chrono::days(1));
+  m.baseline_goodput = bits(600'000'000);
+  EXPECT_EQ(judge(down(), {m}).reason, Reason::no_baseline);
 }
 
 TEST(JudgeItem, LetsATrainFailWithoutABaseline) {
@@ -141,6 +148,19 @@ TEST(JudgeItem, JudgesTheContractOnlyWhereItsRateIsKnown) {
   }
 }
 
+TEST(JudgeItem, DoesNotFallBackToThePolicysRateWhereAContractCannotBeRead) {
+  auto rule = throughput_rule("s-03", "throughput.up", 1e9, Requirement::mandatory, 15);
+  rule.check.nominal_fact = "contract_up";
+  rule.check.nominal_below_fact = "contract_down";
+  for (const auto* unread : {"contract_up", "contract_down"}) {
+    Facts facts{{"contract_down", "1G"}, {"contract_up", "100M"}};
+    facts[unread] = "100 兆左右";
+    const auto item = judge(rule, {tcp(Direction::up, 100'000'000)}, facts);
+    EXPECT_EQ(item.verdict, ItemVerdict::not_tested) << unread;
+    EXPECT_EQ(item.reason, Reason::fact_missing) << unread;
+  }
+}
+
 TEST(JudgeItem, JudgesAnAsymmetricUploadByItsContract) {
   auto rule = throughput_rule("s-03", "throughput.up", 1e9, Requirement::mandatory, 15);
   rule.check.nominal_fact = "contract_up";
@@ -164,6 +184,30 @@ TEST(JudgeLoss, FailsOnlyWithEnoughPacketsAtTheLoad) {
   EXPECT_EQ(judge(rule, {loss_run(0.002, 10'000, 700'000'000)}).verdict, ItemVerdict::nonconform);
   EXPECT_EQ(judge(rule, {loss_run(0.002, 9'999, 700'000'000)}).reason, Reason::too_few_samples);
   EXPECT_EQ(judge(rule, {loss_run(0.0, 10'000, 664'999'999)}).reason, Reason::load_not_reached);
+}
+
+TEST(JudgeLoss, OffersNoMoreThanTheSmallerContract) {
+  const auto rule = loss_rule("s-06", 1e9);
+  const auto m = loss_run(0.0005, 10'000, 70'000'000);
+  EXPECT_EQ(judge(rule, {m}).reason, Reason::load_not_reached);
+  EXPECT_EQ(judge(rule, {m}, {{"contract_down", "1G"}, {"contract_up", "100M"}}).verdict, ItemVerdict::conform);
+  EXPECT_EQ(judge(rule, {m}, {{"contract_down", "2G"}, {"contract_up", "2G"}}).reason, Reason::load_not_reached);
+  EXPECT_EQ(judge(rule, {m}, {{"contract_down", "百兆左右"}}).reason, Reason::fact_missing);
+}
+
+TEST(JudgeLoss, DecidesNothingOverAWirelessLink) {
+  auto m = loss_run(0.2, 10'000, 700'000'000);
+  m.local.wireless = true;
+  EXPECT_EQ(judge(loss_rule("s-06", 1e9), {m}).reason, Reason::wireless);
+}
+
+TEST(JudgeLoss, CountsItsOwnPacketsWhereTheEchoesWereFew) {
+  auto m = loss_run(0.6, 10'000, 700'000'000);
+  m.reason = Reason::too_few_samples;
+  m.idle_rtt = Percentiles{std::chrono::milliseconds(1), std::chrono::milliseconds(1), std::chrono::milliseconds(1)};
+  EXPECT_EQ(judge(loss_rule("s-06", 1e9), {m}).verdict, ItemVerdict::nonconform);
+  EXPECT_EQ(judge(limit_rule("s-07", "latency.rtt_p95", 0.02, Requirement::scored, 5), {m}).reason,
+            Reason::too_few_samples);
 }
 
 TEST(JudgeLoss, DecidesNothingThroughAPortSlowerThanTheLoad) {

@@ -41,6 +41,12 @@ TEST(PlanFor, AsksForLatencyAtEachTierOnce) {
   EXPECT_FALSE(plan.latency_elsewhere[0].load);
 }
 
+TEST(PlanFor, OffersNoMoreThanTheContractInALossRun) {
+  const auto profile = profile_of({loss_rule("s-06", 1e9)});
+  EXPECT_EQ(plan_for(profile, {{"contract_down", "200M"}, {"contract_up", "50M"}}).latency->load,
+            BitRate::bits_per_second(35'000'000));
+}
+
 TEST(PlanFor, ListsSmallChecksInOrderAndOnce) {
   const auto plan = plan_for(profile_of({limit_rule("s-14", "ipv6.reachable", 1, Requirement::scored, 5),
                                          limit_rule("s-01", "port.rate", 1e9, Requirement::mandatory, 5),

@@ -208,6 +208,39 @@ TEST(JudgeRate, BlamesASlowerRemotePortOnTheResponder) {
   EXPECT_EQ(judgement.reason, Reason::port_slower_than_target);
 }
 
+TEST(JudgeRate, DecidesNothingOverAWirelessLink) {
+  for (const auto goodput : {100'000'000, 940'000'000}) {
+    auto m = measured(goodput);
+    m.local.wireless = true;
+    EXPECT_EQ(judge_rate(gigabit(), m).verdict, Verdict::inconclusive);
+    EXPECT_EQ(judge_rate(gigabit(), m).reason, Reason::wireless);
+    EXPECT_EQ(judge_rate(gigabit(), m).limited_by, LimitedBy::local_nic);
+  }
+}
+
+/// 800 of 1000 Mbit/s, 10,000 segments sent again.
+Measurement sent_again() {
+  auto m = measured(800'000'000);
+  m.transferred = DataSize::bytes(1448LL * 1'000'000);
+  m.retransmit = Ratio::of(0.01);
+  return m;
+}
+
+TEST(JudgeRate, DoesNotHoldWhatAHostDroppedAgainstTheLine) {
+  auto m = sent_again();
+  m.remote.packets_dropped = 5'000;
+  EXPECT_EQ(judge_rate(gigabit(), m).reason, Reason::host_dropped_packets);
+  EXPECT_EQ(judge_rate(gigabit(), m).limited_by, LimitedBy::responder);
+  m.goodput = bits(940'000'000);
+  EXPECT_EQ(judge_rate(gigabit(), m).verdict, Verdict::met);
+}
+
+TEST(JudgeRate, FailsWhereTheLineDroppedMoreThanTheHosts) {
+  auto m = sent_again();
+  m.local.packets_dropped = 4'999;
+  EXPECT_EQ(judge_rate(gigabit(), m).verdict, Verdict::not_met);
+}
+
 TEST(JudgeRate, DoesNotCountABusyCoreAgainstTheLine) {
   auto m = measured(500'000'000);
   m.local.cpu_busy = Ratio::of(0.91);

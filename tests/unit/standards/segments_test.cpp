@@ -18,8 +18,10 @@ Measurement run(Tier tier, std::int64_t megabits, Direction direction = Directio
   return m;
 }
 
+RateRule usual(Direction /*direction*/) { return {}; }
+
 Bottleneck only(std::vector<Measurement> measurements) {
-  const auto found = find_bottlenecks(measurements);
+  const auto found = find_bottlenecks(measurements, usual);
   EXPECT_EQ(found.size(), 1U);
   return found.empty() ? Bottleneck{} : found.front();
 }
@@ -54,12 +56,19 @@ TEST(Segments, ShowsAContradictionAsOne) {
   EXPECT_EQ(only({run(Tier::school, 500), run(Tier::banner, 941)}).finding, SegmentFinding::contradiction);
 }
 
+TEST(Segments, AsksWhatTheStandardAsks) {
+  const std::vector runs{run(Tier::school, 850), run(Tier::banner, 850)};
+  EXPECT_EQ(find_bottlenecks(runs, usual).front().finding, SegmentFinding::located);
+  const auto mild = [](Direction) { return RateRule{.nominal = {}, .share = Ratio::of(0.8)}; };
+  EXPECT_EQ(find_bottlenecks(runs, mild).front().finding, SegmentFinding::none);
+}
+
 TEST(Segments, NeedsTwoTiersAndKeepsDirectionsApart) {
   const std::vector one{run(Tier::banner, 500)};
-  EXPECT_TRUE(find_bottlenecks(one).empty());
+  EXPECT_TRUE(find_bottlenecks(one, usual).empty());
   const std::vector both{run(Tier::school, 941), run(Tier::banner, 500), run(Tier::school, 941, Direction::up),
                          run(Tier::banner, 941, Direction::up)};
-  const auto found = find_bottlenecks(both);
+  const auto found = find_bottlenecks(both, usual);
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[0].finding, SegmentFinding::located);
   EXPECT_EQ(found[1].finding, SegmentFinding::none);

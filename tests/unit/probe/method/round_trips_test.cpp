@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "probe/method/echo_packet.h"
+#include "probe/method/latency_estimate.h"
 
 namespace campus::probe {
 namespace {
@@ -28,6 +29,18 @@ TEST(RoundTrips, SaysNothingWithoutEchoes) {
   one.on_echo(milliseconds(3));
   EXPECT_EQ(one.percentiles()->p99, milliseconds(3));
   EXPECT_FALSE(one.jitter());
+}
+
+TEST(LatencyEstimate, DoesNotTrustFewOrLuckyEchoes) {
+  LatencyTrace seen;
+  seen.idle.assign(100, 1'000'000);
+  seen.idle_sent = 100;
+  EXPECT_FALSE(estimate_latency(seen).reason);
+  seen.idle_sent = 201;
+  EXPECT_EQ(estimate_latency(seen).reason, Reason::too_few_samples) << "more than half are lost";
+  seen.idle.resize(19);
+  seen.idle_sent = 19;
+  EXPECT_EQ(estimate_latency(seen).reason, Reason::too_few_samples);
 }
 
 TEST(Loss, KeepsTheDirectionsApartAndReportsTheWorse) {

@@ -54,7 +54,7 @@ TEST_P(BurstOf, IsFoundWithinAFifthAndTheSustainedRateWithIt) {
   for (const double target : {100e6, 317e6, 1e9, 10e9}) {
     for (const double slow_start : {0.0, 0.05, 0.2}) {
       Shaped line{.sustained = 0.6 * target, .peak = 1.05 * target, .slow_start = slow_start, .sample_jitter = 0.003};
-      if (slow_start > GetParam() * 2) continue;  // passes within the slow start: IsNotSeenWithinASlowStart
+      if (slow_start > GetParam() * 2) continue;  // it passes within the slow start
       line.bucket_bytes = bucket_for(line, GetParam());
       const auto found = find_token_bucket(counted(line));
       ASSERT_TRUE(found) << target << " " << slow_start;

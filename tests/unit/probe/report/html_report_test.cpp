@@ -11,6 +11,7 @@
 #include "core/words.h"
 #include "probe/report/plain_text.h"
 #include "probe/report/report_view.h"
+#include "standards/assess.h"
 #include "tests/support/sample_report.h"
 
 namespace campus::probe {
@@ -121,14 +122,18 @@ TEST(HtmlReport, AsksFourPartiesToSignAnAcceptance) {
   EXPECT_THAT(page, Not(HasSubstr("不可签字")));
 }
 
-TEST(HtmlReport, OffersNoSignatureForDemonstrationDraftOrRoutine) {
+TEST(HtmlReport, OffersNoSignatureForDemonstrationDraftRoutineOrShortRuns) {
   auto demonstration = samples::passing_school();
   demonstration.demonstration = true;
   auto draft = samples::passing_school();
   draft.standard.draft = true;
   auto routine = samples::passing_school();
   routine.mode = Mode::routine;
-  for (const auto& report : {demonstration, draft, routine}) {
+  auto brief = samples::passing_school();
+  brief.measurements.front().repeats.front().duration = std::chrono::seconds(10);
+  auto once = samples::passing_school();
+  once.measurements[1].repeats.resize(2);
+  for (const auto& report : {demonstration, draft, routine, brief, once}) {
     const auto page = html(report);
     EXPECT_THAT(page, Not(HasSubstr("☐")));
     EXPECT_THAT(page, HasSubstr("不可签字"));
@@ -159,6 +164,8 @@ TEST(HtmlReport, ShowsBothNumbersOfTheRateRuleAndWhichDecides) {
 TEST(HtmlReport, NamesAContractThatIsTooSmall) {
   auto report = samples::failing_classroom();
   report.facts["contract_down"] = std::string("80M");
+  EXPECT_THAT(html(report), Not(HasSubstr("签约带宽不足"))) << "the judge did not say so";
+  report.claim.items.front().detail += standards::kContractBelowTarget;
   EXPECT_THAT(html(report), HasSubstr("签约带宽不足"));
   EXPECT_THAT(html(samples::failing_classroom()), Not(HasSubstr("签约带宽不足")));
 }

@@ -95,6 +95,14 @@ TEST(JunitReport, CountsEachVerdictAsWhatItIs) {
   EXPECT_THAT(render_junit(samples::failing_classroom()), HasSubstr("<skipped message"));
 }
 
+TEST(JunitReport, LetsAnInformationalItemFailNothing) {
+  auto report = samples::failing_classroom();
+  for (auto& item : report.claim.items) item.requirement = Requirement::informational;
+  const auto xml = render_junit(report);
+  EXPECT_THAT(xml, Not(HasSubstr("<failure")));
+  EXPECT_THAT(xml, HasSubstr("failures=\"0\" errors=\"0\" skipped=\"0\""));
+}
+
 TEST(JunitReport, StaysWellFormedWithHostileStrings) {
   const auto xml = render_junit(samples::hostile_school());
   EXPECT_THAT(xml, Not(HasSubstr("<script")));

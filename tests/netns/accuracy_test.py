@@ -6,9 +6,8 @@
 import statistics
 import sys
 
-from campus_lab import Checks, Responder, measure, program, verified_line
+from campus_lab import L2_OVER_L1, Checks, Responder, measure, program, verified_line
 
-L2_OVER_L1 = 1514 / 1538  # what the fast lines charge, of what line_rate counts, for full frames
 SHORT = [("100M", "exact"), ("1G", "exact")]
 FULL = [("100M", "exact"), ("317M", "exact"), ("1G", "exact"), ("2.5G", "exact"), ("10G", "fast")]
 TOLERANCE = 0.01

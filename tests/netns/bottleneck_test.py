@@ -3,6 +3,7 @@
 
 --full adds an acceptance of full length, on which quick runs then lean; before it they decide nothing.
 """
+import contextlib
 import json
 import pathlib
 import subprocess
@@ -10,27 +11,7 @@ import sys
 import tempfile
 import time
 
-from campus_lab import LAB, PORT, Checks, address, lab, program
-
-
-class Responders:
-    """One in each of these nodes."""
-
-    def __init__(self, nodes):
-        self.where = {node: f"{address(node)}:{PORT}" for node in nodes}
-
-    def __enter__(self):
-        self.processes = [subprocess.Popen([LAB, "exec", node, program("campus-probe"), "responder", "--listen", where, "--open"],
-                                           stdout=subprocess.PIPE, text=True) for node, where in self.where.items()]
-        for process in self.processes:
-            if not process.stdout.readline().startswith("listening"):
-                sys.exit("a responder did not start")
-        return self
-
-    def __exit__(self, *_):
-        for process in self.processes:
-            process.terminate()
-            process.wait(10)
+from campus_lab import LAB, Checks, Responder, address, lab, program
 
 
 def audit(state, folder, responders, *options):
@@ -43,7 +24,11 @@ def audit(state, folder, responders, *options):
 
 
 def throughput(report):
-    return {one["quantity"]: one for one in report["claim"]["items"] if one["quantity"].startswith("throughput.")}
+    """Both throughput items of the room, by quantity."""
+    items = {one["quantity"]: one for one in report["claim"]["items"] if one["quantity"].startswith("throughput.")}
+    if set(items) != {"throughput.down", "throughput.up"}:
+        sys.exit(f"the report has not one item for each direction: {sorted(items)}")
+    return items
 
 
 def baseline(checks, state, folder, only):
@@ -73,8 +58,8 @@ def baseline(checks, state, folder, only):
 
 def main():
     program("campus-probe")
-    with Checks() as checks, tempfile.TemporaryDirectory() as folder, Responders(["school1", "banner1", "city"]) as responders:
-        where = responders.where
+    with Checks() as checks, tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+        where = {node: stack.enter_context(Responder(node, address(node))).listen for node in ("school1", "banner1", "city")}
         tiers = {"school": where["school1"], "banner": where["banner1"], "city": where["city"]}
         state = f"{folder}/state"
 

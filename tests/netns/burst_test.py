@@ -6,16 +6,12 @@ and the burst is found.
 """
 import sys
 
-from campus_lab import Checks, Responder, lab, measure, program
+from campus_lab import Checks, Responder, in_bits, lab, measure, program
 
 SHORT = [("100M", 0.3), ("100M", 2.0)]
 FULL = [(rate, seconds) for rate in ("100M", "300M") for seconds in (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)]
 FRAME_L1, PAYLOAD = 1538, 1448
 SUSTAINED, PEAK = 0.6, 1.05
-
-
-def in_bits(rate):
-    return float(rate[:-1]) * {"M": 1e6, "G": 1e9}[rate[-1]]
 
 
 def one_burst(checks, rate, seconds, responder):

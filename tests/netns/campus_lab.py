@@ -7,12 +7,12 @@ import os
 import pathlib
 import subprocess
 import sys
-import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 LAB = str(HERE / "lab")
 BIN = pathlib.Path(os.environ.get("CAMPUS_BIN", HERE.parents[1] / "build/dev/bin"))
 PORT = 8601
+L2_OVER_L1 = 1514 / 1538  # what the fast lines charge, of what line_rate counts, for full frames
 
 
 def skip(reason):
@@ -35,6 +35,10 @@ def address(node, ipv6=False):
     return lab("address", node, *(["-6"] if ipv6 else [])).strip()
 
 
+def in_bits(rate):
+    return float(rate[:-1]) * {"M": 1e6, "G": 1e9}[rate[-1]]
+
+
 class Untrue(Exception):
     """A line does not carry its rate on this machine now, so nothing can be said about an instrument on it."""
 
@@ -53,27 +57,20 @@ def verified_line(node, rate, mode="exact", up=None):
 
 
 class Responder:
-    """campus-probe responder at the server's port of the client's line, for as long as the block runs."""
+    """campus-probe responder in a node, by default at the server's port of the client's line, for as long as the block runs."""
 
-    def __init__(self):
-        self.node = "server"
-        self.host = lab("address", "client", "--parent").strip()
+    def __init__(self, node="server", host=None, options=(), prepare=None):
+        self.node, self.options, self.prepare = node, options, prepare
+        self.host = host or lab("address", "client", "--parent").strip()
         self.listen = f"{self.host}:{PORT}"
 
     def __enter__(self):
         self.process = subprocess.Popen(
-            [LAB, "exec", self.node, program("campus-probe"), "responder", "--listen", self.listen, "--open"],
-            stdout=subprocess.DEVNULL)
-        probe = f"import socket; socket.create_connection(('{self.host}', {PORT}), 1)"
-        for _ in range(100):
-            if self.process.poll() is not None:
-                sys.exit(f"the responder ended at once with {self.process.returncode}")
-            answered = subprocess.run([LAB, "exec", self.node, "python3", "-c", probe], check=False,
-                                      stderr=subprocess.DEVNULL)
-            if answered.returncode == 0:
-                return self
-            time.sleep(0.1)
-        sys.exit("the responder does not listen after 10 s")
+            [LAB, "exec", self.node, program("campus-probe"), "responder", "--listen", self.listen, "--open", *self.options],
+            stdout=subprocess.PIPE, text=True, preexec_fn=self.prepare)
+        if not self.process.stdout.readline().startswith("listening on "):
+            sys.exit(f"the responder in {self.node} ended at once with {self.process.wait(10)}")
+        return self
 
     def __exit__(self, *_):
         self.process.terminate()

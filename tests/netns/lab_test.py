@@ -29,6 +29,7 @@ def ends_clean_on(checks, name, number):
     deadline = time.monotonic() + 20
     while not pathlib.Path(f"/run/campus-lab/{name}/complete").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
+    checks.expect(pathlib.Path(f"/run/campus-lab/{name}/complete").exists(), "a lab that runs a command is up")
     process.send_signal(number)
     process.wait(20)
     checks.expect(not traces(name), f"nothing is left after {number.name}")

@@ -10,12 +10,12 @@ VERDICT_OF_CODE = {0: {"met"}, 2: {"met", "not_met", "inconclusive"}, 3: {"met",
 FINDINGS = ("Sanitizer", "runtime error")
 
 
-def run(checks, what, words):
+def run(checks, what, words, codes=VERDICT_OF_CODE):
     done = subprocess.run([LAB, "exec", "client", program("campus-probe"), *words], text=True, capture_output=True,
                           timeout=120, check=False)
     checks.expect(not any(word in done.stderr for word in FINDINGS), f"{what}: no finding of a sanitizer\n{done.stderr[-4000:]}"
                   if any(word in done.stderr for word in FINDINGS) else f"{what}: no finding of a sanitizer")
-    checks.expect(done.returncode in VERDICT_OF_CODE, f"{what}: exit code 0, 2 or 3 (seen: {done.returncode})")
+    checks.expect(done.returncode in codes, f"{what}: exit code {sorted(codes)} (seen: {done.returncode})")
     return done
 
 
@@ -38,7 +38,7 @@ def main():
                      "--duration", "1", "--repeats", "1", "--output"]
             folder = subprocess.run(["mktemp", "-du"], text=True, capture_output=True, check=True).stdout.strip()
             run(checks, "audit of a room", [*audit, folder])
-            run(checks, "its signature", ["verify", folder])
+            run(checks, "its signature", ["verify", folder], {0})
             subprocess.run(["rm", "-rf", folder], check=True)
 
 

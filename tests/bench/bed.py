@@ -1,32 +1,32 @@
-"""What the benches share: the emulated line, programs started in its namespaces, and the counters of its ports."""
+"""What the benches share: programs built and started on the emulated line, their time and processor, the ports' counters."""
 import ctypes
 import json
 import os
 import pathlib
 import platform
+import resource
+import shutil
 import statistics
 import subprocess
 import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-LAB = ROOT / "tests/netns/lab"
-L2_OVER_L1 = 1514 / 1538  # what fast lines charge, of what line_rate counts, for full frames
-UNITS = {"M": 1e6, "G": 1e9}
+sys.path.insert(0, str(ROOT / "tests/netns"))
+from campus_lab import L2_OVER_L1, LAB, Responder, in_bits, lab, program  # noqa: E402
+
 LIBC = ctypes.CDLL(None, use_errno=True)
+IPERF3 = "iperf3 -t 1"
 
 
-def build(folder):
-    folder = pathlib.Path(folder or ROOT / "build/bench").resolve()
-    if not (folder / "bin/campus-probe").exists():
-        subprocess.run(["cmake", "-S", ROOT, "-B", folder, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release"], check=True,
-                       stdout=sys.stderr)
-        subprocess.run(["cmake", "--build", folder, "--target", "campus-probe"], check=True, stdout=sys.stderr)
-    return folder / "bin/campus-probe"
-
-
-def bits(rate):
-    return float(rate[:-1]) * UNITS[rate[-1]]
+def build(folder, *targets):
+    """Builds what the bench needs, unless a folder that holds it is named; its programs are then those that program() finds."""
+    if folder is None:
+        folder = ROOT / "build/bench"
+        if not (folder / "build.ninja").exists():
+            subprocess.run(["cmake", "-S", ROOT, "-B", folder, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release"], check=True, stdout=sys.stderr)
+        subprocess.run(["cmake", "--build", folder, "--target", *targets], check=True, stdout=sys.stderr)
+    os.environ["CAMPUS_BIN"] = str(pathlib.Path(folder).resolve() / "bin")
 
 
 def namespace(node):
@@ -39,6 +39,10 @@ def forward_on_first_core():
                     f"mount -t sysfs sysfs /sys && for port in {ports}; do echo 1 > $port; done"], check=True)
 
 
+def on_second_core():
+    os.sched_setaffinity(0, {1})
+
+
 def enter(node, split):
     """For a child between fork and exec: the wall time of a program is then its own."""
     path = namespace(node)
@@ -48,17 +52,18 @@ def enter(node, split):
             if LIBC.setns(handle.fileno(), 0) != 0:
                 raise OSError(ctypes.get_errno(), "setns")
         if split:
-            os.sched_setaffinity(0, {1})
+            on_second_core()
     return go
 
 
 class ClientPort:
     """The counters of the client's port, read through a process that lives in its namespace."""
 
-    def __init__(self):
+    def __enter__(self):
         self.holder = subprocess.Popen(["sleep", "infinity"], preexec_fn=enter("client", False))
+        return self
 
-    def end(self):
+    def __exit__(self, *_):
         self.holder.kill()
         self.holder.wait()
 
@@ -83,11 +88,70 @@ def timed(node, command, split):
     return time.monotonic() - begin, done
 
 
+def measure(responder, words, split=False):
+    """(wall seconds, measurements) of one `measure` by the client."""
+    seconds, done = timed("client", [program("campus-probe"), "measure", "--responder", responder.listen, "--format", "json", *words], split)
+    if not done.stdout:
+        sys.exit(f"bench: measure exited {done.returncode}: {done.stderr.strip()}")
+    return seconds, json.loads(done.stdout)["measurements"]
+
+
+def children_cpu():
+    """Seconds, of children that ended; in microseconds, where os.times() counts ticks."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def cpu_of(process):
+    """Seconds of a running process and its threads."""
+    return time.clock_gettime_ns((~process.pid << 3) | 2) * 1e-9
+
+
+class Processor:
+    """Seconds that children which ended and, if named, a responder that goes on used since it was made."""
+
+    def __init__(self, responder=None):
+        self.responder = responder
+        self.before = self.now()
+
+    def now(self):
+        return children_cpu() + (cpu_of(self.responder.process) if self.responder else 0)
+
+    def used(self):
+        return self.now() - self.before
+
+
+class IperfServer:
+    def __init__(self, command, split):
+        self.process = subprocess.Popen([command, "-s", "-1"], preexec_fn=enter("server", split), stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL)
+        time.sleep(0.3)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        if kind:
+            self.process.kill()
+        self.process.wait(15)
+
+
+def iperf3(responder, words, split, command="iperf3"):
+    """(wall seconds, CPU seconds of both ends, its JSON), or None where it failed."""
+    if not shutil.which(command):
+        return None
+    processor = Processor()
+    with IperfServer(command, split):
+        seconds, done = timed("client", [command, "-c", responder.host, "-J", *words], split)
+        if done.returncode != 0:
+            raise SystemExit(f"bench: {command} {' '.join(words)} exited {done.returncode}: {done.stdout[-300:]}")
+    return seconds, processor.used(), json.loads(done.stdout)
+
+
 def shape(share, target, mode, split):
     """The client's line at `share` of the target's line rate."""
-    rate = bits(target) * share * (L2_OVER_L1 if mode == "fast" else 1)
-    subprocess.run([LAB, "line", "client", f"{rate / 1e6:.6f}M", "--mode", mode, "--burst", "1"], check=True,
-                   stdout=subprocess.DEVNULL)
+    rate = in_bits(target) * share * (L2_OVER_L1 if mode == "fast" else 1)
+    lab("line", "client", f"{rate / 1e6:.6f}M", "--mode", mode, "--burst", "1")
     if split:
         forward_on_first_core()
 
@@ -102,44 +166,26 @@ def row(quantity, ours, peer, value, target, met):
             "ratio": ours / value if value else None, "target": target, "met": met, "explained": "docs/benchmarks.md"}
 
 
+def at_most(quantity, ours, peer, values, part, word):
+    """A row that holds where ours is at most `part` of the peer's median; nothing to compare with is not met."""
+    value = median(values) if values else None
+    return row(quantity, ours, peer, value, f"<= {word}", bool(values) and ours <= part * value)
+
+
 def print_json(name, rows, **more):
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Linux {platform.release()}"
     print(json.dumps({"name": name, "machine": machine, **more, "rows": rows}))
-
-
-def server_address():
-    return subprocess.run([LAB, "address", "client", "--parent"], check=True, text=True, capture_output=True).stdout.strip()
-
-
-class Responder:
-    """campus-probe responder at the far end, for as long as the block runs."""
-
-    def __init__(self, probe, host, node, split, *more):
-        self.process = subprocess.Popen([probe, "responder", "--listen", host, "--open", *more],
-                                        preexec_fn=enter(node, split), stdout=subprocess.PIPE, text=True)
-
-    def __enter__(self):
-        if not self.process.stdout.readline().startswith("listening"):
-            sys.exit("bench: the responder did not start")
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait(10)
-
-    def cpu_seconds(self):
-        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
-            fields = file.read().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def need_root_and_iperf3(name):
     if os.geteuid() != 0:
         print(f"{name}: lines of known rate need network namespaces; run it as root")
         sys.exit(77)
-    if not any(os.access(os.path.join(folder, "iperf3"), os.X_OK) for folder in os.get_exec_path()):
+    if not shutil.which("iperf3"):
         subprocess.run(["apt-get", "install", "-y", "-q", "iperf3"], check=False, stdout=subprocess.DEVNULL,
                        stderr=subprocess.DEVNULL, env=dict(os.environ, DEBIAN_FRONTEND="noninteractive"))
+    if not shutil.which("iperf3"):
+        print("no iperf3 to be had: rows that compare with it are not met")
 
 
 def run_in_lab(file, arguments, topology="pair"):

@@ -7,7 +7,10 @@ summary=()
 rm -rf "${output:?}"
 mkdir -p "$output"
 
-# Namespaces with shaped lines need root; everything else runs as who calls.
+# No run leaves what Python compiled in the tree.
+export PYTHONDONTWRITEBYTECODE=1
+
+# Namespaces with shaped lines need root, and so does the quickstart; everything else runs as who calls.
 as_root=()
 if ((EUID != 0)) && sudo -n true 2> /dev/null; then as_root=(sudo "--preserve-env=PATH,HOME"); fi
 
@@ -40,15 +43,18 @@ run_tests() {  # NAME BUILD LABELS [CTEST OPTIONS...]
   shift 3
   log=$(log_of "$name")
   junit=$(realpath -m "${log%.log}.xml")
-  [[ ! $labels =~ netns|bench ]] || run=("${as_root[@]}")
+  [[ ! $labels =~ netns|e2e|bench|long ]] || run=("${as_root[@]}")
   echo "== $name"
   "${run[@]}" ctest --test-dir "$build" -L "^($labels)\$" --output-junit "$junit" --no-tests=ignore \
     --test-output-size-passed 1000000 --test-output-size-failed 1000000 "$@" > "$log" 2>&1
   local counts p f s how=ok
   counts=$(python3 scripts/count-tests.py "$junit" "$log") || counts="0 1 0"
   read -r p f s <<< "$counts"
+  if ((p + f + s == 0)); then
+    echo "== $name FAILED: $build has no test with the label $labels"
+    f=1
+  fi
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-  ((p + f + s > 0)) || how=none
   ((f == 0)) || how=FAILED
   note "$how" "$name: $p passed, $f failed, $s skipped" $((SECONDS - started))
 }

@@ -41,7 +41,7 @@ WHOLE = {"probe/app": ("core", "standards", "probe"), "collector/app": ("core", 
 # A third-party header's homes. What is not listed may live in one folder only.
 HOMES = {
     "openssl": {"core/envelope", "collector/http"},
-    "sqlite3": {"probe/spool", "collector/store"},
+    "sqlite3": {"collector/store"},
     "nlohmann": {"core/wire", "standards"},
     "valijson": {"standards"},
     "boost/program_options": {"probe/app", "collector/app"},

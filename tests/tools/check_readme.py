@@ -5,6 +5,7 @@ A fenced block of language sh carries, on the line before it, one of
 
     <!-- run -->                 tests/tools/run_doc.py runs the block; the build registers the file with it
     <!-- run: exit N -->         the same, and the block ends with exit code N
+    <!-- run as root -->         the same as root; without root the run is skipped, visibly
     <!-- tested-by: PATH -->     PATH is registered as a test, is a document that is run, or is .ci/run, and holds every
                                  command word for word
     <!-- not run here: WHY -->   in docs/ only: the reason stands in the document for everyone to read
@@ -48,7 +49,7 @@ def wrong_block(root: Path, path: str, block: markdown.Block) -> Iterator[str]:
     if block.language != "sh":
         yield f"a block of {block.language}: mark shell commands as sh"
     mark = block.mark or ""
-    if re.fullmatch(r"run(: exit \d+)?", mark):
+    if markdown.RUN.fullmatch(mark):
         if not is_run_by_runner(root, path):
             yield f"is marked to be run, but tests/unit/house/CMakeLists.txt does not name {path}"
     elif mark.startswith("tested-by: "):

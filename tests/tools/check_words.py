@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Names say what a thing is, and the repository speaks of the product alone."""
+"""Names say what a thing is."""
 import re
 import sys
 from pathlib import Path
@@ -10,9 +10,6 @@ from source_tree import PRODUCT, Finding, files_below, is_text, read, report
 EMPTY_NAMES = {"util", "utils", "helper", "helpers", "manager", "managers", "handler", "handlers", "wrapper",
                "wrappers", "processor", "misc", "common", "impl", "stuff", "base"}
 TYPE = re.compile(r"^\s*(?:template\s*<[^>]*>\s*)?(?:class|struct|enum class|enum)\s+(?:\[\[\w+\]\]\s+)?([A-Z]\w*)")
-# Put together here so that this file does not say them either.
-FOREIGN = ["AI ag" + "ent", "sub" + "agent", "issue trac" + "ker", "/wor" + "k/", "DESI" + "GN.md", "../sha" + "red",
-           "language mo" + "del"]
 
 
 def parts_of(type_name: str) -> List[str]:
@@ -20,7 +17,6 @@ def parts_of(type_name: str) -> List[str]:
 
 
 def check(root: Path) -> Iterator[Finding]:
-    foreign = re.compile("|".join(re.escape(word) for word in FOREIGN), re.IGNORECASE)
     for path in files_below(root):
         stem = Path(path).name.split(".")[0]
         empty = EMPTY_NAMES.intersection(re.split(r"[_-]", stem.lower()))
@@ -32,8 +28,6 @@ def check(root: Path) -> Iterator[Finding]:
             match = TYPE.match(line) if path.endswith((".h", ".cpp")) else None
             if match and EMPTY_NAMES.intersection(parts_of(match.group(1))):
                 yield Finding(path, number, f"type {match.group(1)}: name it after what it is")
-            if foreign.search(line):
-                yield Finding(path, number, f"'{foreign.search(line).group(0)}' is no word of the product")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from typing import Iterator, List, NamedTuple, Optional, Set, Tuple
 FENCE = re.compile(r"^\s*(```+|~~~+)\s*(\w*)")
 COMMENT = re.compile(r"^\s*<!--\s*(.*?)\s*-->\s*$")
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
+# Of a block that tests/tools/run_doc.py runs: whether it needs root, and the exit code that it ends with.
+RUN = re.compile(r"run( as root)?(?:: exit (\d+))?")
 HTML_LINK = re.compile(r"(?:href|src|srcset)=\"([^\"]+)\"")
 
 

@@ -27,8 +27,7 @@ std::string_view chinese(Reason value) {
     case Reason::too_few_samples:
       return "有效数据太少（数据包数或时长不够），不足以判定；请延长测试时间或增加测试次数后重测。";
     case Reason::load_not_reached:
-      return "测试设备没有发出规则要求的负载，结果不能采信；请换用性能足够的设备或网口后重测（丢包测试的负载最多1 "
-             "Gbit/s，万兆线路暂时无法判定）。";
+      return "测试设备没有发出规则要求的负载，结果不能采信；请换用性能足够的设备或网口后重测。";
     case Reason::host_dropped_packets:
       return "有数据包丢在测试主机内部，不能算作线路丢包；请减轻主机负载或换用性能更高的设备后重测。";
     case Reason::interrupted:
@@ -92,8 +91,7 @@ std::string_view english(Reason value) {
       return "There are too few valid data (packets or seconds) to judge by; test longer or more often.";
     case Reason::load_not_reached:
       return "The testing machine could not send the load the rule asks for, so the result cannot be relied on; use "
-             "a faster machine or port and test again (loss runs offer 1 Gbit/s at most: on a line of 10 Gbit/s they "
-             "cannot decide yet).";
+             "a faster machine or port and test again.";
     case Reason::host_dropped_packets:
       return "Packets were lost inside one of the testing machines, which is no loss of the line; lighten its load or "
              "use a faster machine and test again.";

@@ -48,8 +48,9 @@ struct TcpTrace {
 struct LossCounts {
   std::int64_t sent = 0;           ///< by the probe
   std::int64_t arrived_there = 0;  ///< at the responder
-  std::int64_t echoed = 0;         ///< by the responder
+  std::int64_t echoed = 0;         ///< sent by the responder
   std::int64_t arrived_here = 0;
+  bool separate = false;  ///< each direction had packets of its own; else the responder sent back what had arrived
 };
 
 struct LatencyTrace {

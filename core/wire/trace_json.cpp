@@ -62,7 +62,8 @@ template <>
 struct Fields<LossCounts> {
   static constexpr auto list =
       std::make_tuple(field("sent", &LossCounts::sent), field("arrived_there", &LossCounts::arrived_there),
-                      field("echoed", &LossCounts::echoed), field("arrived_here", &LossCounts::arrived_here));
+                      field("echoed", &LossCounts::echoed), field("arrived_here", &LossCounts::arrived_here),
+                      field_or_default("separate", &LossCounts::separate));
 };
 
 template <>

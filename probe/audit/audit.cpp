@@ -268,7 +268,7 @@ std::string describe_plan(const AuditSpec& spec, const standards::ResolvedProfil
   const auto add_latency = [&](const standards::Plan::Latency& planned) {
     const bool twice = planned.load && spec.mode == Mode::acceptance;
     text += "latency  " + whom(planned.tier) + "  " + seconds_text(latency_duration(spec) * (twice ? 2 : 1));
-    if (planned.load) text += "  udp " + to_text(std::min(*planned.load, BitRate::bits_per_second(kLargestLossLoad)));
+    if (planned.load) text += "  udp " + to_text(*planned.load);
     text += "\n";
   };
   if (plan.latency) add_latency(*plan.latency);

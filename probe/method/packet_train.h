@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "core/model/measurement.h"
-#include "core/model/train.h"
 #include "core/model/verdict.h"
 #include "core/units.h"
 #include "probe/method/arrival_slices.h"
+#include "probe/method/train_method.h"
 #include "probe/method/train_rate_test.h"
 
 namespace campus::probe {
@@ -24,15 +24,6 @@ namespace campus::probe {
 inline constexpr double kOfferOverTarget = 1.03;
 /// Share of the target at line rate that is asked for.
 inline constexpr double kTrainThreshold = 0.985;
-
-struct TrainPlan {
-  std::int64_t number = 1;
-  bool scout = false;
-  BitRate offered;  ///< line rate after the lead
-  std::int64_t packets = 0;
-  std::int64_t lead = 0;             ///< of them, back to back at the front
-  std::chrono::nanoseconds pause{};  ///< to wait before it
-};
 
 struct TrainRecord {
   TrainPlan plan;
@@ -55,7 +46,7 @@ struct TrainOutcome {
   std::chrono::nanoseconds queue_growth{};  ///< of the train that the line rate is of
 };
 
-class PacketTrain {
+class PacketTrain final : public TrainMethod {
  public:
   struct Config {
     std::optional<BitRate> target;
@@ -67,11 +58,9 @@ class PacketTrain {
 
   explicit PacketTrain(const Config& config);
 
-  /// The train to run next; nothing when all is said.
-  [[nodiscard]] std::optional<TrainPlan> next();
-  /// True: the train has told what it can and should stop.
-  [[nodiscard]] bool on_slice(const ArrivalSlice& slice);
-  void on_end(const TrainCounts& counts);
+  [[nodiscard]] std::optional<TrainPlan> next() override;
+  [[nodiscard]] bool on_slice(const ArrivalSlice& slice) override;
+  void on_end(const TrainCounts& counts) override;
 
   [[nodiscard]] TrainOutcome outcome() const;
   [[nodiscard]] const Config& config() const { return config_; }

@@ -35,7 +35,8 @@ std::optional<nanoseconds> RoundTrips::jitter() const {
 
 std::optional<LossEstimate> loss_of(const LossCounts& counts) {
   const bool possible = counts.sent > 0 && counts.arrived_there >= 0 && counts.arrived_there <= counts.sent &&
-                        counts.echoed <= counts.arrived_there && counts.arrived_here <= counts.echoed;
+                        (counts.separate || counts.echoed <= counts.arrived_there) &&
+                        counts.arrived_here <= counts.echoed;
   if (!possible) return std::nullopt;
   LossEstimate loss{lost_share(counts.sent, counts.arrived_there), lost_share(counts.echoed, counts.arrived_here)};
   const bool up_is_worse = loss.up >= loss.down;

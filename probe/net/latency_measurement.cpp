@@ -5,7 +5,7 @@
 #include "probe/method/latency_estimate.h"
 #include "probe/net/echo_client.h"
 #include "probe/net/host_counters.h"
-#include "probe/net/udp_path.h"
+#include "probe/net/loss_run.h"
 
 namespace campus::probe {
 namespace {
@@ -16,15 +16,18 @@ using std::chrono::seconds;
 constexpr auto kIdleGap = milliseconds(10);
 constexpr std::size_t kSmallPacket = 100;
 
+bool by_trains(const LatencySpec& spec) { return spec.load && spec.load->bits_per_second() > kLargestEchoLoad; }
+
 SessionRequest request_for(const LatencySpec& spec) {
   // Room for the idle phase, the loss run and its stragglers, and as many bytes as the load asks for.
-  const auto load = spec.load.value_or(BitRate::bits_per_second(10'000'000));
+  const auto loaded = by_trains(spec) ? std::nullopt : spec.load;
+  const auto load = loaded.value_or(BitRate::bits_per_second(10'000'000));
   const auto loss_run = std::max<Seconds>(spec.duration, seconds(60));
   SessionRequest request;
   request.method = Method::latency;
   request.duration = spec.duration + loss_run + seconds(10);
   request.bytes = load * request.duration;
-  request.rate = spec.load;
+  request.rate = loaded;
   return request;
 }
 
@@ -32,52 +35,17 @@ Pacing idle_pacing(const LatencySpec& spec) {
   return {std::max<std::int64_t>(spec.duration / kIdleGap, 20), 1, kIdleGap};
 }
 
-std::vector<std::int64_t> nanoseconds_of(const RoundTrips& times) {
-  std::vector<std::int64_t> all;
-  all.reserve(times.count());
-  for (const auto one : times.all()) all.push_back(one.count());
-  return all;
-}
-
-/// The loss run and both ends' counts around it.
-struct LossRun {
-  EchoRun echo;
-  LossCounts counts;
-  HostConditions local;
-  HostConditions remote;
-  BitRate offered;
-};
-
 Result<LossRun> run_loss(ResponderClient& responder, const std::string& session, EchoClient& echo,
                          const LatencySpec& spec, const std::stop_token& stop) {
-  const auto port = port_of(local_address(echo.socket().get()));
-  const auto path = udp_path(echo.socket(), port.vlan_tagged);
-  const auto wire = path.wire_bytes(path.payload());
-  const auto load = std::min(*spec.load, BitRate::bits_per_second(kLargestLossLoad));
-  const auto before = responder.status(session, 0);
-  if (!before) return before.error();
-  const auto local_before = read_host_counters(port);
-
-  LossRun run;
-  run.echo = echo.run(pacing_for(load, wire, spec.packets, spec.loss_duration.value_or(spec.duration)),
-                      static_cast<std::size_t>(path.payload()), stop);
-
-  auto local_after = read_host_counters(port);
-  local_after.socket_dropped = run.echo.socket_dropped;
-  const auto after = responder.status(session, 0);
-  if (!after) return after.error();
-  run.local = conditions_between(local_before, local_after);
-  run.remote = conditions_between(before->host, after->host);
-  run.counts = {run.echo.sent, after->packets_received - before->packets_received,
-                after->packets_echoed - before->packets_echoed, run.echo.arrived_here};
-  run.offered = DataSize::bytes(run.echo.sent * wire) / run.echo.sending;
-  return run;
+  const LossLoad load{*spec.load, spec.packets, spec.loss_duration.value_or(spec.duration)};
+  return by_trains(spec) ? run_loss_by_trains(responder, load, stop)
+                         : run_loss_by_echoes(responder, session, echo, load, stop);
 }
 
 Measurement observe(ResponderClient& responder, const SessionGrant& grant, EchoClient& echo, const LatencySpec& spec,
                     const Progress& progress, const std::stop_token& stop, LatencyTrace& seen) {
   const auto idle = echo.run(idle_pacing(spec), kSmallPacket, stop);
-  seen.idle = nanoseconds_of(idle.round_trips);
+  for (const auto one : idle.round_trips.all()) seen.idle.push_back(one.count());
   seen.idle_sent = idle.sent;
   progress(Ratio::of(0.5), std::nullopt);
   const bool answered = idle.round_trips.count() > 0 && !stop.stop_requested();
@@ -85,7 +53,7 @@ Measurement observe(ResponderClient& responder, const SessionGrant& grant, EchoC
   if (answered && spec.load) run = run_loss(responder, grant.id, echo, spec, stop);
   if (run && *run) {
     seen.loss = (*run)->counts;
-    seen.loaded = nanoseconds_of((*run)->echo.round_trips);
+    seen.loaded = (*run)->round_trips;
   }
   auto m = estimate_latency(seen);
   m.duration = idle.sending;
@@ -97,7 +65,7 @@ Measurement observe(ResponderClient& responder, const SessionGrant& grant, EchoC
     return m;
   }
   if (stop.stop_requested()) m.reason = Reason::interrupted;
-  *m.duration += (*run)->echo.sending;
+  *m.duration += (*run)->sending;
   m.local = (*run)->local;
   m.remote = (*run)->remote;
   m.offered = (*run)->offered;

@@ -23,10 +23,10 @@ struct LatencySpec {
 
 /// The share of the nominal rate at which loss is judged (GB/T 21671: 70 %).
 inline constexpr double kLossLoadShare = 0.70;
-/// What one sender of single packets can offer; above it needs packet trains.
-inline constexpr std::int64_t kLargestLossLoad = 1'000'000'000;
+/// What one sender of single packets can offer; above it packet trains do, each direction by itself.
+inline constexpr std::int64_t kLargestEchoLoad = 1'000'000'000;
 
-/// As measure_tcp. The load is cut to kLargestLossLoad; `offered` says what was really sent.
+/// As measure_tcp. `offered` says what was really sent.
 [[nodiscard]] Result<Measurement> measure_latency(ResponderClient& responder, const LatencySpec& spec,
                                                   const Progress& progress, const std::stop_token& stop);
 

@@ -91,6 +91,14 @@ Trace latency_trace() {
   return trace;
 }
 
+Trace latency_trace_of_trains() {
+  auto trace = latency_trace();
+  trace.latency->loss = LossCounts{10'000, 9'990, 11'000, 10'999, true};
+  trace.latency->loaded.clear();
+  trace.measured = estimate_latency(*trace.latency);
+  return trace;
+}
+
 class EachMethod : public testing::TestWithParam<Trace (*)()> {};
 
 TEST_P(EachMethod, GivesTheSameEstimateBitForBitAfterItsWayThroughAFile) {
@@ -106,7 +114,7 @@ TEST_P(EachMethod, GivesTheSameEstimateBitForBitAfterItsWayThroughAFile) {
 INSTANTIATE_TEST_SUITE_P(Replay, EachMethod,
                          testing::Values(
                              +[] { return train_trace(1e9); }, +[] { return train_trace(0.8e9); }, &tcp_trace,
-                             &latency_trace));
+                             &latency_trace, &latency_trace_of_trains));
 
 /// Measurements of the lab's lines, kept as they were: what they were found to be then they are found to be now. A
 /// change of method that moves one of them is a change of the instrument, and needs its page in docs/decisions.

@@ -4,6 +4,7 @@
 
 #include "probe/method/echo_packet.h"
 #include "probe/method/latency_estimate.h"
+#include "probe/method/loss_train.h"
 
 namespace campus::probe {
 namespace {
@@ -58,6 +59,51 @@ TEST(Loss, RefusesCountsThatContradictEachOther) {
   EXPECT_FALSE(loss_of({100, 101, 101, 100}));  // more arrived than were sent
   EXPECT_FALSE(loss_of({100, 90, 95, 90}));     // more echoed than arrived
   EXPECT_FALSE(loss_of({100, 90, 90, 91}));     // more came back than were echoed
+}
+
+TEST(Loss, LetsEachDirectionHavePacketsOfItsOwn) {
+  EXPECT_FALSE(loss_of({10'000, 9'000, 10'000, 9'990, false})) << "more was sent back than had arrived";
+  const auto loss = loss_of({10'000, 9'000, 10'000, 9'990, true});
+  ASSERT_TRUE(loss);
+  EXPECT_NEAR(loss->up.value(), 0.1, 1e-12);
+  EXPECT_NEAR(loss->down.value(), 0.001, 1e-12);
+}
+
+LossTrain::Config seven_gigabits() { return {BitRate::bits_per_second(7'000'000'000), 1538, 10'000, seconds(0)}; }
+
+TEST(LossTrain, SendsATenthMoreThanMustDecide) {
+  LossTrain method(seven_gigabits());
+  const auto plan = method.next();
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->packets, 11'000);
+  EXPECT_EQ(plan->offered, BitRate::bits_per_second(7'000'000'000));
+  EXPECT_EQ(plan->lead, 0);
+  EXPECT_FALSE(method.next()) << "one train is all";
+}
+
+TEST(LossTrain, LastsAsLongAsAskedAndNeverOverASecond) {
+  auto config = seven_gigabits();
+  config.duration = milliseconds(100);
+  EXPECT_EQ(LossTrain(config).next()->packets, 56'892);
+  config.duration = seconds(30);
+  EXPECT_EQ(LossTrain(config).next()->packets, 568'920);
+  config.packets = 1'000'000'000;
+  EXPECT_LE(LossTrain(config).next()->packets, 4'000'000);
+}
+
+TEST(LossTrain, TellsWhatTheSenderOfferedByItsClock) {
+  LossTrain method(seven_gigabits());
+  (void)method.next();
+  EXPECT_FALSE(method.offered());
+  ArrivalSlice slice;
+  slice.sequence = 100;
+  slice.sent = 1'000'000;
+  EXPECT_FALSE(method.on_slice(slice));
+  slice.sequence = 1'100;
+  slice.sent = 3'000'000;
+  EXPECT_FALSE(method.on_slice(slice));
+  ASSERT_TRUE(method.offered());
+  EXPECT_EQ(*method.offered(), BitRate::bits_per_second(6'152'000'000));
 }
 
 TEST(Pacing, HoldsTheRateInSmallBursts) {

@@ -72,6 +72,8 @@ struct HostConditions {
   std::optional<BitRate> port_offers;           ///< the fastest mode our port offers its partner
   std::optional<BitRate> partner_offers;        ///< the fastest mode the partner offers
   std::optional<std::string> driver;            ///< of the port
+  /// Of the port, that are on, by the kernel's names: what lets it move several packets at once.
+  std::optional<std::vector<std::string>> offloads;
   std::optional<bool> wireless;
   friend bool operator==(const HostConditions&, const HostConditions&) = default;
 };

@@ -32,6 +32,7 @@ struct HostCounters {
   std::optional<BitRate> port_offers;     ///< the fastest mode the port offers
   std::optional<BitRate> partner_offers;  ///< the fastest mode its partner offers
   std::optional<std::string> driver;
+  std::optional<std::vector<std::string>> offloads;  ///< of the port, that are on
   std::optional<bool> wireless;
   std::vector<std::int64_t> cpu_busy;    ///< per core, clock ticks
   std::vector<std::int64_t> cpu_total;   ///< per core, clock ticks

@@ -35,7 +35,8 @@ struct Fields<HostConditions> {
       field("packets_dropped", &HostConditions::packets_dropped), field("cpu_steal_ratio", &HostConditions::cpu_steal),
       field("port_offers_bits_per_second", &HostConditions::port_offers),
       field("partner_offers_bits_per_second", &HostConditions::partner_offers),
-      field("driver", &HostConditions::driver), field("wireless", &HostConditions::wireless));
+      field("driver", &HostConditions::driver), field("offloads", &HostConditions::offloads),
+      field("wireless", &HostConditions::wireless));
 };
 
 template <>

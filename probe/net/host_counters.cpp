@@ -112,6 +112,7 @@ HostCounters read_host_counters(const PortFacts& port) {
   counters.port_offers = port.fastest;
   counters.partner_offers = port.partner_fastest;
   if (!port.driver.empty()) counters.driver = port.driver;
+  counters.offloads = port.offloads;
   if (!port.interface.empty()) counters.wireless = port.wireless;
   read_cpu_times(counters);
   counters.softnet_dropped = softnet_drops();
@@ -127,6 +128,7 @@ void add_port(HostConditions& conditions, const HostCounters& counters) {
   conditions.port_offers = counters.port_offers;
   conditions.partner_offers = counters.partner_offers;
   conditions.driver = counters.driver;
+  conditions.offloads = counters.offloads;
   conditions.wireless = counters.wireless;
 }
 

@@ -1,10 +1,11 @@
 #pragma once
-// The network port a connection leaves through: negotiated speed and duplex by ethtool over generic netlink
-// (libnl's home), MTU, VLAN, driver. A port that does not say its speed gives nothing rather than a guess.
+// The network port a connection leaves through: negotiated speed and duplex (ethtool.h), MTU, VLAN, driver. A port that
+// does not say its speed gives nothing rather than a guess.
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/units.h"
 #include "probe/net/socket.h"
@@ -22,6 +23,7 @@ struct PortFacts {
   std::string driver;                      ///< empty where nothing tells
   bool wireless = false;
   std::optional<bool> full_duplex;
+  std::optional<std::vector<std::string>> offloads;  ///< that are on, of kOffloads; absent where nothing tells
 };
 
 /// Of the port that has this local address.

@@ -43,6 +43,8 @@ def accuracy(checks, rate, mode, responder, times):
     # In fast lines the charged layer is L2: the target that such a line just holds is that much higher.
     runs = trains(times, f"{in_bits(rate) / share:.0f}bit/s", responder)
     check(checks, f"{rate} {mode}", "not_met", "met", runs, in_bits(rate) <= CHEAP)
+    offloads = runs[0]["local"].get("offloads", [])
+    checks.expect(("tx-udp-segmentation" in offloads) == (mode == "fast"), f"{rate} {mode}: the record has the port's offloads ({offloads})")
     for direction in ("down", "up"):
         values = [one["line_rate_bits_per_second"] * share for one in runs
                   if one["direction"] == direction and one["verdict"] == "met"]

@@ -100,6 +100,7 @@ TEST(ReportJson, BringsBackWhatCameAfterVersionOne) {
   m.local.port_offers = BitRate::bits_per_second(1'000'000'000);
   m.local.partner_offers = BitRate::bits_per_second(100'000'000);
   m.local.driver = "r8169";
+  m.local.offloads = std::vector<std::string>{"tx-tcp-segmentation", "rx-gro"};
   m.local.wireless = false;
   PlatformCheck platform;
   platform.platform = "smartedu";

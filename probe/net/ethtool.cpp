@@ -1,0 +1,154 @@
+#include "probe/net/ethtool.h"
+
+#include <linux/ethtool.h>
+#include <linux/ethtool_netlink.h>
+#include <netlink/attr.h>
+#include <netlink/genl/ctrl.h>
+#include <netlink/genl/genl.h>
+#include <netlink/netlink.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+
+namespace campus::probe {
+namespace {
+
+/// Every request begins with a header under this number.
+constexpr int kHeader = ETHTOOL_A_LINKMODES_HEADER;
+static_assert(kHeader == static_cast<int>(ETHTOOL_A_FEATURES_HEADER));
+
+struct LinkModes {
+  std::optional<std::uint32_t> megabits;
+  std::optional<std::uint8_t> duplex;
+  std::optional<std::uint32_t> fastest_megabits;
+  std::optional<std::uint32_t> partner_megabits;
+};
+
+template <auto Free>
+struct Freed {
+  template <class T>
+  void operator()(T* pointer) const {
+    Free(pointer);
+  }
+};
+using NetlinkSocket = std::unique_ptr<nl_sock, Freed<nl_socket_free>>;
+using NetlinkMessage = std::unique_ptr<nl_msg, Freed<nlmsg_free>>;
+
+/// `1000baseT/Full` begins with its megabits; pause and connector bits do not.
+std::uint32_t megabits_of(const std::string& mode) {
+  const auto digits = mode.find_first_not_of("0123456789");
+  if (digits == 0 || digits == std::string::npos || mode.compare(digits, 4, "base") != 0 || digits > 7) return 0;
+  return static_cast<std::uint32_t>(std::stoul(mode.substr(0, digits)));
+}
+
+/// The fastest mode in a verbose bitset whose bit is set.
+std::optional<std::uint32_t> fastest_mode(nlattr* bitset) {
+  nlattr* parts[ETHTOOL_A_BITSET_MAX + 1] = {};
+  if (nla_parse_nested(parts, ETHTOOL_A_BITSET_MAX, bitset, nullptr) < 0 || parts[ETHTOOL_A_BITSET_BITS] == nullptr) {
+    return std::nullopt;
+  }
+  std::uint32_t fastest = 0;
+  int left = 0;
+  nlattr* bit = nullptr;
+  nla_for_each_nested(bit, parts[ETHTOOL_A_BITSET_BITS], left) {
+    nlattr* fields[ETHTOOL_A_BITSET_BIT_MAX + 1] = {};
+    if (nla_parse_nested(fields, ETHTOOL_A_BITSET_BIT_MAX, bit, nullptr) < 0) continue;
+    if (fields[ETHTOOL_A_BITSET_BIT_NAME] == nullptr || fields[ETHTOOL_A_BITSET_BIT_VALUE] == nullptr) continue;
+    fastest = std::max(fastest, megabits_of(nla_get_string(fields[ETHTOOL_A_BITSET_BIT_NAME])));
+  }
+  return fastest == 0 ? std::nullopt : std::optional(fastest);
+}
+
+int take_link_modes(nl_msg* message, void* into) {
+  auto& modes = *static_cast<LinkModes*>(into);
+  nlattr* attributes[ETHTOOL_A_LINKMODES_MAX + 1] = {};
+  if (genlmsg_parse(nlmsg_hdr(message), 0, attributes, ETHTOOL_A_LINKMODES_MAX, nullptr) < 0) return NL_SKIP;
+  if (attributes[ETHTOOL_A_LINKMODES_SPEED] != nullptr) {
+    modes.megabits = nla_get_u32(attributes[ETHTOOL_A_LINKMODES_SPEED]);
+  }
+  if (attributes[ETHTOOL_A_LINKMODES_DUPLEX] != nullptr) {
+    modes.duplex = nla_get_u8(attributes[ETHTOOL_A_LINKMODES_DUPLEX]);
+  }
+  if (attributes[ETHTOOL_A_LINKMODES_OURS] != nullptr) {
+    modes.fastest_megabits = fastest_mode(attributes[ETHTOOL_A_LINKMODES_OURS]);
+  }
+  if (attributes[ETHTOOL_A_LINKMODES_PEER] != nullptr) {
+    modes.partner_megabits = fastest_mode(attributes[ETHTOOL_A_LINKMODES_PEER]);
+  }
+  return NL_OK;
+}
+
+bool put_request(nl_msg* message, int family, std::uint8_t command, const std::string& interface) {
+  if (genlmsg_put(message, NL_AUTO_PORT, NL_AUTO_SEQ, family, 0, 0, command, 1) == nullptr) {
+    return false;
+  }
+  nlattr* header = nla_nest_start(message, kHeader);
+  if (header == nullptr || nla_put_string(message, ETHTOOL_A_HEADER_DEV_NAME, interface.c_str()) < 0) return false;
+  nla_nest_end(message, header);
+  return true;
+}
+
+/// Asks one question; each answer goes to `take`.
+void ask(const std::string& interface, std::uint8_t command, nl_recvmsg_msg_cb_t take, void* into) {
+  const NetlinkSocket socket(nl_socket_alloc());
+  if (!socket || genl_connect(socket.get()) < 0) return;
+  const int family = genl_ctrl_resolve(socket.get(), ETHTOOL_GENL_NAME);
+  const NetlinkMessage message(nlmsg_alloc());
+  if (family < 0 || !message || !put_request(message.get(), family, command, interface)) return;
+  nl_socket_modify_cb(socket.get(), NL_CB_VALID, NL_CB_CUSTOM, take, into);
+  if (nl_send_auto(socket.get(), message.get()) >= 0) nl_recvmsgs_default(socket.get());
+}
+
+/// The names in a verbose bitset without a mask: what stands there is on.
+std::vector<std::string> names_in(nlattr* bitset) {
+  std::vector<std::string> names;
+  nlattr* parts[ETHTOOL_A_BITSET_MAX + 1] = {};
+  if (nla_parse_nested(parts, ETHTOOL_A_BITSET_MAX, bitset, nullptr) < 0 || parts[ETHTOOL_A_BITSET_BITS] == nullptr) {
+    return names;
+  }
+  int left = 0;
+  nlattr* bit = nullptr;
+  nla_for_each_nested(bit, parts[ETHTOOL_A_BITSET_BITS], left) {
+    nlattr* fields[ETHTOOL_A_BITSET_BIT_MAX + 1] = {};
+    if (nla_parse_nested(fields, ETHTOOL_A_BITSET_BIT_MAX, bit, nullptr) < 0) continue;
+    if (fields[ETHTOOL_A_BITSET_BIT_NAME] != nullptr)
+      names.emplace_back(nla_get_string(fields[ETHTOOL_A_BITSET_BIT_NAME]));
+  }
+  return names;
+}
+
+int take_features(nl_msg* message, void* into) {
+  auto& offloads = *static_cast<std::optional<std::vector<std::string>>*>(into);
+  nlattr* attributes[ETHTOOL_A_FEATURES_MAX + 1] = {};
+  if (genlmsg_parse(nlmsg_hdr(message), 0, attributes, ETHTOOL_A_FEATURES_MAX, nullptr) < 0) return NL_SKIP;
+  if (attributes[ETHTOOL_A_FEATURES_ACTIVE] == nullptr) return NL_OK;
+  const auto active = names_in(attributes[ETHTOOL_A_FEATURES_ACTIVE]);
+  offloads.emplace();
+  for (const auto name : kOffloads) {
+    if (std::find(active.begin(), active.end(), name) != active.end()) offloads->emplace_back(name);
+  }
+  return NL_OK;
+}
+
+std::optional<BitRate> rate_of_megabits(std::optional<std::uint32_t> megabits) {
+  constexpr std::uint32_t kUnknownSpeed = 0xffffffff;
+  if (!megabits || *megabits == 0 || *megabits == kUnknownSpeed) return std::nullopt;
+  return BitRate::bits_per_second(std::int64_t{*megabits} * 1'000'000);
+}
+
+}  // namespace
+
+EthtoolFacts ask_ethtool(const std::string& interface) {
+  LinkModes modes;
+  ask(interface, ETHTOOL_MSG_LINKMODES_GET, take_link_modes, &modes);
+  EthtoolFacts facts;
+  facts.rate = rate_of_megabits(modes.megabits);
+  facts.fastest = rate_of_megabits(modes.fastest_megabits);
+  facts.partner_fastest = rate_of_megabits(modes.partner_megabits);
+  if (modes.duplex && *modes.duplex != DUPLEX_UNKNOWN) facts.full_duplex = *modes.duplex == DUPLEX_FULL;
+  ask(interface, ETHTOOL_MSG_FEATURES_GET, take_features, &facts.offloads);
+  return facts;
+}
+
+}  // namespace campus::probe

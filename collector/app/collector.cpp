@@ -13,6 +13,8 @@ Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options,
   if (!store) return store.error();
   std::unique_ptr<Collector> self(new Collector(std::move(judge)));
   self->store_ = *std::move(store);
+  self->store_->on_failure(
+      [&metrics = self->metrics_](std::string_view operation) { metrics.storage_failed(operation); });
   self->publisher_ = std::make_unique<Publisher>(*self->judge_, options.report_interval, self->metrics_, self->clock_);
   auto ingest = Ingest::start(*self->store_, self->clock_, [publisher = self->publisher_.get()](FleetChange change) {
     publisher->apply(std::move(change));

@@ -11,6 +11,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "collector/fleet/limits.h"
+#include "core/foreign_text.h"
 #include "core/words.h"
 #include "standards/catalogue.h"
 
@@ -108,9 +110,8 @@ Result<Named> name_command(const std::vector<std::string>& words) {
   if (first == "keys" && second == "revoke") return Named{Command::keys_revoke, 2, 1};
   if ((first == "roster" || first == "keys") && (second == "--help" || second == "-h"))
     return Named{Command::help, 2, 0};
-  return Error{ErrorCode::usage, "there is no command '" +
-                                     (second.empty() ? first : first + " " + second).substr(0, 60) +
-                                     "'; see campus-collector --help"};
+  return Error{ErrorCode::usage, "there is no command " + in_quotes(second.empty() ? first : first + " " + second, 60) +
+                                     "; see campus-collector --help"};
 }
 
 std::filesystem::path default_store(const Environment& from) {
@@ -125,7 +126,7 @@ Result<std::filesystem::path> store_of(const std::string& text) {
   constexpr std::string_view kSqlite = "sqlite:";
   if (text.starts_with(kSqlite) && text.size() > kSqlite.size())
     return std::filesystem::path(text.substr(kSqlite.size()));
-  return Error{ErrorCode::usage, "--store '" + text.substr(0, 80) + "' is not of the form sqlite:DIR"};
+  return Error{ErrorCode::usage, "--store " + in_quotes(text, 80) + " is not of the form sqlite:DIR"};
 }
 
 Result<CommandLine> check(CommandLine line) {
@@ -137,6 +138,11 @@ Result<CommandLine> check(CommandLine line) {
   }
   if (line.command == Command::keys_approve && line.auditor == !line.sites.empty()) {
     return Error{ErrorCode::usage, "keys approve: give either --site CODE or --auditor"};
+  }
+  if (line.sites.size() > kKeySites) {
+    return Error{ErrorCode::usage, "keys approve: " + std::to_string(line.sites.size()) + " sites are more than " +
+                                       std::to_string(kKeySites) +
+                                       "; name the school or banner above them, which covers them, or --auditor"};
   }
   return line;
 }
@@ -161,7 +167,7 @@ Result<CommandLine> read_values(const po::variables_map& values, const Named& na
       values.count("argument") > 0 ? values["argument"].as<std::vector<std::string>>() : std::vector<std::string>();
   if (arguments.size() != named.arguments) {
     return Error{ErrorCode::usage, arguments.size() > named.arguments
-                                       ? "'" + arguments[named.arguments].substr(0, 60) + "' is one word too many"
+                                       ? in_quotes(arguments[named.arguments], 60) + " is one word too many"
                                        : "an argument is missing; see campus-collector --help"};
   }
   if (named.command == Command::roster_import) line.file = arguments[0];

@@ -5,6 +5,7 @@
 #include "collector/fleet/roster.h"
 #include "collector/http/pages/pages.h"
 #include "core/exit_code.h"
+#include "core/foreign_text.h"
 
 namespace campus::collector {
 namespace {
@@ -115,8 +116,8 @@ CommandAnswer execute(const CommandContext& context, const Words& words) {
   if (is("keys-approve", 4)) return approve_key(context.ingest, language, words);
   if (is("keys-revoke", 3)) return revoke_key(context.ingest, language, words);
   if (is("sites", 3)) return list_sites(context, language, words);
-  return failed(Error{ErrorCode::usage, "the running collector does not know '" + words[1].substr(0, 40) +
-                                            "'; use the program of the same version"});
+  return failed(Error{ErrorCode::usage, "the running collector does not know " + in_quotes(words[1]) +
+                                            "; use the program of the same version"});
 }
 
 }  // namespace campus::collector

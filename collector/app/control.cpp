@@ -16,12 +16,14 @@
 #include <thread>
 #include <utility>
 
+#include "collector/fleet/limits.h"
+
 namespace campus::collector {
 namespace {
 
 constexpr const char* kSocketName = "control.sock";
-constexpr std::uint32_t kMostWords = 64;
-constexpr std::uint32_t kLongestWord = 80U << 20U;  // a roster file
+constexpr std::uint32_t kMostWords = kKeySites + 16;
+constexpr std::uint32_t kMostBytes = 80U << 20U;  // of all words: a roster file is one of them
 constexpr int kPatienceSeconds = 60;
 
 class Descriptor {
@@ -104,9 +106,11 @@ std::optional<Words> receive_words(int fd) {
   const auto count = receive_number(fd, kMostWords);
   if (!count) return std::nullopt;
   Words words(*count);
+  auto left = kMostBytes;
   for (auto& word : words) {
-    const auto length = receive_number(fd, kLongestWord);
+    const auto length = receive_number(fd, left);
     if (!length) return std::nullopt;
+    left -= *length;
     word.resize(*length);
     if (!receive_all(fd, word.data(), word.size())) return std::nullopt;
   }

@@ -10,6 +10,7 @@
 
 #include "collector/app/collector.h"
 #include "collector/app/commands.h"
+#include "collector/fleet/limits.h"
 #include "collector/store/sqlite_store.h"
 #include "core/exit_code.h"
 #include "core/posix/posix_disk.h"
@@ -19,8 +20,6 @@ namespace campus::collector {
 namespace {
 
 using Command = CommandLine::Command;
-
-constexpr std::size_t kLargestRoster = 64U << 20U;
 
 int show(const CommandAnswer& answer) {
   std::cout << answer.out << std::flush;
@@ -79,7 +78,7 @@ Result<Words> words_of(const CommandLine& line) {
   Words words{std::string(name_of(line.language))};
   const auto say = [&](const Words& more) { words.insert(words.end(), more.begin(), more.end()); };
   if (line.command == Command::roster_import) {
-    auto content = PosixDisk().read(line.file, kLargestRoster);
+    auto content = PosixDisk().read(line.file, kRosterFileBytes);
     if (!content) return content.error();
     say({"roster-import", line.file.string(), *std::move(content)});
   }
@@ -113,13 +112,15 @@ CommandAnswer execute_on_store(const CommandLine& line, const std::filesystem::p
 int execute_anywhere(const CommandLine& line, const std::filesystem::path& program_folder) {
   const auto words = words_of(line);
   if (!words) return show(failed(words.error()));
+  // Only a roster begins a store: any other command on a folder without one has the wrong folder.
+  const auto make = line.command == Command::roster_import ? SqliteStore::Make::if_missing : SqliteStore::Make::never;
   // A `serve` that is just starting or stopping holds the lock without answering yet.
   constexpr int kAttempts = 20;
   for (int attempt = 1;; ++attempt) {
     auto answer = ask_server(line.store, *words);
     if (!answer) return show(failed(answer.error()));
     if (*answer) return show(**answer);
-    auto store = SqliteStore::open(line.store);
+    auto store = SqliteStore::open(line.store, make);
     if (store) return show(execute_on_store(line, program_folder, **store, *words));
     if (store.error().code != ErrorCode::conflict || attempt == kAttempts) return show(failed(store.error()));
     std::this_thread::sleep_for(std::chrono::milliseconds(250));

@@ -25,6 +25,10 @@ std::chrono::seconds interval_of(const Site& site, std::chrono::seconds otherwis
 }  // namespace
 
 void merge(FleetChange& change, FleetChange later) {
+  if (later.anew) {
+    change = std::move(later);
+    return;
+  }
   if (later.roster) change.roster = std::move(later.roster);
   append(change.latest, std::move(later.latest));
   if (later.pending) {
@@ -38,20 +42,26 @@ void merge(FleetChange& change, FleetChange later) {
 FleetView::FleetView(const Judge& judge, std::chrono::seconds interval) : judge_(judge), interval_(interval) {}
 
 void FleetView::apply(FleetChange change) {
-  for (auto& arrival : change.latest) {
+  if (change.anew) {
+    latest_.clear();
+    pending_.clear();
+    counts_.clear();
+  }
+  const bool other_roster = change.roster != nullptr;
+  if (other_roster) roster_ = std::move(change.roster);
+  for (const auto& arrival : change.latest) {
     auto& latest = latest_[arrival.report->site];
     latest = LatestReport{arrival.id, arrival.key, arrival.received, *arrival.report, {}, SiteState::unassessed};
     // The resolved profile is most of a report's bytes, and nothing below reads it.
     latest.report.standard.resolved = {};
-    judge_again(arrival.report->site);
+    if (!other_roster) judge_again(arrival.report->site);
   }
-  if (change.roster) {
-    roster_ = std::move(change.roster);
+  if (other_roster) {
     for (const auto& [code, latest] : latest_) judge_again(code);
   }
   if (change.pending) pending_ = *std::move(change.pending);
   append(pending_, std::move(change.more_pending));
-  for (const auto& count : change.counts) counts_[{count.banner, count.level, count.outcome}] += count.count;
+  for (const auto& count : change.counts) counts_.add(count);
 }
 
 void FleetView::judge_again(const SiteCode& code) {
@@ -87,9 +97,7 @@ Snapshot FleetView::snapshot(WallTime now) const {
   snapshot.pending = pending_;
   snapshot.sites.reserve(roster_->sites().size());
   for (const auto& [code, site] : roster_->sites()) snapshot.sites.push_back(status_of(site, now));
-  for (const auto& [name, count] : counts_) {
-    snapshot.report_counts.push_back({std::get<0>(name), std::get<1>(name), std::get<2>(name), count});
-  }
+  snapshot.report_counts = counts_.list();
   return snapshot;
 }
 

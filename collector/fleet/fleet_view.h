@@ -6,10 +6,10 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <tuple>
 #include <vector>
 
 #include "collector/fleet/judge.h"
+#include "collector/fleet/report_counts.h"
 #include "collector/fleet/roster.h"
 #include "collector/fleet/snapshot.h"
 
@@ -25,6 +25,7 @@ struct LatestArrival {
 
 /// What happened since the last change. Empty members mean "as before".
 struct FleetChange {
+  bool anew = false;  ///< everything there is: what was known before is forgotten first
   std::shared_ptr<const Roster> roster;
   std::vector<LatestArrival> latest;
   std::optional<std::vector<PendingReport>> pending;  ///< the whole list anew
@@ -52,7 +53,7 @@ class FleetView {
   std::shared_ptr<const Roster> roster_ = std::make_shared<const Roster>();
   std::map<SiteCode, LatestReport> latest_;
   std::vector<PendingReport> pending_;
-  std::map<std::tuple<SiteCode, Level, std::string>, std::int64_t> counts_;
+  ReportCounts counts_;
 };
 
 }  // namespace campus::collector

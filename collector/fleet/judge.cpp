@@ -36,8 +36,10 @@ CatalogueJudge::CatalogueJudge(standards::Catalogue catalogue)
     : catalogue_(std::move(catalogue)), summary_(summary_of(catalogue_)) {}
 
 CatalogueJudge::Profile CatalogueJudge::profile_of(const Site& site) const {
+  const bool has_type = site.facts.contains("type");
   const std::scoped_lock lock(mutex_);
-  const auto [slot, fresh] = profiles_.try_emplace({site.level, site.type});
+  const auto [slot, fresh] =
+      profiles_.try_emplace(ProfileKey{site.level, has_type ? std::optional(site.type) : std::nullopt});
   if (fresh) {
     auto profile = standards::resolve_for(catalogue_, site.level, site.facts);
     if (profile) slot->second = std::make_shared<const standards::ResolvedProfile>(*std::move(profile));

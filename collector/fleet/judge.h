@@ -5,8 +5,8 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "collector/fleet/snapshot.h"
@@ -47,12 +47,18 @@ class CatalogueJudge final : public Judge {
 
  private:
   using Profile = std::shared_ptr<const standards::ResolvedProfile>;
+  /// Whatever of a site decides which profile it gets. A site without a type is not one of the type `ordinary`.
+  struct ProfileKey {
+    Level level;
+    std::optional<SchoolType> type;
+    auto operator<=>(const ProfileKey&) const = default;
+  };
   Profile profile_of(const Site& site) const;
 
   standards::Catalogue catalogue_;
   StandardSummary summary_;
   mutable std::mutex mutex_;
-  mutable std::map<std::pair<Level, SchoolType>, Profile> profiles_;
+  mutable std::map<ProfileKey, Profile> profiles_;
 };
 
 /// `GET /api/v1/standards`: the standard in force.

@@ -3,6 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include "core/foreign_text.h"
+
 namespace campus::collector {
 namespace {
 
@@ -19,8 +21,8 @@ Result<E> word_of(const Facts& facts, const char* column, std::optional<E> other
   const auto text = text_of(facts, column);
   if (text.empty() && otherwise) return *otherwise;
   if (const auto value = parse_name<E>(text)) return *value;
-  return Error{ErrorCode::bad_data, std::string("column ") + column + " is '" + text.substr(0, 40) +
-                                        "' but must be one of " + list_of_names<E>()};
+  return Error{ErrorCode::bad_data, std::string("column ") + column + " is " + in_quotes(text) +
+                                        " but must be one of " + list_of_names<E>()};
 }
 
 Result<SiteCode> code_of(const Facts& facts, const char* column) {

@@ -6,15 +6,13 @@
 #include <utility>
 
 #include "collector/fleet/csv.h"
+#include "collector/fleet/limits.h"
 #include "collector/fleet/roster.h"
+#include "core/foreign_text.h"
 #include "core/units.h"
 
 namespace campus::collector {
 namespace {
-
-constexpr std::size_t kLongestCell = 1024;
-constexpr std::size_t kMostColumns = 200;
-constexpr std::size_t kMostRows = 200'000;
 
 constexpr std::array<std::string_view, 3> kRequiredColumns{"code", "level", "name"};
 constexpr std::array<std::string_view, 5> kWordColumns{"code", "level", "parent", "type", "area"};
@@ -109,7 +107,7 @@ Result<FactValue> fact_of(const std::string& column, const std::string& cell) {
   const auto number = number_of(plain);
   if (is_one_of(kNumberColumns, column)) {
     if (number && *number >= 0) return FactValue(*number);
-    return Error{ErrorCode::bad_data, "column " + column + " is '" + cell.substr(0, 40) + "' but must be a number"};
+    return Error{ErrorCode::bad_data, "column " + column + " is " + in_quotes(cell) + " but must be a number"};
   }
   if (number && looks_like_number(plain)) return FactValue(*number);
   return FactValue(cell);
@@ -129,8 +127,8 @@ class RosterReader {
       table_.errors.push_back(file_name_ + ":" + rows.error().message);
     } else if (rows->size() < 2) {
       wrong(1, "there are no sites; the first row names the columns, each further row is a site");
-    } else if (rows->size() > kMostRows) {
-      wrong(kMostRows, "more than 200000 rows");
+    } else if (rows->size() > kRosterRows) {
+      wrong(kRosterRows, "more than 200000 rows");
     } else if (read_header(rows->front())) {
       for (auto row = rows->begin() + 1; row != rows->end(); ++row) read_row(*row);
       check_parents();
@@ -146,13 +144,14 @@ class RosterReader {
 
   bool read_header(const CsvRow& row) {
     const auto before = table_.errors.size();
-    if (row.cells.size() > kMostColumns) wrong(row.line, "more than 200 columns");
+    if (row.cells.size() > kRosterColumns) wrong(row.line, "more than 200 columns");
     std::set<std::string> seen;
     for (const auto& cell : row.cells) {
       columns_.push_back(tidied(narrowed(cell)));
       const auto& name = columns_.back();
-      if (!name.empty() && !seen.insert(name).second) wrong(row.line, "the column '" + name + "' stands twice");
-      if (name.size() > kLongestCell) wrong(row.line, "a column's name is too long");
+      if (!name.empty() && !seen.insert(name).second)
+        wrong(row.line, "the column " + in_quotes(name) + " stands twice");
+      if (name.size() > kRosterCellBytes) wrong(row.line, "a column's name is too long");
     }
     for (const auto required : kRequiredColumns) {
       if (!seen.contains(std::string(required))) {
@@ -173,8 +172,8 @@ class RosterReader {
       const auto cell = tidied(row.cells[i]);
       if (cell.empty()) continue;
       if (i >= columns_.size() || columns_[i].empty()) {
-        refuse("a value '" + cell.substr(0, 40) + "' stands in a column without a name");
-      } else if (cell.size() > kLongestCell) {
+        refuse("a value " + in_quotes(cell) + " stands in a column without a name");
+      } else if (cell.size() > kRosterCellBytes) {
         refuse("column " + columns_[i] + ": more than 1024 bytes");
       } else if (auto fact = fact_of(columns_[i], cell)) {
         facts.emplace(columns_[i], *std::move(fact));

@@ -19,7 +19,7 @@
 namespace campus::collector {
 
 /// Of a probe, by the collector's own receive time. `never` has not reported since it is in the roster.
-enum class Freshness { fresh, late, stale, retired, excused, never };
+enum class Freshness { fresh, late, stale, retired, never };
 
 /// An expected site of the roster.
 struct Site {
@@ -90,11 +90,10 @@ struct Snapshot {
 namespace campus {
 template <>
 struct EnumNames<collector::Freshness> {
-  static constexpr NameTable<collector::Freshness, 6> names{{{collector::Freshness::fresh, "fresh"},
+  static constexpr NameTable<collector::Freshness, 5> names{{{collector::Freshness::fresh, "fresh"},
                                                              {collector::Freshness::late, "late"},
                                                              {collector::Freshness::stale, "stale"},
                                                              {collector::Freshness::retired, "retired"},
-                                                             {collector::Freshness::excused, "excused"},
                                                              {collector::Freshness::never, "never"}}};
 };
 }  // namespace campus

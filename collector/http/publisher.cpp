@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "collector/http/pages/pages.h"
 #include "collector/metrics/exposition.h"
 
 namespace campus::collector {
@@ -11,6 +12,11 @@ constexpr auto kOften = std::chrono::seconds(1);
 constexpr auto kSeldom = std::chrono::seconds(15);  // freshness changes without any report
 
 }  // namespace
+
+std::shared_ptr<const std::string> Published::sites() const {
+  std::call_once(sites_made_, [this] { sites_ = std::make_shared<const std::string>(sites_json(snapshot)); });
+  return sites_;
+}
 
 Publisher::Publisher(const Judge& judge, std::chrono::seconds report_interval, OwnMetrics& metrics, const Clock& clock)
     : metrics_(metrics), clock_(clock), view_(judge, report_interval), thread_([this] { work(); }) {}

@@ -15,11 +15,18 @@
 
 namespace campus::collector {
 
-/// Immutable.
+/// Immutable; any number of threads may read it.
 struct Published {
   Snapshot snapshot;
   std::shared_ptr<const std::string> city;
   std::shared_ptr<const std::string> schools;
+
+  /// All sites as JSON: made for the first who asks, one for all.
+  [[nodiscard]] std::shared_ptr<const std::string> sites() const;
+
+ private:
+  mutable std::once_flag sites_made_;
+  mutable std::shared_ptr<const std::string> sites_;
 };
 
 class Publisher {

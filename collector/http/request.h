@@ -25,11 +25,19 @@ struct Response {
   std::string content_type = "text/plain; charset=utf-8";
   std::shared_ptr<const std::string> body;
   std::vector<std::pair<std::string, std::string>> headers;
+  bool shared = false;  ///< the body is one for all readers, else made for this one
 };
 
 /// One line for people.
 [[nodiscard]] inline Response plain(int status, std::string line) {
   return {status, "text/plain; charset=utf-8", std::make_shared<const std::string>(std::move(line) + "\n"), {}};
+}
+
+/// Nothing was done; the same request may be made again later.
+[[nodiscard]] inline Response busy(std::string why) {
+  auto response = plain(503, std::move(why));
+  response.headers.emplace_back("Retry-After", "5");
+  return response;
 }
 
 }  // namespace campus::collector

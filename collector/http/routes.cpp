@@ -18,8 +18,13 @@ constexpr std::string_view kSites = "/api/v1/sites";
 constexpr std::string_view kPages = "/sites";
 constexpr const char* kExposition = "text/plain; version=0.0.4; charset=utf-8";
 
-Response json(std::string body, int status = 200) {
-  return {status, "application/json", std::make_shared<const std::string>(std::move(body)), {}};
+constexpr const char* kJson = "application/json";
+
+Response json(std::string body) { return {200, kJson, std::make_shared<const std::string>(std::move(body)), {}}; }
+
+/// Of a snapshot: every reader gets the same bytes.
+Response published_bytes(const char* type, std::shared_ptr<const std::string> body) {
+  return {200, type, std::move(body), {}, true};
 }
 
 Response html(std::string body) {
@@ -30,12 +35,6 @@ Response html(std::string body) {
       {{"Content-Security-Policy",
         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
        {"Vary", "Accept-Language"}}};
-}
-
-Response busy(const char* why) {
-  auto response = plain(503, why);
-  response.headers.emplace_back("Retry-After", "5");
-  return response;
 }
 
 Response not_allowed(const char* allowed) {
@@ -100,8 +99,11 @@ void Routes::take_reports(const Request& request, Answer answer) const {
   if (!parts_.writer.healthy())
     return answer(busy("the store does not take reports now; nothing was kept, send again later"));
   auto examined = examine(request.body);
-  if (!examined)
-    return answer(plain(400, "the body is not an envelope or an array of envelopes: " + examined.error().message));
+  if (!examined) {
+    const auto& error = examined.error();
+    if (error.code != ErrorCode::bad_data) return answer(busy(error.message + "; nothing was kept, send again later"));
+    return answer(plain(400, "the body is not an envelope or an array of envelopes: " + error.message));
+  }
   Delivery delivery{*std::move(examined), parts_.open && request.from_private_address && !request.forwarded};
   // A shared answer, because the writer may refuse after it was handed over.
   const auto shared = std::make_shared<Answer>(std::move(answer));
@@ -146,9 +148,9 @@ Response Routes::show(const Request& request) const {
 
 Response Routes::show_published(const Request& request, const Published& published) const {
   const auto& path = request.path;
-  if (path == "/metrics") return {200, kExposition, published.city, {}};
-  if (path == "/metrics/schools") return {200, kExposition, published.schools, {}};
-  if (path == kSites) return json(sites_json(published.snapshot));
+  if (path == "/metrics") return published_bytes(kExposition, published.city);
+  if (path == "/metrics/schools") return published_bytes(kExposition, published.schools);
+  if (path == kSites) return published_bytes(kJson, published.sites());
   if (path == "/") return html(status_page(published.snapshot, language_of_request(request)));
   if (const auto code = below(path, kSites)) {
     auto body = site_json(published.snapshot, SiteCode(*code));

@@ -20,6 +20,9 @@
 #include <utility>
 #include <vector>
 
+#include "collector/http/budget.h"
+#include "core/foreign_text.h"
+
 namespace campus::collector {
 namespace {
 
@@ -32,18 +35,19 @@ using boost::system::error_code;
 constexpr std::int64_t kReadSeconds = 10;
 constexpr std::int64_t kWriteSeconds = 60;
 constexpr std::int64_t kLingerSeconds = 2;
-constexpr std::size_t kMostBodyBytes = 512U << 20U;  // of all connections together
 
 /// What the connections share; outlives all of them.
 struct Shared {
-  Shared(const Routes& r, OwnMetrics& m, const ServerLimits& l) : routes(r), metrics(m), limits(l) {}
+  Shared(const Routes& r, OwnMetrics& m, const ServerLimits& l)
+      : routes(r), metrics(m), limits(l), bodies(l.all_body_bytes), answers(l.all_answer_bytes) {}
 
   const Routes& routes;
   OwnMetrics& metrics;
   const ServerLimits limits;
   std::atomic<std::size_t> connections = 0;
   std::atomic<std::size_t> requests = 0;  ///< between header and the end of the answer
-  std::atomic<std::size_t> body_bytes = 0;
+  Budget bodies;                          ///< of requests, as they arrive
+  Budget answers;                         ///< made for one reader each
   std::atomic<bool> stopping = false;
 };
 
@@ -79,7 +83,11 @@ std::string head_of(const Response& response, std::size_t length, bool keep_aliv
 class Session : public std::enable_shared_from_this<Session> {
  public:
   Session(tcp::socket socket, std::shared_ptr<Shared> shared)
-      : stream_(std::move(socket)), shared_(std::move(shared)), buffer_(shared_->limits.header_bytes + 1024) {
+      : stream_(std::move(socket)),
+        shared_(std::move(shared)),
+        buffer_(shared_->limits.header_bytes + 1024),
+        body_share_(shared_->bodies),
+        answer_share_(shared_->answers) {
     shared_->metrics.connections(++shared_->connections);
     error_code ignored;
     from_private_address_ = is_private(stream_.socket().remote_endpoint(ignored).address()) && !ignored;
@@ -123,15 +131,9 @@ class Session : public std::enable_shared_from_this<Session> {
     if (error == http::error::end_of_stream || error == asio::error::operation_aborted) return close();
     if (error) return refuse(error);
     begin_request();
-    const auto length = parser_->content_length().value_or(parser_->chunked() ? shared_->limits.body_bytes : 0);
-    if (length > shared_->limits.body_bytes) return answer_and_close(plain(413, too_large()));
-    if (shared_->body_bytes.fetch_add(length) + length > kMostBodyBytes) {
-      shared_->body_bytes -= length;
-      auto response = plain(503, "too many large requests at once; send again later");
-      response.headers.emplace_back("Retry-After", "5");
-      return answer_and_close(std::move(response));
+    if (parser_->content_length().value_or(0) > shared_->limits.body_bytes) {
+      return answer_and_close(plain(413, too_large()));
     }
-    body_share_ = length;
     body_begun_ = std::chrono::steady_clock::now();
     body_got_ = 0;
     const auto expect = parser_->get().find(http::field::expect);
@@ -161,6 +163,10 @@ class Session : public std::enable_shared_from_this<Session> {
     http::async_read_some(stream_, buffer_, *parser_, [self = shared_from_this()](error_code error, std::size_t n) {
       if (error) return self->refuse(error);
       self->body_got_ += static_cast<std::int64_t>(n);
+      // What was only announced takes no memory: the string's pages are there once something is written to them.
+      if (!self->body_share_.take(n)) {
+        return self->answer_and_close(busy("too many large requests at once; send again later"));
+      }
       self->read_body();
     });
   }
@@ -207,15 +213,33 @@ class Session : public std::enable_shared_from_this<Session> {
     request.from_private_address = from_private_address_;
     request.body = std::move(parser_->get().body());
     stream_.expires_never();
-    shared_->routes.handle(request, [self = shared_from_this()](Response response) {
-      asio::post(self->stream_.get_executor(),
-                 [self, response = std::move(response)]() mutable { self->send(std::move(response)); });
+    const bool acknowledges = message.method() == http::verb::post;
+    shared_->routes.handle(request, [self = shared_from_this(), acknowledges](Response response) {
+      self->take_answer(std::move(response), acknowledges);
     });
+  }
+
+  /// On the thread that made the answer, so that none waits uncounted. An acknowledgement is short and tells of what
+  /// was kept: it is never replaced.
+  void take_answer(Response response, bool acknowledges) {
+    Budget::Share share(shared_->answers);
+    const auto length = response.body && !response.shared ? response.body->size() : 0;
+    if (acknowledges) {
+      share.take_anyway(length);
+    } else if (!share.take(length)) {
+      response = busy("too many answers wait for their readers; ask again later");
+    }
+    asio::post(stream_.get_executor(),
+               [self = shared_from_this(), response = std::move(response), share = std::move(share)]() mutable {
+                 self->answer_share_ = std::move(share);
+                 self->send(std::move(response));
+               });
   }
 
   void answer_and_close(Response response) {
     keep_alive_ = false;
     linger_ = true;
+    parser_.reset();  // and with it what had arrived of the body: its share ends with the request
     send(std::move(response));
   }
 
@@ -266,7 +290,8 @@ class Session : public std::enable_shared_from_this<Session> {
   }
 
   void end_request() {
-    shared_->body_bytes -= std::exchange(body_share_, 0);
+    body_share_.give_back();
+    answer_share_.give_back();
     if (std::exchange(in_request_, false)) --shared_->requests;
   }
 
@@ -276,7 +301,8 @@ class Session : public std::enable_shared_from_this<Session> {
   std::optional<Parser> parser_;
   Response response_;
   std::string head_;
-  std::size_t body_share_ = 0;
+  Budget::Share body_share_;
+  Budget::Share answer_share_;
   std::int64_t body_got_ = 0;
   std::chrono::steady_clock::time_point body_begun_;
   int drained_ = 0;
@@ -288,8 +314,8 @@ class Session : public std::enable_shared_from_this<Session> {
 };
 
 Result<tcp::endpoint> parse_listen(const std::string& listen) {
-  const Error bad{ErrorCode::usage, "--listen '" + listen.substr(0, 80) +
-                                        "' is not ADDR:PORT, such as 127.0.0.1:8600, 0.0.0.0:8600 or [::]:8600"};
+  const Error bad{ErrorCode::usage, "--listen " + in_quotes(listen, 80) +
+                                        " is not ADDR:PORT, such as 127.0.0.1:8600, 0.0.0.0:8600 or [::]:8600"};
   const auto colon = listen.rfind(':');
   if (colon == std::string::npos) return bad;
   auto host = listen.substr(0, colon);

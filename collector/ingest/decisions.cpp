@@ -5,6 +5,7 @@
 
 #include "collector/ingest/admission.h"
 #include "collector/ingest/ingest.h"
+#include "core/foreign_text.h"
 
 namespace campus::collector {
 
@@ -65,8 +66,8 @@ Result<KeyId> Ingest::find_key(const std::string& text) const {
   if (is_sha256_hex(text)) return KeyId(text);
   const bool hex = text.find_first_not_of("0123456789abcdef") == std::string::npos;
   if (!hex || text.size() < kShortest || text.size() > 64) {
-    return Error{ErrorCode::usage, "'" + text.substr(0, 70) +
-                                       "' is not a key: give its 64 hex digits, or the first 8 or more of them; see "
+    return Error{ErrorCode::usage, in_quotes(text, 70) +
+                                       " is not a key: give its 64 hex digits, or the first 8 or more of them; see "
                                        "campus-collector keys list"};
   }
   const auto first = keys_.lower_bound(KeyId(text));

@@ -22,7 +22,9 @@ std::int64_t bytes_of(const StoredReport& report) {
   return static_cast<std::int64_t>(report.content.payload.size() + report.content.seal.size());
 }
 
-bool is_shown_as_pending(const std::string& reason) { return reason == kUnknownKey || reason == kUnknownSite; }
+/// What nobody has decided about. Everything else that is held stays with its key's decision: it is shown nowhere and
+/// takes no room from others.
+bool waits(const std::string& reason) { return reason == kUnknownKey || reason == kUnknownSite; }
 
 }  // namespace
 
@@ -36,12 +38,12 @@ struct Ingest::Round {
   std::map<KeyId, KeyRecord> keys;  ///< new or changed
   std::vector<StoredReport> reports;
   std::vector<Slot> slots;  ///< one per report
-  std::vector<ReportCount> counts;
-  std::map<KeyId, std::int64_t> held_bytes;
-  std::int64_t all_held_bytes = 0;
+  std::set<ReportId> ids;   ///< of `reports`
+  ReportCounts refusals;
+  HeldAmounts held;
   FleetChange change;
 
-  void refuse(wire::DeliveryAnswer& answer, std::string reason) {
+  static void refuse(wire::DeliveryAnswer& answer, std::string reason) {
     answer.outcome = wire::Receipt::rejected;
     answer.reason = std::move(reason);
   }
@@ -56,13 +58,12 @@ Result<std::unique_ptr<Ingest>> Ingest::start(Store& store, const Clock& clock, 
   return ingest;
 }
 
-Result<void> Ingest::read_store() {
-  auto keys = store_.keys();
-  if (!keys) return keys.error();
-  for (auto& key : *keys) {
-    const auto id = key.id;
-    keys_.emplace(id, std::move(key));
-  }
+Result<void> Ingest::recover() {
+  if (auto opened = store_.recover(); !opened) return opened;
+  return read_store();
+}
+
+Result<std::shared_ptr<const Roster>> Ingest::read_roster() {
   auto rows = store_.roster();
   if (!rows) return rows.error();
   std::vector<Site> sites;
@@ -71,23 +72,35 @@ Result<void> Ingest::read_store() {
     if (!site) return Error{ErrorCode::bad_data, "the store's roster: " + site.error().message + "; import it again"};
     sites.push_back(*std::move(site));
   }
-  roster_ = std::make_shared<const Roster>(std::move(sites));
+  return std::make_shared<const Roster>(std::move(sites));
+}
+
+Result<void> Ingest::read_store() {
+  auto keys = store_.keys();
+  if (!keys) return keys.error();
+  auto roster = read_roster();
+  if (!roster) return roster.error();
   auto counts = store_.counts();
   if (!counts) return counts.error();
   FleetChange change;
-  change.roster = roster_;
+  change.anew = true;
+  change.roster = *roster;
   change.counts = *std::move(counts);
+  std::int64_t unreadable = 0;
   const auto damaged = store_.each_latest([&](const ArchivedReport& archived) {
     auto report = wire::parse_report(archived.envelope.payload);
     if (!report) {
-      ++damaged_;
+      ++unreadable;
       return;
     }
     change.latest.push_back(
         {archived.id, archived.key, archived.received, std::make_shared<const Report>(*std::move(report))});
   });
   if (!damaged) return damaged.error();
-  damaged_ += *damaged;
+  damaged_ = unreadable + *damaged;
+  roster_ = *std::move(roster);
+  keys_.clear();
+  for (auto& key : *keys) keys_.emplace(key.id, key);
   // An approval whose release was cut short by a crash is completed here.
   if (auto settled = settle_held(std::move(change)); !settled) return settled.error();
   return {};
@@ -96,37 +109,51 @@ Result<void> Ingest::read_store() {
 Result<std::vector<std::vector<wire::DeliveryAnswer>>> Ingest::process(std::span<const Delivery> deliveries) {
   Round round;
   round.now = clock_.wall();
-  round.counts = uncommitted_counts_;
   std::vector<std::vector<wire::DeliveryAnswer>> answers(deliveries.size());
   for (std::size_t d = 0; d < deliveries.size(); ++d) {
-    const auto& reports = deliveries[d].reports;
-    answers[d].resize(reports.size());
-    for (std::size_t i = 0; i < reports.size(); ++i) {
-      auto& answer = answers[d][i];
-      if (const auto& submission = reports[i].submission) {
-        take_report(round, *submission, deliveries[d].approve_keys, answer);
-      } else {
-        answer = reports[i].refusal;
-        round.counts.push_back({{}, Level::school, "rejected", 1});
-      }
-    }
+    if (auto taken = take_delivery(round, deliveries[d], answers[d]); !taken) return taken.error();
   }
   if (round.reports.empty() && round.keys.empty()) {
-    round.change.counts.assign(round.counts.begin() + static_cast<std::ptrdiff_t>(uncommitted_counts_.size()),
-                               round.counts.end());
-    uncommitted_counts_ = std::move(round.counts);
-    if (!round.change.counts.empty()) sink_(std::move(round.change));
+    refusals_.add(round.refusals);
     return answers;
   }
+  round.refusals.add(refusals_);
+  round.change.counts = round.refusals.list();
   std::vector<KeyRecord> keys;
   for (const auto& [id, key] : round.keys) keys.push_back(key);
-  const auto outcomes = store_.append({round.reports, keys, round.counts});
+  const auto outcomes = store_.append({round.reports, keys, round.change.counts});
   if (!outcomes) return outcomes.error();
+  refusals_.clear();
   finish(round, *outcomes);
   return answers;
 }
 
-void Ingest::take_report(Round& round, const Submission& submission, bool approve_keys, wire::DeliveryAnswer& answer) {
+Result<void> Ingest::commit_refusals() {
+  if (refusals_.empty()) return {};
+  FleetChange change;
+  change.counts = refusals_.list();
+  if (auto kept = store_.append({{}, {}, change.counts}); !kept) return kept.error();
+  refusals_.clear();
+  sink_(std::move(change));
+  return {};
+}
+
+Result<void> Ingest::take_delivery(Round& round, const Delivery& delivery, std::vector<wire::DeliveryAnswer>& answers) {
+  answers.resize(delivery.reports.size());
+  for (std::size_t i = 0; i < delivery.reports.size(); ++i) {
+    const auto& examined = delivery.reports[i];
+    if (!examined.submission) {
+      answers[i] = examined.refusal;
+      round.refusals.add({{}, Level::school, "rejected", 1});
+    } else if (auto taken = take_report(round, *examined.submission, delivery.approve_keys, answers[i]); !taken) {
+      return taken;
+    }
+  }
+  return {};
+}
+
+Result<void> Ingest::take_report(Round& round, const Submission& submission, bool approve_keys,
+                                 wire::DeliveryAnswer& answer) {
   const auto& report = *submission.report;
   answer.digest = submission.id;
   const auto& key = known_key(round, submission, approve_keys);
@@ -138,25 +165,37 @@ void Ingest::take_report(Round& round, const Submission& submission, bool approv
       submission.id,      report.key,       report.sequence, report.site, round.now, order_time(report, round.now),
       submission.content, admission.reason, banner,          level};
   if (admission.decision == Admission::Decision::rejected) {
-    round.refuse(answer, admission.reason);
-    round.counts.push_back({banner, level, "rejected", 1});
-    return;
+    Round::refuse(answer, admission.reason);
+    round.refusals.add({banner, level, "rejected", 1});
+    return {};
   }
   if (admission.decision == Admission::Decision::held) {
-    if (!has_room(round, stored)) {
-      round.refuse(answer, "limited");
+    const auto may = may_be_held(round, stored);
+    if (!may) return may.error();
+    if (!*may) {
+      Round::refuse(answer, "limited");
       // A stranger who leaves nothing behind is not remembered either.
       const bool stranger = key.state == KeyState::pending && !keys_.contains(stored.key);
-      if (stranger && !round.held_bytes.contains(stored.key)) round.keys.erase(stored.key);
-      round.counts.push_back({banner, level, "limited", 1});
-      return;
+      if (stranger && !round.held.has(stored.key)) round.keys.erase(stored.key);
+      round.refusals.add({banner, level, "limited", 1});
+      return {};
     }
-    round.held_bytes[stored.key] += bytes_of(stored);
-    round.all_held_bytes += bytes_of(stored);
   }
   answer.reason = admission.reason;
+  round.ids.insert(stored.id);
   round.reports.push_back(std::move(stored));
   round.slots.push_back({&answer, &submission});
+  return {};
+}
+
+/// What is here already takes no more room: its sender hears `duplicate`, however full it is.
+Result<bool> Ingest::may_be_held(Round& round, const StoredReport& report) {
+  if (round.ids.contains(report.id)) return true;
+  const auto known = store_.contains(report.id);
+  if (!known || *known) return known;
+  if (!held_.have_room(round.held, report.key, bytes_of(report), limits_)) return false;
+  round.held.add(report.key, bytes_of(report));
+  return true;
 }
 
 /// The key as this round sees it; a stranger is noted as pending, or let in where the door is open. A key that a person
@@ -188,15 +227,6 @@ const KeyRecord& Ingest::known_key(Round& round, const Submission& submission, b
   return round.keys.insert_or_assign(id, std::move(key)).first->second;
 }
 
-bool Ingest::has_room(const Round& round, const StoredReport& report) const {
-  const auto held = [&](const std::map<KeyId, std::int64_t>& bytes) {
-    const auto found = bytes.find(report.key);
-    return found == bytes.end() ? 0 : found->second;
-  };
-  return held(held_bytes_) + held(round.held_bytes) + bytes_of(report) <= limits_.bytes_per_key &&
-         all_held_bytes_ + round.all_held_bytes + bytes_of(report) <= limits_.bytes;
-}
-
 /// After the commit: answers, memory, and word to the sink.
 void Ingest::finish(Round& round, const std::vector<AppendOutcome>& outcomes) {
   bool newly_open = false;
@@ -205,9 +235,6 @@ void Ingest::finish(Round& round, const std::vector<AppendOutcome>& outcomes) {
     newly_open |= key.state == KeyState::approved && before != keys_.end() && before->second.state == KeyState::pending;
     keys_.insert_or_assign(id, std::move(key));
   }
-  round.change.counts.assign(round.counts.begin() + static_cast<std::ptrdiff_t>(uncommitted_counts_.size()),
-                             round.counts.end());
-  uncommitted_counts_.clear();
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     const auto& report = round.reports[i];
     auto& answer = *round.slots[i].answer;
@@ -222,8 +249,7 @@ void Ingest::finish(Round& round, const std::vector<AppendOutcome>& outcomes) {
         break;
       case AppendOutcome::held:
         answer.outcome = wire::Receipt::pending;
-        held_bytes_[report.key] += bytes_of(report);
-        all_held_bytes_ += bytes_of(report);
+        held_.add(report.key, bytes_of(report));
         round.change.more_pending.push_back({report.id, report.key, report.site, report.held, report.received});
         break;
       case AppendOutcome::duplicate:
@@ -231,72 +257,84 @@ void Ingest::finish(Round& round, const std::vector<AppendOutcome>& outcomes) {
         answer.reason.clear();
         break;
       case AppendOutcome::sequence_conflict:
-        round.refuse(answer, "sequence_conflict");
+        Round::refuse(answer, "sequence_conflict");
         break;
     }
   }
-  // What a key sent before the door opened counts now; should this fail, the next start does it.
+  // What a key sent before the door opened counts now; should this fail, recover() or the next start does it.
   if (newly_open) {
     if (auto settled = settle_held(round.change); settled) return;
   }
   sink_(std::move(round.change));
 }
 
-Result<std::vector<PendingReport>> Ingest::read_held() {
-  const auto held = store_.held();
-  if (!held) return held.error();
-  held_bytes_.clear();
-  all_held_bytes_ = 0;
+/// From everything held: the amounts, and the list of what waits.
+std::vector<PendingReport> Ingest::note_held(const std::vector<HeldReport>& held) {
+  held_ = {};
   std::vector<PendingReport> pending;
-  for (const auto& report : *held) {
-    held_bytes_[report.key] += report.bytes;
-    all_held_bytes_ += report.bytes;
-    if (is_shown_as_pending(report.reason)) {
-      pending.push_back({report.id, report.key, report.site, report.reason, report.received});
-    }
+  for (const auto& report : held) {
+    if (!waits(report.reason)) continue;
+    held_.add(report.key, report.bytes);
+    pending.push_back({report.id, report.key, report.site, report.reason, report.received});
   }
   return pending;
 }
 
-Result<std::size_t> Ingest::settle_held(FleetChange change) {
-  const auto held = store_.held();
-  if (!held) return held.error();
+/// Writes new decisions and notes them in `held`. The value is the number of reports that count now.
+Result<std::size_t> Ingest::settle(std::vector<HeldReport>& held, FleetChange& change) {
   std::vector<Settlement> settlements;
-  std::vector<SiteCode> sites;
-  for (const auto& report : *held) {
+  std::vector<HeldReport*> decided;
+  for (auto& report : held) {
     const auto key = keys_.find(report.key);
     const auto admission = admit(key == keys_.end() ? nullptr : &key->second, report.site, *roster_);
     if (admission.reason == report.reason) continue;
     const auto* site = roster_->find(report.site);
     settlements.push_back({report.id, admission.reason, roster_->ancestor(report.site, Level::banner),
                            site == nullptr ? Level::school : site->level});
-    sites.push_back(report.site);
+    decided.push_back(&report);
   }
+  if (settlements.empty()) return std::size_t{0};
   const auto outcomes = store_.settle(settlements);
   if (!outcomes) return outcomes.error();
   std::size_t released = 0;
   std::set<SiteCode> renewed;
-  for (std::size_t i = 0; i < outcomes->size(); ++i) {
+  for (std::size_t i = 0; i < settlements.size(); ++i) {
     const auto outcome = (*outcomes)[i];
-    if (outcome == AppendOutcome::stored) renewed.insert(sites[i]);
+    decided[i]->reason = settlements[i].held;
+    if (outcome == AppendOutcome::stored) renewed.insert(decided[i]->site);
     if (outcome != AppendOutcome::stored && outcome != AppendOutcome::late) continue;
     ++released;
     change.counts.push_back({settlements[i].banner, settlements[i].level, std::string(name_of(outcome)), 1});
   }
-  for (const auto& site : renewed) {
+  if (auto added = add_latest(renewed, change); !added) return added.error();
+  return released;
+}
+
+Result<void> Ingest::add_latest(const std::set<SiteCode>& sites, FleetChange& change) {
+  for (const auto& site : sites) {
     const auto archived = store_.latest_of(site);
-    if (!archived) return archived.error();
-    auto report = *archived ? wire::parse_report((*archived)->envelope.payload) : Error{};
-    if (!report) continue;
+    // One damaged report leaves the store open, and its neighbours are shown.
+    if (!archived && store_.failure()) return archived.error();
+    auto report = archived && *archived ? wire::parse_report((*archived)->envelope.payload) : Error{};
+    if (!report) {
+      ++damaged_;
+      continue;
+    }
     change.latest.push_back(
         {(*archived)->id, (*archived)->key, (*archived)->received, std::make_shared<const Report>(*std::move(report))});
   }
-  auto pending = read_held();
-  if (!pending) return pending.error();
+  return {};
+}
+
+Result<std::size_t> Ingest::settle_held(FleetChange change) {
+  auto held = store_.held();
+  if (!held) return held.error();
+  const auto released = settle(*held, change);
+  if (!released) return released.error();
   change.more_pending.clear();
-  change.pending = *std::move(pending);
+  change.pending = note_held(*held);
   sink_(std::move(change));
-  return released;
+  return *released;
 }
 
 Result<std::optional<Envelope>> Ingest::find(const ReportId& id) {

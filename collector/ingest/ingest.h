@@ -6,12 +6,15 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "collector/fleet/fleet_view.h"
+#include "collector/fleet/limits.h"
+#include "collector/fleet/report_counts.h"
+#include "collector/ingest/held_amounts.h"
 #include "collector/ingest/submission.h"
 #include "collector/store/store.h"
 #include "core/time.h"
@@ -38,12 +41,6 @@ struct KeyScope {
   std::vector<SiteCode> sites;
 };
 
-/// How much may be held for keys and sites that nobody has confirmed; beyond it the answer is `limited`.
-struct HeldLimits {
-  std::int64_t bytes_per_key = 64LL << 20;
-  std::int64_t bytes = 1LL << 30;
-};
-
 class Ingest {
  public:
   using Sink = std::function<void(FleetChange)>;
@@ -55,6 +52,11 @@ class Ingest {
   /// One commit for all. One list of answers per delivery, in order; an error means that nothing was kept.
   /// Reasons of rejection beside those of examine(): key_not_for_site, key_revoked, sequence_conflict, limited.
   [[nodiscard]] Result<std::vector<std::vector<wire::DeliveryAnswer>>> process(std::span<const Delivery> deliveries);
+
+  /// A refusal is answered without a commit; its count goes along with the next one, or with commit_refusals(). Until
+  /// then the sink does not hear of it, so that no count it was told is ever smaller after a restart.
+  [[nodiscard]] bool has_refusals() const { return !refusals_.empty(); }
+  [[nodiscard]] Result<void> commit_refusals();
 
   [[nodiscard]] Result<RosterChange> import_roster(std::vector<Site> sites);
   /// The value is the number of pending reports that count now. A later approval replaces the scope.
@@ -71,22 +73,29 @@ class Ingest {
   [[nodiscard]] Result<std::vector<KeyUse>> keys() const;
 
   [[nodiscard]] Result<std::optional<Envelope>> find(const ReportId& id);
-  [[nodiscard]] Result<void> recover() { return store_.recover(); }
+  /// What closed the store, in whichever call; nothing while it works.
+  [[nodiscard]] std::optional<Error> failure() const { return store_.failure(); }
+  /// Opens a closed store and reads it anew: a commit that failed may have reached the disk all the same.
+  [[nodiscard]] Result<void> recover();
   [[nodiscard]] StoreSizes store_sizes() const { return store_.sizes(); }
-  [[nodiscard]] std::int64_t damaged() const { return damaged_; }  ///< reports that could not be read back at start
+  [[nodiscard]] std::int64_t damaged() const { return damaged_; }  ///< reports that could not be read back
 
  private:
   struct Round;
   Ingest(Store& store, const Clock& clock, Sink sink, HeldLimits limits);
 
   Result<void> read_store();
-  void take_report(Round& round, const Submission& submission, bool approve_keys, wire::DeliveryAnswer& answer);
+  Result<std::shared_ptr<const Roster>> read_roster();
+  Result<void> take_delivery(Round& round, const Delivery& delivery, std::vector<wire::DeliveryAnswer>& answers);
+  Result<void> take_report(Round& round, const Submission& submission, bool approve_keys, wire::DeliveryAnswer& answer);
   const KeyRecord& known_key(Round& round, const Submission& submission, bool approve_keys);
-  bool has_room(const Round& round, const StoredReport& report) const;
+  Result<bool> may_be_held(Round& round, const StoredReport& report);
   void finish(Round& round, const std::vector<AppendOutcome>& outcomes);
   /// Decides again about everything held; afterwards the sink has the new latest reports and the pending list.
   Result<std::size_t> settle_held(FleetChange change);
-  Result<std::vector<PendingReport>> read_held();
+  Result<std::size_t> settle(std::vector<HeldReport>& held, FleetChange& change);
+  Result<void> add_latest(const std::set<SiteCode>& sites, FleetChange& change);
+  [[nodiscard]] std::vector<PendingReport> note_held(const std::vector<HeldReport>& held);
 
   Store& store_;
   const Clock& clock_;
@@ -94,9 +103,8 @@ class Ingest {
   HeldLimits limits_;
   std::shared_ptr<const Roster> roster_ = std::make_shared<const Roster>();
   std::map<KeyId, KeyRecord> keys_;
-  std::map<KeyId, std::int64_t> held_bytes_;
-  std::int64_t all_held_bytes_ = 0;
-  std::vector<ReportCount> uncommitted_counts_;  ///< of refusals: they need no commit of their own
+  HeldAmounts held_;       ///< what was decided about (a revoked key, another site's key) is no longer in it
+  ReportCounts refusals_;  ///< answered and not yet committed
   std::int64_t damaged_ = 0;
 };
 

@@ -18,7 +18,7 @@ Examined malformed(const Error& error, ReportId id = {}) {
   return refused("malformed: " + error.message.substr(0, kLongestDetail), std::move(id));
 }
 
-Examined examine_one(const Result<Envelope>& parsed) {
+Result<Examined> examine_one(const Result<Envelope>& parsed) {
   if (!parsed) return malformed(parsed.error());
   const auto& envelope = *parsed;
   auto id = envelope.id();
@@ -31,9 +31,11 @@ Examined examine_one(const Result<Envelope>& parsed) {
   const auto own = std::find_if(envelope.signatures.begin(), envelope.signatures.end(),
                                 [&](const Signature& signature) { return signature.key == report->key; });
   if (own == envelope.signatures.end()) return refused("key_mismatch", std::move(id));
-  return {
-      Submission{std::move(id), own->public_key, std::make_shared<const Report>(*std::move(report)), pack(envelope)},
-      {}};
+  auto content = pack(envelope);
+  if (!content) return content.error();
+  return Examined{Submission{std::move(id), own->public_key, std::make_shared<const Report>(*std::move(report)),
+                             *std::move(content)},
+                  {}};
 }
 
 }  // namespace
@@ -43,7 +45,11 @@ Result<std::vector<Examined>> examine(std::string_view body) {
   if (!envelopes) return envelopes.error();
   std::vector<Examined> examined;
   examined.reserve(envelopes->size());
-  for (const auto& envelope : *envelopes) examined.push_back(examine_one(envelope));
+  for (const auto& envelope : *envelopes) {
+    auto one = examine_one(envelope);
+    if (!one) return one.error();
+    examined.push_back(*std::move(one));
+  }
   return examined;
 }
 

@@ -28,7 +28,8 @@ struct Examined {
   wire::DeliveryAnswer refusal;
 };
 
-/// One entry per envelope, in order. bad_data: the body as a whole is not JSON within the limits.
+/// One entry per envelope, in order. bad_data: the body as a whole is not JSON within the limits. Any other
+/// error is ours: nothing of the body was kept, and its sender may try again.
 /// Refusals: `malformed: DETAIL`, `bad_signature`, `key_mismatch` (the report names a key that did not sign it).
 [[nodiscard]] Result<std::vector<Examined>> examine(std::string_view body);
 

@@ -87,20 +87,45 @@ void Writer::work() {
     std::deque<Task> tasks;
     {
       std::unique_lock lock(mutex_);
-      const auto ready = [this] { return stopping_ || !waiting_.empty() || !tasks_.empty(); };
-      if (healthy_) {
-        wake_.wait(lock, ready);
-      } else {
-        wake_.wait_for(lock, limits_.retry, ready);
-      }
-      if (stopping_ && waiting_.empty() && tasks_.empty()) return;
+      wait(lock);
+      if (stopping_ && waiting_.empty() && tasks_.empty()) break;
       tasks.swap(tasks_);
       batch = take_batch();
     }
-    if (!healthy_) bring_back();
+    if (!healthy_ && clock_.steady() >= retry_at_) bring_back();
     for (auto& task : tasks) task(ingest_);
+    notice_failure();
     if (!batch.empty()) commit(std::move(batch));
+    if (refusals_are_due()) commit_refusals();
+    notice_failure();
   }
+  commit_refusals();
+}
+
+void Writer::wait(std::unique_lock<std::mutex>& lock) {
+  const auto ready = [this] { return stopping_ || !waiting_.empty() || !tasks_.empty(); };
+  if (!healthy_) {
+    wake_.wait_for(lock, retry_at_ - clock_.steady(), ready);
+  } else if (refused_since_) {
+    wake_.wait_for(lock, *refused_since_ + limits_.counts - clock_.steady(), ready);
+  } else {
+    wake_.wait(lock, ready);
+  }
+}
+
+bool Writer::refusals_are_due() {
+  if (!ingest_.has_refusals()) {
+    refused_since_.reset();
+    return false;
+  }
+  if (!refused_since_) refused_since_ = clock_.steady();
+  return healthy_ && clock_.steady() - *refused_since_ >= limits_.counts;
+}
+
+void Writer::commit_refusals() {
+  if (!healthy_) return;
+  if (auto kept = ingest_.commit_refusals(); !kept) return fail(kept.error());
+  refused_since_.reset();
 }
 
 void Writer::commit(std::vector<Waiting> batch) {
@@ -118,7 +143,6 @@ void Writer::commit(std::vector<Waiting> batch) {
     metrics_.storage_size("db", static_cast<std::size_t>(sizes.database));
     metrics_.storage_size("wal", static_cast<std::size_t>(sizes.log));
   } else {
-    metrics_.storage_failed("commit");
     fail(answers.error());
   }
   for (std::size_t i = 0; i < batch.size(); ++i) {
@@ -126,18 +150,31 @@ void Writer::commit(std::vector<Waiting> batch) {
   }
 }
 
+/// A read that failed inside a task or behind a commit closed the store as a failed write does.
+void Writer::notice_failure() {
+  if (const auto failure = ingest_.failure()) fail(*failure);
+}
+
 void Writer::fail(const Error& error) {
-  healthy_ = false;
-  log_(error.message + "; no report is taken until the store works again");
+  if (!healthy_.exchange(false)) return;
+  retry_at_ = clock_.steady() + limits_.retry;
+  say(error.message + "; no report is taken until the store works again");
 }
 
 void Writer::bring_back() {
-  if (ingest_.recover()) {
-    healthy_ = true;
-    log_("the store works again");
-  } else {
-    metrics_.storage_failed("open");
+  if (auto back = ingest_.recover(); !back) {
+    retry_at_ = clock_.steady() + limits_.retry;
+    return say(back.error().message + "; no report is taken until the store works again");
   }
+  healthy_ = true;
+  say("the store works again");
+}
+
+/// What is tried again every few seconds is said once.
+void Writer::say(const std::string& line) {
+  if (line == said_) return;
+  said_ = line;
+  log_(line);
 }
 
 }  // namespace campus::collector

@@ -13,18 +13,12 @@
 #include <thread>
 #include <vector>
 
+#include "collector/fleet/limits.h"
 #include "collector/ingest/ingest.h"
 #include "collector/metrics/own_metrics.h"
 #include "core/time.h"
 
 namespace campus::collector {
-
-struct WriterLimits {
-  std::size_t waiting_reports = 4096;
-  std::size_t waiting_bytes = 256U << 20U;
-  std::size_t reports_per_commit = 512;
-  std::chrono::milliseconds retry = std::chrono::seconds(2);  ///< between attempts to bring a failed store back
-};
 
 class Writer {
  public:
@@ -56,9 +50,14 @@ class Writer {
   };
 
   void work();
+  void wait(std::unique_lock<std::mutex>& lock);
   void commit(std::vector<Waiting> batch);
+  void commit_refusals();
+  [[nodiscard]] bool refusals_are_due();
   void bring_back();
+  void notice_failure();
   void fail(const Error& error);
+  void say(const std::string& line);
   std::vector<Waiting> take_batch();
   void note_queue();
 
@@ -75,6 +74,10 @@ class Writer {
   std::size_t waiting_bytes_ = 0;
   bool stopping_ = false;
   std::atomic<bool> healthy_ = true;
+  // Of the writing thread alone:
+  SteadyTime retry_at_{};                    ///< of the next attempt while unhealthy
+  std::optional<SteadyTime> refused_since_;  ///< when the oldest refusal that no commit has counted was seen
+  std::string said_;                         ///< the last line of the log
   std::thread thread_;
 };
 

@@ -64,8 +64,7 @@ Family probes(const Snapshot& snapshot) {
     if (status.latest) tally.count(place_of(status), status.freshness);
   }
   Family family("campus_probes", "Sites that have reported at least once, by freshness of their reports");
-  tally.write(family, "state",
-              {Freshness::fresh, Freshness::late, Freshness::stale, Freshness::retired, Freshness::excused});
+  tally.write(family, "state", {Freshness::fresh, Freshness::late, Freshness::stale, Freshness::retired});
   return family;
 }
 
@@ -199,13 +198,13 @@ void append_distributions(const Snapshot& snapshot, std::vector<prometheus::Metr
   std::map<std::tuple<SiteCode, Level, Direction>, std::vector<double>> rates;
   std::map<Place, std::vector<double>> rtts;
   for (const auto& status : snapshot.sites) {
-    const auto* latest = current_report(status, snapshot.built);
+    const auto* latest = current_report(status);
     if (latest == nullptr) continue;
     for (const auto direction : {Direction::down, Direction::up}) {
-      const auto seen = throughput_of(*latest, direction);
+      const auto seen = throughput_of(*latest, status.site.level, direction);
       if (seen.measured) rates[{status.banner, status.site.level, direction}].push_back(*seen.measured / 8);
     }
-    if (const auto rtt = quality_of(*latest).rtt) {
+    if (const auto rtt = quality_of(*latest, status.site.level).rtt) {
       rtts[place_of(status)].push_back(std::chrono::duration<double>(rtt->p50).count());
     }
   }

@@ -52,17 +52,16 @@ class MeasuredFamilies {
         last_report_(names.last_report, "When the last report was received, by the collector's clock"),
         interval_(names.interval, "Expected time between reports; absent while none is expected") {}
 
-  void add(const SiteStatus& status, WallTime now) {
+  void add(const SiteStatus& status) {
     const auto labels = labels_of(status);
     if (status.latest) last_report_.add(labels, in_seconds(status.latest->received));
-    const bool expected = status.freshness != Freshness::excused && status.freshness != Freshness::retired;
-    if (expected && status.report_interval_seconds > 0) {
+    if (status.freshness != Freshness::retired && status.report_interval_seconds > 0) {
       interval_.add(labels, static_cast<double>(status.report_interval_seconds));
     }
-    const auto* latest = current_report(status, now);
+    const auto* latest = current_report(status);
     if (latest == nullptr) return;
-    add_throughput(*latest, labels);
-    add_quality(quality_of(*latest), labels);
+    add_throughput(*latest, status.site.level, labels);
+    add_quality(quality_of(*latest, status.site.level), labels);
     if (latest->state != SiteState::unassessed) {
       compliant_.add(labels, latest->state == SiteState::compliant ? 1.0 : 0.0);
     }
@@ -82,9 +81,9 @@ class MeasuredFamilies {
     return labels;
   }
 
-  void add_throughput(const LatestReport& latest, std::vector<Label> labels) {
+  void add_throughput(const LatestReport& latest, Level level, std::vector<Label> labels) {
     for (const auto direction : {Direction::down, Direction::up}) {
-      const auto seen = throughput_of(latest, direction);
+      const auto seen = throughput_of(latest, level, direction);
       if (!seen.measured) continue;
       labels.emplace_back("direction", name_of(direction));
       throughput_.add(labels, *seen.measured / kBitsPerByte);
@@ -121,7 +120,7 @@ class MeasuredFamilies {
 void append_measured(const Snapshot& snapshot, Level level, std::vector<prometheus::MetricFamily>& families) {
   MeasuredFamilies measured(level == Level::banner ? kBanner : kSchool);
   for (const auto& status : snapshot.sites) {
-    if (status.site.level == level) measured.add(status, snapshot.built);
+    if (status.site.level == level) measured.add(status);
   }
   std::move(measured).move_to(families);
 }

@@ -44,7 +44,7 @@ Family items(const Snapshot& snapshot) {
   Family family("campus_school_item_compliant",
                 "1 the school conforms with the item, 0 it does not; absent while undecided or not current");
   for (const auto& status : snapshot.sites) {
-    const auto* latest = current_report(status, snapshot.built);
+    const auto* latest = current_report(status);
     if (status.site.level != Level::school || latest == nullptr) continue;
     for (const auto& item : latest->verdict.items) {
       const auto conforming = is_conforming(item.verdict);

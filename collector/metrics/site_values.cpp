@@ -2,20 +2,21 @@
 
 #include <algorithm>
 
+#include "standards/evidence.h"
+
 namespace campus::collector {
 
 namespace {
-
-constexpr auto kLeastPatience = std::chrono::minutes(15);
 
 std::string_view quantity_of(Direction direction) {
   return direction == Direction::down ? "throughput.down" : "throughput.up";
 }
 
-/// The rule that decides is shown: a veto before a mandatory item, that before the rest, and one with a value first.
+/// The rule that decides is shown: a veto before a mandatory item, that before the rest. A lesser one with a value may
+/// be about another tier.
 bool weighs_more(const ItemResult& a, const ItemResult& b) {
-  if (a.measured.has_value() != b.measured.has_value()) return a.measured.has_value();
-  return a.requirement < b.requirement;
+  if (a.requirement != b.requirement) return a.requirement < b.requirement;
+  return a.measured.has_value() && !b.measured.has_value();
 }
 
 const ItemResult* rate_item(const Assessment& assessment, Direction direction) {
@@ -27,52 +28,48 @@ const ItemResult* rate_item(const Assessment& assessment, Direction direction) {
   return best;
 }
 
-/// Round trips to the school's own core say nothing about the uplink: the audit's main responder speaks first.
-int remoteness(const Report& report, const Measurement& measurement) {
-  const auto main = report.level == Level::banner ? Tier::city : Tier::banner;
-  const int other_tier = measurement.tier.value_or(main) == main ? 0 : 1;
-  return measurement.method == Method::latency ? other_tier : 2 + other_tier;
+/// How far behind the site's own responder a measurement's is; nothing where the judge would not let it speak for the
+/// site. One without a tier went to the audit's main responder.
+std::optional<std::size_t> remoteness(Level level, const Measurement& measurement) {
+  if (!measurement.tier) return 0;
+  const auto tiers = standards::acceptable_tiers(level, std::nullopt);
+  const auto found = std::find(tiers.begin(), tiers.end(), *measurement.tier);
+  if (found == tiers.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - tiers.begin());
+}
+
+/// The nearest that knows the value, and of several the first: one of the method made for it before the others.
+template <class Knows>
+const Measurement* nearest(const LatestReport& latest, Level level, Method made_for, Knows knows) {
+  const Measurement* best = nullptr;
+  std::size_t least = 0;
+  for (const auto& measurement : latest.report.measurements) {
+    const auto remote = remoteness(level, measurement);
+    if (!remote || !knows(measurement)) continue;
+    const auto cost = *remote * 2 + (measurement.method == made_for ? 0U : 1U);
+    if (best != nullptr && cost >= least) continue;
+    best = &measurement;
+    least = cost;
+  }
+  return best;
 }
 
 template <class T>
-std::optional<T> best_known(const Report& report, std::optional<T> Measurement::*member) {
-  std::optional<T> found;
-  int least = 0;
-  for (const auto& measurement : report.measurements) {
-    const auto& value = measurement.*member;
-    const int cost = remoteness(report, measurement);
-    if (!value || (found && cost >= least)) continue;
-    found = value;
-    least = cost;
-  }
-  return found;
+std::optional<T> best_known(const LatestReport& latest, Level level, std::optional<T> Measurement::*member) {
+  const auto* found =
+      nearest(latest, level, Method::latency, [&](const Measurement& m) { return (m.*member).has_value(); });
+  return found == nullptr ? std::nullopt : found->*member;
 }
 
 }  // namespace
 
-bool is_current(const SiteStatus& status, WallTime now) {
-  if (!status.latest) return false;
-  switch (status.freshness) {
-    case Freshness::fresh:
-    case Freshness::late:
-      return true;
-    case Freshness::excused: {
-      const std::chrono::seconds patience(3 * std::max<std::int64_t>(status.report_interval_seconds, 0));
-      return now - status.latest->received <= std::max<std::chrono::seconds>(patience, kLeastPatience);
-    }
-    case Freshness::stale:
-    case Freshness::retired:
-    case Freshness::never:
-      return false;
-  }
-  return false;
+bool is_current(const SiteStatus& status) {
+  return status.latest && (status.freshness == Freshness::fresh || status.freshness == Freshness::late);
 }
 
-const LatestReport* current_report(const SiteStatus& status, WallTime now) {
-  return is_current(status, now) ? &*status.latest : nullptr;
-}
+const LatestReport* current_report(const SiteStatus& status) { return is_current(status) ? &*status.latest : nullptr; }
 
-Throughput throughput_of(const LatestReport& latest, Direction direction) {
+Throughput throughput_of(const LatestReport& latest, Level level, Direction direction) {
   Throughput result;
   result.item = rate_item(latest.verdict, direction);
   if (result.item != nullptr) {
@@ -80,18 +77,15 @@ Throughput throughput_of(const LatestReport& latest, Direction direction) {
     result.required = result.item->required;
   }
   if (result.measured) return result;
-  for (const auto& measurement : latest.report.measurements) {
-    if (measurement.direction == direction && measurement.goodput) {
-      result.measured = static_cast<double>(measurement.goodput->bits_per_second());
-    }
-  }
+  const auto* found = nearest(latest, level, Method::tcp,
+                              [&](const Measurement& m) { return m.direction == direction && m.goodput.has_value(); });
+  if (found != nullptr) result.measured = static_cast<double>(found->goodput->bits_per_second());
   return result;
 }
 
-Quality quality_of(const LatestReport& latest) {
-  const auto& report = latest.report;
-  return {best_known(report, &Measurement::idle_rtt), best_known(report, &Measurement::jitter),
-          best_known(report, &Measurement::loss)};
+Quality quality_of(const LatestReport& latest, Level level) {
+  return {best_known(latest, level, &Measurement::idle_rtt), best_known(latest, level, &Measurement::jitter),
+          best_known(latest, level, &Measurement::loss)};
 }
 
 std::optional<bool> is_conforming(ItemVerdict verdict) {

@@ -9,29 +9,31 @@
 
 namespace campus::collector {
 
-/// Whether the last report still describes the present: fresh, late, or excused while within three report intervals
-/// (at least 15 minutes). Stale, retired and silent sites have no present values.
-[[nodiscard]] bool is_current(const SiteStatus& status, WallTime now);
+/// Whether the last report still describes the present: fresh or late. Stale, retired and silent sites have no present
+/// values.
+[[nodiscard]] bool is_current(const SiteStatus& status);
 
 /// The last report, while it is current.
-[[nodiscard]] const LatestReport* current_report(const SiteStatus& status, WallTime now);
+[[nodiscard]] const LatestReport* current_report(const SiteStatus& status);
 
-/// Of one direction, by the collector's verdict.
+/// Of one direction, by the collector's verdict; what no item measured, from the nearest responder that the judge would
+/// let speak for a site of `level`.
 struct Throughput {
   std::optional<double> measured;    ///< bit/s of TCP goodput
   std::optional<double> required;    ///< bit/s of TCP goodput: the judge's threshold
   const ItemResult* item = nullptr;  ///< the rate item that judged it; null where no rule asks for it
 };
-[[nodiscard]] Throughput throughput_of(const LatestReport& latest, Direction direction);
+[[nodiscard]] Throughput throughput_of(const LatestReport& latest, Level level, Direction direction);
 
-/// From the latency measurement to the audit's main tier (city for a banner, else banner) where there is one, else
-/// from another latency measurement, else from whatever measurement knows it.
+/// From the nearest responder that the judge would let speak for a site of `level`: round trips to the school's own
+/// core say nothing about its uplink, those to the Internet are not the network's. A latency measurement goes before
+/// others.
 struct Quality {
   std::optional<Percentiles> rtt;
   std::optional<Seconds> jitter;
   std::optional<Ratio> loss;
 };
-[[nodiscard]] Quality quality_of(const LatestReport& latest);
+[[nodiscard]] Quality quality_of(const LatestReport& latest, Level level);
 
 /// 1 conform or borderline, 0 nonconform or waived; nothing while undecided or not applicable.
 [[nodiscard]] std::optional<bool> is_conforming(ItemVerdict verdict);

@@ -8,24 +8,28 @@
 namespace campus::collector {
 namespace {
 
-/// Reports are repetitive JSON: level 3 takes most of what level 6 would, in a third of the time.
-constexpr int kCompressionLevel = 3;
-
-std::string deflated(const std::string& bytes) {
+Result<std::string> deflated(const std::string& bytes, int level) {
   auto length = compressBound(bytes.size());
   std::string packed(length, '\0');
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
-  compress2(reinterpret_cast<Bytef*>(packed.data()), &length, reinterpret_cast<const Bytef*>(bytes.data()),
-            bytes.size(), kCompressionLevel);
+  const int status = compress2(reinterpret_cast<Bytef*>(packed.data()), &length,
+                               // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
+                               reinterpret_cast<const Bytef*>(bytes.data()), bytes.size(), level);
+  if (status != Z_OK) {
+    return Error{ErrorCode::io, "cannot compress a report (zlib " + std::to_string(status) + "); is memory short?"};
+  }
   packed.resize(length);
   return packed;
 }
 
 }  // namespace
 
-PackedEnvelope pack(const Envelope& envelope) {
+Result<PackedEnvelope> pack(const Envelope& envelope, int compression_level) {
   const Envelope seal{envelope.payload_type, "", envelope.signatures};
-  return {deflated(envelope.payload), static_cast<std::int64_t>(envelope.payload.size()), wire::encode_envelope(seal)};
+  auto payload = deflated(envelope.payload, compression_level);
+  if (!payload) return payload.error();
+  return PackedEnvelope{*std::move(payload), static_cast<std::int64_t>(envelope.payload.size()),
+                        wire::encode_envelope(seal)};
 }
 
 Result<Envelope> unpack(const PackedEnvelope& content) {

@@ -71,8 +71,6 @@ std::string Statement::text(int column) const {
   return bytes == nullptr ? std::string() : std::string(bytes, static_cast<std::size_t>(length));
 }
 
-bool Statement::is_null(int column) const { return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL; }
-
 Database::Database(const std::filesystem::path& file) {
   sqlite3* raw = nullptr;
   const int code =

@@ -40,7 +40,6 @@ class Statement {
 
   [[nodiscard]] std::int64_t integer(int column) const;
   [[nodiscard]] std::string text(int column) const;  ///< also blobs
-  [[nodiscard]] bool is_null(int column) const;
 
  private:
   struct Finalize {

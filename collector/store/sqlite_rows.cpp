@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "collector/fleet/limits.h"
 #include "collector/store/content.h"
+#include "core/wire/bounded_json.h"
+#include "core/wire/fields.h"
 
 namespace campus::collector::rows {
 namespace {
@@ -78,6 +81,16 @@ KeyRecord key_of(const Statement& row) {
   key.first_seen = to_time(row.integer(6));
   key.decided = to_time(row.integer(7));
   return key;
+}
+
+Result<Facts> facts_of(std::string_view text) {
+  const auto json = wire::parse_bounded(text, kRosterRowLimits);
+  if (!json) return json.error();
+  try {
+    return wire::decode<Facts>(*json);
+  } catch (const wire::DecodeError& error) {
+    return Error{ErrorCode::bad_data, error.pointer() + ": " + error.what()};
+  }
 }
 
 Result<ArchivedReport> archived_of(const Statement& row) {

@@ -21,6 +21,8 @@ namespace campus::collector::rows {
 void put_key(Statement& insert, const KeyRecord& key);
 /// From `SELECT id, public_key, state, auditor, by_open, sites, first_seen, decided`.
 [[nodiscard]] KeyRecord key_of(const Statement& row);
+/// A row of the roster. bad_data where it is not what the import could have written.
+[[nodiscard]] Result<Facts> facts_of(std::string_view text);
 /// From `SELECT id, key, site, received, size, payload, seal`.
 [[nodiscard]] Result<ArchivedReport> archived_of(const Statement& row);
 

@@ -55,6 +55,18 @@ Result<void> make_file(const std::filesystem::path& folder) {
   return Error{code, "cannot make " + file.string() + ": " + std::strerror(error) + "; check the folder and the disk"};
 }
 
+Result<void> look_for_file(const std::filesystem::path& folder) {
+  std::error_code error;
+  if (std::filesystem::exists(folder / kFileName, error)) return {};
+  if (error) {
+    return Error{ErrorCode::permission, "cannot look into " + folder.string() + ": " + error.message() +
+                                            "; run the command as the user of the service"};
+  }
+  return Error{ErrorCode::missing, "there is no store in " + folder.string() +
+                                       "; name the collector's folder with --store sqlite:DIR, or begin one with "
+                                       "campus-collector roster import"};
+}
+
 void prepare_file(Database& database) {
   database.run(
       "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA locking_mode=EXCLUSIVE; PRAGMA busy_timeout=2000;");
@@ -121,6 +133,12 @@ struct SqliteStore::Connection {
     return database.changes() > 0 ? AppendOutcome::stored : AppendOutcome::late;
   }
 
+  bool knows(const std::string& id) {
+    const bool known = find_report.bind_blob(1, id).step();
+    if (known) find_report.run();
+    return known;
+  }
+
   AppendOutcome add(const StoredReport& report) {
     const auto id = rows::to_blob(report.id.text());
     const auto key = rows::to_blob(report.key.text());
@@ -129,9 +147,7 @@ struct SqliteStore::Connection {
     insert_report.bind(7, report.held).bind(8, report.content.payload_bytes);
     insert_report.bind_blob(9, report.content.payload).bind_blob(10, report.content.seal).run();
     if (database.changes() == 0) {
-      const bool known = find_report.bind_blob(1, id).step();
-      if (known) find_report.run();
-      return known ? AppendOutcome::duplicate : AppendOutcome::sequence_conflict;
+      return knows(id) ? AppendOutcome::duplicate : AppendOutcome::sequence_conflict;
     }
     return report.held.empty() ? rank(id) : AppendOutcome::held;
   }
@@ -148,13 +164,23 @@ struct SqliteStore::Connection {
   }
 };
 
+/// An operation as messages and as metrics name it.
+struct SqliteStore::Doing {
+  const char* word;
+  const char* operation;
+
+  static constexpr Doing writing() { return {"write", "commit"}; }
+  static constexpr Doing reading() { return {"read", "read"}; }
+  static constexpr Doing writing_back() { return {"check", "checkpoint"}; }
+};
+
 SqliteStore::SqliteStore(std::filesystem::path folder, StoreLock lock)
     : folder_(std::move(folder)), lock_(std::move(lock)) {}
 SqliteStore::~SqliteStore() = default;
 
 /// Any failure closes the connection: after a failed sync nothing in its cache may be believed.
 template <class Work>
-auto SqliteStore::guarded(const char* doing, Work work) -> Result<decltype(work(std::declval<Connection&>()))> {
+auto SqliteStore::guarded(const Doing& doing, Work work) -> Result<decltype(work(std::declval<Connection&>()))> {
   const auto place = (folder_ / kFileName).string();
   if (!connection_) return Error{ErrorCode::io, "the store " + place + " is closed after an earlier failure"};
   try {
@@ -165,12 +191,28 @@ auto SqliteStore::guarded(const char* doing, Work work) -> Result<decltype(work(
       return work(*connection_);
     }
   } catch (const SqliteError& error) {
-    if (error.code() != SQLITE_MISMATCH) connection_.reset();
-    return Error{code_of(error), std::string("cannot ") + doing + " " + place + ": " + error.what()};
+    Error failed{code_of(error), std::string("cannot ") + doing.word + " " + place + ": " + error.what()};
+    tell_failure(doing.operation);
+    if (error.code() != SQLITE_MISMATCH) close(failed);
+    return failed;
   }
 }
 
+void SqliteStore::close(Error why) {
+  connection_.reset();
+  failure_ = std::move(why);
+}
+
 Result<void> SqliteStore::connect() {
+  auto connected = try_to_connect();
+  if (!connected) {
+    tell_failure("open");
+    close(connected.error());
+  }
+  return connected;
+}
+
+Result<void> SqliteStore::try_to_connect() {
   if (auto made = make_file(folder_); !made) return made;
   try {
     connection_ = std::make_unique<Connection>(folder_ / kFileName);
@@ -180,7 +222,12 @@ Result<void> SqliteStore::connect() {
   }
 }
 
-Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& folder) {
+std::optional<Error> SqliteStore::failure() const { return connection_ ? std::nullopt : failure_; }
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& folder, Make make) {
+  if (make == Make::never) {
+    if (auto there = look_for_file(folder); !there) return there.error();
+  }
   auto lock = StoreLock::take(folder);
   if (!lock) return lock.error();
   std::unique_ptr<SqliteStore> store(new SqliteStore(folder, *std::move(lock)));
@@ -193,7 +240,7 @@ Result<void> SqliteStore::recover() {
   if (auto connected = connect(); !connected) return connected;
   // Frames that an earlier commit wrote but could not sync may be visible again: copying all of them into the file,
   // with its sync, makes them as durable as they look.
-  return guarded("check", [](Connection& c) {
+  return guarded(Doing::writing_back(), [](Connection& c) {
     auto checkpoint = c.database.prepare("PRAGMA wal_checkpoint(TRUNCATE)");
     const bool blocked = checkpoint.step() && checkpoint.integer(0) != 0;
     if (blocked) throw SqliteError(SQLITE_BUSY, "the log could not be written back");
@@ -201,7 +248,7 @@ Result<void> SqliteStore::recover() {
 }
 
 Result<std::vector<AppendOutcome>> SqliteStore::append(const AppendBatch& batch) {
-  return guarded("write", [&](Connection& c) {
+  return guarded(Doing::writing(), [&](Connection& c) {
     Transaction transaction(c.database);
     for (const auto& key : batch.keys) rows::put_key(c.put_key, key);
     std::vector<AppendOutcome> outcomes;
@@ -217,7 +264,7 @@ Result<std::vector<AppendOutcome>> SqliteStore::append(const AppendBatch& batch)
 }
 
 Result<std::vector<AppendOutcome>> SqliteStore::settle(std::span<const Settlement> settlements) {
-  return guarded("write", [&](Connection& c) {
+  return guarded(Doing::writing(), [&](Connection& c) {
     Transaction transaction(c.database);
     std::vector<AppendOutcome> outcomes;
     outcomes.reserve(settlements.size());
@@ -232,11 +279,11 @@ Result<std::vector<AppendOutcome>> SqliteStore::settle(std::span<const Settlemen
 }
 
 Result<void> SqliteStore::put_key(const KeyRecord& key) {
-  return guarded("write", [&](Connection& c) { rows::put_key(c.put_key, key); });
+  return guarded(Doing::writing(), [&](Connection& c) { rows::put_key(c.put_key, key); });
 }
 
 Result<void> SqliteStore::replace_roster(std::span<const Facts> roster_rows) {
-  return guarded("write", [&](Connection& c) {
+  return guarded(Doing::writing(), [&](Connection& c) {
     Transaction transaction(c.database);
     c.database.run("DELETE FROM roster");
     auto insert = c.database.prepare("INSERT INTO roster (code, facts) VALUES (?1, ?2)");
@@ -249,7 +296,7 @@ Result<void> SqliteStore::replace_roster(std::span<const Facts> roster_rows) {
 }
 
 Result<std::vector<KeyRecord>> SqliteStore::keys() {
-  return guarded("read", [](Connection& c) {
+  return guarded(Doing::reading(), [](Connection& c) {
     auto select = c.database.prepare(
         "SELECT id, public_key, state, auditor, by_open, sites, first_seen, decided FROM keys ORDER BY first_seen, id");
     std::vector<KeyRecord> keys;
@@ -259,11 +306,11 @@ Result<std::vector<KeyRecord>> SqliteStore::keys() {
 }
 
 Result<std::vector<Facts>> SqliteStore::roster() {
-  return guarded("read", [](Connection& c) {
+  return guarded(Doing::reading(), [](Connection& c) {
     auto select = c.database.prepare("SELECT facts FROM roster ORDER BY code");
     std::vector<Facts> roster_rows;
     while (select.step()) {
-      auto facts = wire::parse_facts(select.text(0));
+      auto facts = rows::facts_of(select.text(0));
       if (!facts) throw SqliteError(SQLITE_CORRUPT, "a row of the roster is damaged: " + facts.error().message);
       roster_rows.push_back(*std::move(facts));
     }
@@ -272,7 +319,7 @@ Result<std::vector<Facts>> SqliteStore::roster() {
 }
 
 Result<std::vector<HeldReport>> SqliteStore::held() {
-  return guarded("read", [](Connection& c) {
+  return guarded(Doing::reading(), [](Connection& c) {
     auto select = c.database.prepare(
         "SELECT id, key, site, held, received, length(payload) + length(seal) FROM reports WHERE held <> '' "
         "ORDER BY number");
@@ -287,7 +334,7 @@ Result<std::vector<HeldReport>> SqliteStore::held() {
 }
 
 Result<std::vector<ReportCount>> SqliteStore::counts() {
-  return guarded("read", [](Connection& c) {
+  return guarded(Doing::reading(), [](Connection& c) {
     auto select = c.database.prepare("SELECT banner, level, outcome, count FROM counts");
     std::vector<ReportCount> all;
     while (select.step()) {
@@ -299,7 +346,7 @@ Result<std::vector<ReportCount>> SqliteStore::counts() {
 }
 
 Result<std::int64_t> SqliteStore::each_latest(const std::function<void(ArchivedReport)>& take) {
-  return guarded("read", [&](Connection& c) {
+  return guarded(Doing::reading(), [&](Connection& c) {
     auto select = c.database.prepare((std::string(kArchived) + "JOIN latest l ON l.id = r.id").c_str());
     std::int64_t damaged = 0;
     while (select.step()) {
@@ -315,7 +362,7 @@ Result<std::int64_t> SqliteStore::each_latest(const std::function<void(ArchivedR
 }
 
 Result<std::optional<ArchivedReport>> SqliteStore::latest_of(const SiteCode& site) {
-  return guarded("read", [&](Connection& c) {
+  return guarded(Doing::reading(), [&](Connection& c) {
     auto select =
         c.database.prepare((std::string(kArchived) + "JOIN latest l ON l.id = r.id WHERE l.site = ?1").c_str());
     return only_row(select.bind(1, site.text()));
@@ -323,11 +370,15 @@ Result<std::optional<ArchivedReport>> SqliteStore::latest_of(const SiteCode& sit
 }
 
 Result<std::optional<ArchivedReport>> SqliteStore::find(const ReportId& id) {
-  return guarded("read", [&](Connection& c) {
+  return guarded(Doing::reading(), [&](Connection& c) {
     auto select = c.database.prepare((std::string(kArchived) + "WHERE r.id = ?1").c_str());
     const auto blob = rows::to_blob(id.text());
     return only_row(select.bind_blob(1, blob));
   });
+}
+
+Result<bool> SqliteStore::contains(const ReportId& id) {
+  return guarded(Doing::reading(), [&](Connection& c) { return c.knows(rows::to_blob(id.text())); });
 }
 
 StoreSizes SqliteStore::sizes() const {

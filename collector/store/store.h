@@ -8,6 +8,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "collector/fleet/snapshot.h"
@@ -103,7 +105,11 @@ struct StoreSizes {
 
 class Store {
  public:
+  /// Hears of every operation that was tried and failed: open, commit, read, checkpoint (docs/metrics.md).
+  using Failed = std::function<void(std::string_view operation)>;
+
   virtual ~Store() = default;
+  void on_failure(Failed failed) { failed_ = std::move(failed); }
 
   /// One outcome per report, in order.
   [[nodiscard]] virtual Result<std::vector<AppendOutcome>> append(const AppendBatch& batch) = 0;
@@ -121,11 +127,22 @@ class Store {
   [[nodiscard]] virtual Result<std::int64_t> each_latest(const std::function<void(ArchivedReport)>& take) = 0;
   [[nodiscard]] virtual Result<std::optional<ArchivedReport>> latest_of(const SiteCode& site) = 0;
   [[nodiscard]] virtual Result<std::optional<ArchivedReport>> find(const ReportId& id) = 0;
+  [[nodiscard]] virtual Result<bool> contains(const ReportId& id) = 0;
 
   /// After an error: opens again and proves that everything acknowledged is durable. Until it succeeds nothing may be
   /// acknowledged.
   [[nodiscard]] virtual Result<void> recover() = 0;
+  /// What closed the store; nothing while it is open.
+  [[nodiscard]] virtual std::optional<Error> failure() const = 0;
   [[nodiscard]] virtual StoreSizes sizes() const = 0;
+
+ protected:
+  void tell_failure(std::string_view operation) const {
+    if (failed_) failed_(operation);
+  }
+
+ private:
+  Failed failed_;
 };
 
 }  // namespace campus::collector

@@ -106,7 +106,7 @@ def city_problems():
 
 
 def city_reports():
-    fresh = ["fresh", "late", "stale", "retired", "excused"]
+    fresh = ["fresh", "late", "stale", "retired"]
     return [
         row("上报与平台", 42),
         stat("上报情况（所选级别）", "上报过的测点按新鲜度计数，另列从未上报的测点数 = 名录数 − 上报过的测点数。失联不等于不达标。",
@@ -224,7 +224,7 @@ def school_items():
         series("教室达标情况", "该校名录教室按判定计数随时间的变化。",
                [target('sum by (state) (campus_school_classrooms{school="$school"})', legend="{{state}}", instant=False)],
                (0, 35, 12, 8), "none", overrides=words("compliant", "noncompliant", "unassessed")),
-        series("上报连续性", "距最近一次上报的时间与应报间隔的 3 倍。超过即为失联；免报和停用期间没有应报间隔。",
+        series("上报连续性", "距最近一次上报的时间与应报间隔的 3 倍。超过即为失联；停用的没有应报间隔。",
                [target('time() - max(campus_school_last_report_timestamp_seconds{school="$school"})', legend="距最近上报",
                        instant=False),
                 target('clamp_min(3 * max(campus_school_report_interval_seconds{school="$school"}), 900)', ref="B",

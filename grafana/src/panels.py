@@ -9,7 +9,6 @@ STATES = {
     "late": ("迟报", "dark-yellow"),
     "stale": ("失联", "dark-red"),
     "retired": ("停用", "#6b7280"),
-    "excused": ("免报", "dark-blue"),
     "never": ("从未上报", "#9ca3af"),
     "stored": ("已存", "dark-green"),
     "pending": ("待批准", "dark-yellow"),

@@ -203,7 +203,7 @@ std::vector<SiteStatus> sites() {
   auto rural101 = site("2107220001-101", Level::classroom, "2107220001", "一年级");
   report(rural101, '7', minutes(7), Freshness::fresh, 100e6, {54.2e6, 91.0e6});
   auto rural201 = site("2107220001-201", Level::classroom, "2107220001", "二年级");
-  report(rural201, '8', std::chrono::hours(50), Freshness::excused, 100e6, {93.0e6, 93.0e6});
+  report(rural201, '8', std::chrono::hours(50), Freshness::stale, 100e6, {93.0e6, 93.0e6});
   rural201.latest->report.demonstration = true;
 
   std::vector<SiteStatus> all{hailar, morin, first, room101, room102, second, third, rural101, rural201};

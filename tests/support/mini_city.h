@@ -11,7 +11,7 @@ namespace campus::test {
 /// Banner 150702: compliant. School 2107020001: compliant; rooms 101 compliant, 102 unassessed (silent).
 /// School 2107020002 (one name holds characters that markup and labels must escape): noncompliant down, late.
 /// Banner 150722: unassessed (port too slow). School 2107220001: stale, was compliant; room 101 noncompliant and
-/// waived nothing, room 201 compliant but excused. Two pending reports.
+/// waived nothing, room 201 compliant but stale. Two pending reports.
 [[nodiscard]] collector::Snapshot mini_city();
 
 }  // namespace campus::test

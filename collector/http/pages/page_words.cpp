@@ -29,8 +29,6 @@ Phrase phrase_of(Freshness freshness) {
       return {"失联", "stale"};
     case Freshness::retired:
       return {"停用", "retired"};
-    case Freshness::excused:
-      return {"免报", "excused"};
     case Freshness::never:
       break;
   }

@@ -1,4 +1,3 @@
-#include "collector/http/pages/find_site.h"
 #include "collector/http/pages/pages.h"
 #include "collector/metrics/site_values.h"
 #include "core/wire/fields.h"
@@ -18,10 +17,10 @@ Json code_or_null(const Id<Tag>& code) {
   return code.empty() ? Json(nullptr) : Json(code.text());
 }
 
-Json throughput_json(const LatestReport& latest) {
+Json throughput_json(const LatestReport& latest, Level level) {
   Json json = Json::object();
   for (const auto direction : {Direction::down, Direction::up}) {
-    const auto seen = throughput_of(latest, direction);
+    const auto seen = throughput_of(latest, level, direction);
     if (seen.item == nullptr && !seen.measured) continue;
     Json one = Json::object();
     if (seen.measured) one["measured_bits_per_second"] = *seen.measured;
@@ -37,16 +36,16 @@ Json throughput_json(const LatestReport& latest) {
   return json;
 }
 
-Json summary_of(const LatestReport& latest) {
+Json summary_of(const LatestReport& latest, Level level) {
   return {{"digest", latest.id.text()},
           {"received", to_rfc3339(latest.received)},
           {"mode", name_of(latest.report.mode)},
           {"demonstration", latest.report.demonstration},
           {"conclusion", name_of(latest.verdict.conclusion)},
-          {"throughput", throughput_json(latest)}};
+          {"throughput", throughput_json(latest, level)}};
 }
 
-Json base_of(const SiteStatus& status, WallTime now) {
+Json base_of(const SiteStatus& status) {
   const auto& site = status.site;
   return {{"code", site.code.text()},
           {"level", name_of(site.level)},
@@ -59,9 +58,9 @@ Json base_of(const SiteStatus& status, WallTime now) {
           {"area", name_of(site.area)},
           {"state", name_of(status.state())},
           {"freshness", name_of(status.freshness)},
-          {"current", is_current(status, now)},
+          {"current", is_current(status)},
           {"report_interval_seconds", status.report_interval_seconds},
-          {"last_report", status.latest ? summary_of(*status.latest) : Json(nullptr)}};
+          {"last_report", status.latest ? summary_of(*status.latest, site.level) : Json(nullptr)}};
 }
 
 Json assessment_json(const Assessment& assessment) { return Json::parse(wire::encode_assessment(assessment)); }
@@ -101,10 +100,10 @@ Json pending_json(const PendingReport& pending) {
           {"received", to_rfc3339(pending.received)}};
 }
 
-Json report_json(const LatestReport& latest) {
+Json report_json(const LatestReport& latest, Level level) {
   const auto& report = latest.report;
   const auto& standard = report.standard;
-  Json json = summary_of(latest);
+  Json json = summary_of(latest, level);
   json["key"] = latest.key.text();
   json["sequence"] = report.sequence;
   json["started"] = to_rfc3339(report.started.utc);
@@ -122,7 +121,7 @@ std::string sites_json(const Snapshot& snapshot) {
   Json levels = Json::object();
   for (const auto& [level, name] : EnumNames<Level>::names) levels[std::string(name)] = summary_of(snapshot, level);
   Json sites = Json::array();
-  for (const auto& status : snapshot.sites) sites.push_back(base_of(status, snapshot.built));
+  for (const auto& status : snapshot.sites) sites.push_back(base_of(status));
   Json pending = Json::array();
   for (const auto& entry : snapshot.pending) pending.push_back(pending_json(entry));
   return dumped({{"schema", "campus.sites/1"},
@@ -134,14 +133,14 @@ std::string sites_json(const Snapshot& snapshot) {
 }
 
 std::optional<std::string> site_json(const Snapshot& snapshot, const SiteCode& code) {
-  const auto* status = find_site(snapshot, code);
+  const auto* status = snapshot.find(code);
   if (status == nullptr) return std::nullopt;
-  Json json = base_of(*status, snapshot.built);
+  Json json = base_of(*status);
   json["schema"] = "campus.site/1";
   json["built"] = to_rfc3339(snapshot.built);
   json["standard"] = standard_json(snapshot);
   json["facts"] = Json::parse(wire::encode_facts(status->site.facts), nullptr, false);
-  if (status->latest) json["last_report"] = report_json(*status->latest);
+  if (status->latest) json["last_report"] = report_json(*status->latest, status->site.level);
   return dumped(json);
 }
 

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cctype>
 
-#include "collector/http/pages/find_site.h"
 #include "collector/http/pages/markup.h"
 #include "collector/http/pages/page_frame.h"
 #include "collector/http/pages/page_words.h"
@@ -110,7 +109,7 @@ std::string overview(const SiteStatus& status, Language language) {
 std::string trail(const Snapshot& snapshot, const SiteStatus& status, Language language) {
   std::string text = link(home_path(language), kHome.in(language));
   for (const auto& code : {status.banner, status.school}) {
-    const auto* above = code.empty() ? nullptr : find_site(snapshot, code);
+    const auto* above = code.empty() ? nullptr : snapshot.find(code);
     if (above == nullptr || above == &status) continue;
     text += " › " + link(site_path(code, language), display_name(above->site));
   }
@@ -199,13 +198,13 @@ std::string below_section(const Snapshot& snapshot, const Site& site, Language l
 }  // namespace
 
 std::optional<std::string> site_page(const Snapshot& snapshot, const SiteCode& code, Language language) {
-  const auto* status = find_site(snapshot, code);
+  const auto* status = snapshot.find(code);
   if (status == nullptr) return std::nullopt;
   std::string body = trail(snapshot, *status, language) + overview(*status, language);
   if (!status->latest) {
     body += element("p", "", kNever.in(language));
   } else {
-    if (!is_current(*status, snapshot.built)) body += element("p", "draft", kOld.in(language));
+    if (!is_current(*status)) body += element("p", "draft", kOld.in(language));
     body += items_section(*status->latest, language);
   }
   body += below_section(snapshot, status->site, language);

@@ -35,7 +35,7 @@ std::string figure(const SiteStatus& status, Direction direction, Language langu
 
 std::string throughput_text(const SiteStatus& status, Direction direction, Language language) {
   if (!status.latest) return "–";
-  const auto seen = throughput_of(*status.latest, direction);
+  const auto seen = throughput_of(*status.latest, status.site.level, direction);
   if (seen.item == nullptr && !seen.measured) return "–";
   std::string text = seen.measured ? element("b", "", escaped(rate(*seen.measured, language))) : "–";
   if (seen.required) text += " " + element("span", "whole", "/ " + escaped(rate(*seen.required, language)));

@@ -5,6 +5,9 @@
 #include <sys/resource.h>
 
 #include <csignal>
+#include <fstream>
+#include <iterator>
+#include <random>
 #include <thread>
 
 #include "tests/component/collector/http_client.h"
@@ -81,13 +84,17 @@ class CollectorTest : public ::testing::Test {
     return answers ? answers->front() : wire::DeliveryAnswer();
   }
 
-  /// The snapshot follows within a second or two.
-  bool shows(const std::string& target, const std::string& text) const {
+  template <class Happens>
+  static bool soon(Happens happens) {
     for (int i = 0; i < 100; ++i) {
-      if (get(target).body.find(text) != std::string::npos) return true;
+      if (happens()) return true;
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
     return false;
+  }
+  /// The snapshot follows within a second or two.
+  bool shows(const std::string& target, const std::string& text) const {
+    return soon([&] { return get(target).body.find(text) != std::string::npos; });
   }
 
   std::filesystem::path folder;
@@ -107,7 +114,7 @@ TEST_F(CollectorTest, TakesAStrangersReportAndShowsItOnceTheKeyIsApproved) {
   const auto approved = tell({"en", "keys-approve", key.id().text().substr(0, 12), "S1"});
   EXPECT_EQ(approved.exit_code, 0) << approved.err;
   EXPECT_THAT(approved.out, HasSubstr("1 pending reports released"));
-  EXPECT_TRUE(shows("/api/v1/sites/S1", "compliant"));
+  EXPECT_TRUE(shows("/api/v1/sites/S1", "\"compliant\""));
   EXPECT_TRUE(shows("/metrics", "campus_sites"));
   EXPECT_EQ(get("/metrics/schools").status, 200);
   EXPECT_THAT(get("/").head, HasSubstr("Content-Security-Policy: default-src 'none'"));
@@ -238,7 +245,7 @@ TEST_F(CollectorTest, KeepsEverythingOverARestart) {
   EXPECT_EQ(deliver(envelope).outcome, wire::Receipt::stored);
   collector.reset();
   start();
-  EXPECT_TRUE(shows("/api/v1/sites/S1-101", "compliant"));
+  EXPECT_TRUE(shows("/api/v1/sites/S1-101", "\"compliant\""));
   EXPECT_EQ(deliver(envelope).outcome, wire::Receipt::duplicate);
   EXPECT_EQ(deliver(sample_envelope(key, "S1-101", 2)).outcome, wire::Receipt::stored);
 }
@@ -249,7 +256,7 @@ TEST_F(CollectorTest, OpenDoorLetsLoopbackInButNotThroughAProxy) {
   const auto envelope = wire::encode_envelope(sample_envelope(key, "S1", 1));
   EXPECT_THAT(client().post("/api/v1/reports", envelope, "X-Forwarded-For: 8.8.8.8\r\n").body, HasSubstr("pending"));
   EXPECT_EQ(deliver(sample_envelope(key, "S1", 2)).outcome, wire::Receipt::stored);
-  EXPECT_TRUE(shows("/api/v1/sites/S1", "compliant"));
+  EXPECT_TRUE(shows("/api/v1/sites/S1", "\"compliant\""));
 }
 
 TEST_F(CollectorTest, AcknowledgesNothingThatItCouldNotCommitAndComesBack) {
@@ -271,6 +278,112 @@ TEST_F(CollectorTest, AcknowledgesNothingThatItCouldNotCommitAndComesBack) {
   EXPECT_TRUE(shows("/health/ready", "ready")) << "comes back by itself";
   EXPECT_EQ(get("/api/v1/reports/" + lost.id().text()).status, 404);
   EXPECT_EQ(deliver(lost).outcome, wire::Receipt::pending);
+}
+
+/// A report that fills pages of its own in the file, whatever zlib does.
+Envelope bulky_envelope(const SigningKey& key, std::int64_t sequence) {
+  auto report = testing::sample_report(key, "S1", sequence);
+  std::mt19937_64 random(static_cast<std::uint64_t>(sequence));
+  for (int i = 0; i < 8; ++i) {
+    auto& check = report.checks.emplace_back();
+    check.quantity = "padding";
+    while (check.detail.size() < 15'000) check.detail += std::to_string(random());
+  }
+  return testing::sealed(report, key);
+}
+
+TEST_F(CollectorTest, IsNotReadyWhileItsStoreCannotBeReadAndComesBack) {
+  start();
+  const auto envelope = bulky_envelope(key, 1);
+  deliver(envelope);
+  collector.reset();
+  start();
+  ASSERT_TRUE(shows("/health/ready", "ready"));
+  const auto file = options.store / "collector.db";
+  std::ifstream in(file, std::ios::binary);
+  const std::string whole((std::istreambuf_iterator<char>(in)), {});
+  constexpr std::size_t kPage = 4096;
+  const auto write = [&](std::size_t from, const std::string& bytes) {
+    std::fstream(file, std::ios::binary | std::ios::in | std::ios::out).seekp(static_cast<std::streamoff>(from))
+        << bytes;
+  };
+  write(kPage, std::string(whole.size() - kPage, '\xff'));
+  const auto target = "/api/v1/reports/" + envelope.id().text();
+  const auto unreadable = get(target);
+  EXPECT_EQ(unreadable.status, 503);
+  EXPECT_THAT(unreadable.head, HasSubstr("Retry-After"));
+  EXPECT_TRUE(shows("/health/ready", "the store does not take reports"));
+  EXPECT_EQ(post(wire::encode_envelope(sample_envelope(key, "S1", 2))).status, 503);
+  write(0, whole);
+  EXPECT_TRUE(soon([&] { return get("/health/ready").status == 200; })) << "comes back by itself";
+  const std::string no_errors = R"(campus_collector_storage_errors_total{op="read"} 0)";
+  EXPECT_TRUE(soon([&] { return get("/metrics").body.find(no_errors) == std::string::npos; }));
+  EXPECT_EQ(get(target).status, 200);
+  EXPECT_EQ(deliver(envelope).outcome, wire::Receipt::duplicate);
+}
+
+TEST_F(CollectorTest, ChargesForBodiesThatArriveNotForThoseAnnounced) {
+  options.limits.all_body_bytes = 100'000;
+  options.limits.body_seconds = 20;
+  start();
+  std::vector<std::unique_ptr<HttpClient>> announcers;
+  for (int i = 0; i < 8; ++i) {
+    announcers.push_back(std::make_unique<HttpClient>(collector->address()));
+    announcers.back()->send("POST /api/v1/reports HTTP/1.1\r\nHost: t\r\nContent-Length: 8000000\r\n\r\n[");
+  }
+  const auto body = std::string(60'000, ' ') + "[]";
+  EXPECT_EQ(post(body).status, 200);
+  EXPECT_TRUE(soon([&] { return post(body).status == 200; })) << "what the first held is free again";
+  announcers.front()->send(std::string(90'000, ' '));
+  testing::HttpAnswer refused;
+  EXPECT_TRUE(soon([&] { return (refused = post(body)).status == 503; }));
+  EXPECT_THAT(refused.head, HasSubstr("Retry-After"));
+  announcers.clear();
+  EXPECT_TRUE(soon([&] { return post(body).status == 200; })) << "so is what a client left behind";
+}
+
+TEST_F(CollectorTest, MakesNoMoreAnswersForSingleReadersThanMemoryAllows) {
+  start_with_roster();
+  ASSERT_TRUE(shows("/api/v1/sites", "S1-101"));
+  const auto page = get("/").body.size();
+  collector.reset();
+  options.limits.all_answer_bytes = page + 200;
+  start();
+  ASSERT_TRUE(shows("/health/ready", "ready"));
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_TRUE(soon([&] { return get("/").status == 200; })) << "each is free again once it is read";
+  }
+  collector.reset();
+  options.limits.all_answer_bytes = 50;
+  start();
+  ASSERT_TRUE(shows("/health/ready", "ready"));
+  const auto refused = get("/");
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_THAT(refused.head, HasSubstr("Retry-After"));
+  EXPECT_EQ(get("/api/v1/sites").status, 200) << "one copy for all readers";
+  EXPECT_EQ(get("/metrics").status, 200);
+  EXPECT_EQ(deliver(sample_envelope(key, "S1", 1)).outcome, wire::Receipt::pending) << "what was kept is acknowledged";
+}
+
+TEST_F(CollectorTest, TakesAnApprovalForHundredsOfSites) {
+  start();
+  Words words{"en", "keys-approve", key.id().text()};
+  for (int i = 0; i < 500; ++i) words.push_back("S" + std::to_string(i));
+  const auto approved = tell(words);
+  EXPECT_EQ(approved.exit_code, 0) << approved.err;
+  EXPECT_THAT(tell({"en", "keys-list"}).out, HasSubstr(" S499"));
+}
+
+TEST_F(CollectorTest, CountsWhatItRefusedAndRemembersItOverARestart) {
+  start();
+  auto broken = sample_envelope(key, "S1", 1);
+  broken.payload += " ";
+  EXPECT_EQ(deliver(broken).reason, "bad_signature");
+  const std::string counted = R"(campus_reports_total{banner="",level="school",outcome="rejected"} 1)";
+  EXPECT_TRUE(shows("/metrics", counted));
+  collector.reset();
+  start();
+  EXPECT_TRUE(shows("/metrics", counted));
 }
 
 TEST_F(CollectorTest, ImportsNothingFromARosterWithErrors) {

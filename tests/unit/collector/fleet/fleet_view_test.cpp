@@ -111,6 +111,37 @@ TEST(FleetView, TakesTheIntervalOfTheRosterFirst) {
   EXPECT_EQ(view.snapshot(kNow).find(SiteCode("150721"))->report_interval_seconds, 3600);
 }
 
+TEST(FleetView, ForgetsWhatItKnewWhereItIsToldEverythingAnew) {
+  const ThresholdJudge judge;
+  FleetView view(judge, std::chrono::hours(1));
+  FleetChange before;
+  before.roster = roster();
+  before.latest = {arrival("S1", 941'000'000, kNow)};
+  before.more_pending = {{ReportId("a"), KeyId("k"), SiteCode("S1"), "unknown_key", kNow}};
+  before.counts = {{SiteCode("b"), Level::school, "pending", 5}};
+  FleetChange anew;
+  anew.anew = true;
+  anew.roster = roster();
+  anew.latest = {arrival("R1", 941'000'000, kNow)};
+  anew.counts = {{SiteCode("b"), Level::school, "pending", 2}};
+  const auto check = [&] {
+    const auto snapshot = view.snapshot(kNow);
+    EXPECT_FALSE(snapshot.find(SiteCode("S1"))->latest);
+    EXPECT_EQ(snapshot.find(SiteCode("R1"))->state(), SiteState::compliant);
+    EXPECT_TRUE(snapshot.pending.empty());
+    ASSERT_EQ(snapshot.report_counts.size(), 1U);
+    EXPECT_EQ(snapshot.report_counts[0].count, 2);
+  };
+  auto merged = before;
+  view.apply(std::move(before));
+  auto again = anew;
+  view.apply(std::move(again));
+  check();
+  merge(merged, std::move(anew));
+  view.apply(std::move(merged));
+  check();
+}
+
 TEST(FleetChange, MergesAsIfTheyHadBeenOne) {
   FleetChange first;
   first.more_pending = {{ReportId("a"), KeyId("k"), SiteCode("S1"), "unknown_key", kNow}};

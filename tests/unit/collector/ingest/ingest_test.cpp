@@ -174,10 +174,11 @@ TEST_F(IngestTest, KeepsNothingAndChangesNothingWhenTheStoreFails) {
   EXPECT_FALSE(ingest->process(deliveries));
   EXPECT_TRUE(seen.latest.empty());
   store.failing = false;
+  ASSERT_TRUE(ingest->recover());
   EXPECT_EQ(post(sample_envelope(key, "S1", 1)).outcome, Receipt::stored);
 }
 
-TEST_F(IngestTest, LimitsWhatStrangersMayLeave) {
+TEST_F(IngestTest, LimitsTheBytesThatStrangersMayLeave) {
   import_roster();
   restart({2'000, 1'000'000});
   wire::DeliveryAnswer last;
@@ -188,13 +189,164 @@ TEST_F(IngestTest, LimitsWhatStrangersMayLeave) {
   EXPECT_EQ(post(sample_envelope(other, "S1", 1)).outcome, Receipt::pending);
 }
 
-TEST_F(IngestTest, RefusalsNeedNoCommit) {
-  auto envelope = sample_envelope(key, "S1", 1);
-  envelope.payload += " ";
+/// Two reports of a key, three in all.
+constexpr HeldLimits kFew{1'000'000, 1'000'000, 2, 3};
+
+TEST_F(IngestTest, LimitsTheNumberThatStrangersMayLeaveOverRequestsAndRestarts) {
+  import_roster();
+  restart(kFew);
+  const auto answers =
+      post(array_of({sample_envelope(key, "S1", 1), sample_envelope(key, "S1", 2), sample_envelope(key, "S1", 3)}));
+  EXPECT_EQ(answers[1].outcome, Receipt::pending);
+  EXPECT_EQ(answers[2].reason, "limited");
+  restart(kFew);
+  EXPECT_EQ(post(sample_envelope(key, "S1", 3)).reason, "limited");
+  const auto other = new_key();
+  EXPECT_EQ(post(sample_envelope(other, "S1", 1)).outcome, Receipt::pending);
+  EXPECT_EQ(post(sample_envelope(new_key(), "S1", 1)).reason, "limited") << "all together";
+}
+
+TEST_F(IngestTest, KnowsARedeliveryHoweverFullItIs) {
+  import_roster();
+  restart(kFew);
+  const auto first = sample_envelope(key, "S1", 1);
+  const auto second = sample_envelope(key, "S1", 2);
+  post(array_of({first, second, second}));
+  EXPECT_EQ(post(first).outcome, Receipt::duplicate);
+  EXPECT_EQ(post(array_of({second, sample_envelope(key, "S1", 3)}))[0].outcome, Receipt::duplicate);
+}
+
+TEST_F(IngestTest, ARedeliveryTakesNoRoom) {
+  import_roster();
+  restart(kFew);
+  const auto first = sample_envelope(key, "S1", 1);
+  post(first);
+  const auto answers = post(array_of({first, first, sample_envelope(key, "S1", 2)}));
+  EXPECT_EQ(answers[2].outcome, Receipt::pending);
+}
+
+TEST_F(IngestTest, WhatARevokedKeyLeftTakesNoRoomFromOthers) {
+  import_roster();
+  restart(kFew);
+  post(array_of({sample_envelope(key, "S1", 1), sample_envelope(key, "S1", 2)}));
+  const auto other = new_key();
+  const auto answers = [&] {
+    return post(array_of({sample_envelope(other, "S1", 1), sample_envelope(other, "S1", 2)}));
+  };
+  EXPECT_EQ(answers()[1].reason, "limited");
+  ASSERT_TRUE(ingest->revoke(key.id()));
+  EXPECT_EQ(answers()[1].outcome, Receipt::pending);
+  restart(kFew);
+  EXPECT_EQ(post(sample_envelope(new_key(), "S1", 1)).outcome, Receipt::pending) << "the third in all";
+  EXPECT_EQ(post(sample_envelope(new_key(), "S1", 1)).reason, "limited");
+}
+
+/// Of one outcome, as the sink was told.
+std::int64_t told(const FleetChange& change, std::string_view outcome) {
+  std::int64_t sum = 0;
+  for (const auto& count : change.counts) sum += count.outcome == outcome ? count.count : 0;
+  return sum;
+}
+
+class RefusalTest : public IngestTest {
+ protected:
+  void be_refused() {
+    auto envelope = sample_envelope(key, "S1", 1);
+    envelope.payload += " ";
+    EXPECT_EQ(post(envelope).reason, "bad_signature");
+  }
+};
+
+TEST_F(RefusalTest, NeedsNoCommitAndIsToldOnceOneHasCountedIt) {
   const int before = store.commits;
-  EXPECT_EQ(post(envelope).reason, "bad_signature");
+  be_refused();
   EXPECT_EQ(store.commits, before);
-  EXPECT_EQ(seen.counts.back().outcome, "rejected");
+  EXPECT_TRUE(ingest->has_refusals());
+  EXPECT_EQ(told(seen, "rejected"), 0);
+  ASSERT_TRUE(ingest->commit_refusals());
+  EXPECT_EQ(store.commits, before + 1);
+  EXPECT_FALSE(ingest->has_refusals());
+  EXPECT_EQ(told(seen, "rejected"), 1);
+  ASSERT_TRUE(ingest->commit_refusals());
+  EXPECT_EQ(store.commits, before + 1) << "there is nothing left to commit";
+}
+
+TEST_F(RefusalTest, GoesAlongWithTheNextReport) {
+  be_refused();
+  post(sample_envelope(key, "S1", 1));
+  EXPECT_FALSE(ingest->has_refusals());
+  EXPECT_EQ(told(seen, "rejected"), 1);
+  EXPECT_EQ(told(seen, "pending"), 1);
+}
+
+TEST_F(RefusalTest, TakesOneNumberHoweverManyThereAre) {
+  for (int i = 0; i < 100; ++i) be_refused();
+  ASSERT_TRUE(ingest->commit_refusals());
+  EXPECT_EQ(store.counts_in_last_commit, 1U);
+  EXPECT_EQ(told(seen, "rejected"), 100);
+}
+
+TEST_F(RefusalTest, IsNeverToldAndThenForgottenByARestart) {
+  be_refused();
+  const auto before = told(seen, "rejected");
+  restart();
+  EXPECT_GE(told(seen, "rejected"), before);
+  be_refused();
+  post(sample_envelope(key, "S1", 1));
+  be_refused();
+  const auto later = told(seen, "rejected");
+  EXPECT_EQ(later, 1);
+  restart();
+  EXPECT_EQ(told(seen, "rejected"), later);
+}
+
+TEST_F(RefusalTest, IsStillCountedAfterAFailedCommit) {
+  be_refused();
+  store.failing = true;
+  EXPECT_FALSE(ingest->commit_refusals());
+  EXPECT_EQ(told(seen, "rejected"), 0);
+  store.failing = false;
+  ASSERT_TRUE(ingest->recover());
+  ASSERT_TRUE(ingest->commit_refusals());
+  EXPECT_EQ(told(seen, "rejected"), 1);
+}
+
+TEST_F(IngestTest, ReadsEverythingAnewAfterACommitWhoseFateIsUnknown) {
+  import_roster();
+  approve("S1");
+  store.losing_word = true;
+  std::vector<Delivery> deliveries;
+  deliveries.push_back({*examine(wire::encode_envelope(sample_envelope(key, "S1", 1))), false});
+  EXPECT_FALSE(ingest->process(deliveries));
+  EXPECT_TRUE(ingest->failure());
+  EXPECT_TRUE(seen.latest.empty());
+  store.losing_word = false;
+  ASSERT_TRUE(ingest->recover());
+  EXPECT_FALSE(ingest->failure());
+  EXPECT_TRUE(seen.anew);
+  ASSERT_EQ(seen.latest.size(), 1U) << "it is on disk: a reader must see it";
+  EXPECT_EQ(told(seen, "stored"), 1) << "the counts of before are not added once more";
+  EXPECT_EQ(post(sample_envelope(key, "S1", 1)).outcome, Receipt::duplicate);
+}
+
+TEST_F(IngestTest, RecoversTheRosterThatWasOnItsWay) {
+  import_roster();
+  store.failing_reads = true;
+  EXPECT_FALSE(ingest->import_roster(parse_roster_csv("code,level,name\n150722,banner,B\n", "r").sites));
+  EXPECT_TRUE(ingest->failure());
+  EXPECT_FALSE(ingest->recover()) << "nothing can be read yet";
+  store.failing_reads = false;
+  ASSERT_TRUE(ingest->recover());
+  ASSERT_TRUE(seen.roster);
+  EXPECT_EQ(seen.roster->sites().size(), 1U);
+}
+
+TEST_F(IngestTest, DecidesAboutWhatIsHeldFromOneReading) {
+  import_roster();
+  post(sample_envelope(key, "S1", 1));
+  const int before = store.reads_of_held;
+  approve("S1");
+  EXPECT_EQ(store.reads_of_held, before + 1);
 }
 
 TEST_F(IngestTest, KnowsEverythingAgainAfterARestart) {

@@ -42,7 +42,7 @@ TEST(CitySeries, CountsProbesByFreshnessAndLeavesOutSitesThatNeverReported) {
   const auto text = city();
   EXPECT_THAT(text, HasSubstr(R"(campus_probes{banner="150702",level="school",state="late"} 1)"));
   EXPECT_THAT(text, HasSubstr(R"(campus_probes{banner="150722",level="school",state="stale"} 1)"));
-  EXPECT_THAT(text, HasSubstr(R"(campus_probes{banner="150722",level="classroom",state="excused"} 1)"));
+  EXPECT_THAT(text, HasSubstr(R"(campus_probes{banner="150722",level="classroom",state="stale"} 1)"));
   EXPECT_THAT(text, HasSubstr(R"(campus_probes{banner="150702",level="classroom",state="fresh"} 1)"));
   EXPECT_THAT(text, Not(HasSubstr("never")));
 }
@@ -94,7 +94,7 @@ TEST(CitySeries, SpreadsCurrentValuesOverBucketsAndLeavesOutStaleOnes) {
   const std::string rooms =
       R"(campus_measured_throughput_bytes_per_second_bucket{banner="150722",level="classroom",direction="down",le=")";
   EXPECT_THAT(text, HasSubstr(rooms + "9375000\"} 1"));  // 54.2 Mbit/s is within 75 Mbit/s
-  EXPECT_THAT(text, HasSubstr(rooms + "+Inf\"} 1"));     // the excused room's 93 Mbit/s is two days old
+  EXPECT_THAT(text, HasSubstr(rooms + "+Inf\"} 1"));     // the stale room's 93 Mbit/s is two days old
   EXPECT_THAT(text, Not(HasSubstr(R"(campus_measured_rtt_seconds_bucket{banner="150722",level="school")")));
 }
 
@@ -120,20 +120,12 @@ TEST(SchoolSeries, DropsValuesOfAStaleSchoolButKeepsWhenItLastReported) {
   EXPECT_THAT(text, Not(HasSubstr(R"(campus_school_item_compliant{school="2107220001")")));
 }
 
-TEST(SchoolSeries, ExpectsNoReportsFromExcusedAndRetiredSchools) {
+TEST(SchoolSeries, ExpectsNoReportsFromRetiredSchools) {
   auto snapshot = test::mini_city();
   const std::string series = R"(campus_school_report_interval_seconds{banner="150702",school="2107020001"})";
   EXPECT_THAT(schools(snapshot), HasSubstr(series + " 600"));
-  for (const auto freshness : {Freshness::excused, Freshness::retired}) {
-    site(snapshot, "2107020001").freshness = freshness;
-    EXPECT_THAT(schools(snapshot), Not(HasSubstr(series)));
-  }
-}
-
-TEST(SchoolSeries, KeepsValuesOfAnExcusedSchoolThatStillReports) {
-  auto snapshot = test::mini_city();
-  site(snapshot, "2107020001").freshness = Freshness::excused;
-  EXPECT_THAT(schools(snapshot), HasSubstr(R"(campus_school_compliant{banner="150702",school="2107020001"} 1)"));
+  site(snapshot, "2107020001").freshness = Freshness::retired;
+  EXPECT_THAT(schools(snapshot), Not(HasSubstr(series)));
 }
 
 TEST(SchoolSeries, HoldsJudgementOnUndecidedItems) {
@@ -159,6 +151,71 @@ TEST(SchoolSeries, ShowRoundTripsToTheBannerRatherThanToTheSchoolsOwnCore) {
   measurements.back().tier = Tier::banner;
   EXPECT_THAT(schools(snapshot),
               HasSubstr(R"(campus_school_rtt_seconds{banner="150702",school="2107020001",percentile="p50"} 0.0025)"));
+}
+
+/// The first school with what its probe measured against several tiers, and what an item says of its rate down.
+LatestReport& school_of_many_tiers(Snapshot& snapshot) {
+  auto& latest = *site(snapshot, "2107020001").latest;
+  for (auto& item : latest.verdict.items) {
+    if (item.quantity != "throughput.down") continue;
+    item.measured.reset();
+    item.verdict = ItemVerdict::not_tested;
+  }
+  latest.report.measurements.clear();
+  for (const auto& [tier, megabits] : {std::pair{Tier::school, 990}, {Tier::internet, 300}, {Tier::city, 500}}) {
+    for (const auto method : {Method::tcp, Method::latency}) {
+      Measurement measurement;
+      measurement.tier = tier;
+      measurement.method = method;
+      if (method == Method::tcp) measurement.direction = Direction::down;
+      if (method == Method::tcp) measurement.goodput = BitRate::bits_per_second(megabits * 1'000'000LL);
+      if (method == Method::latency) measurement.idle_rtt = Percentiles{std::chrono::microseconds(megabits), {}, {}};
+      if (method == Method::latency) measurement.loss = Ratio::of(megabits / 1e6);
+      latest.report.measurements.push_back(measurement);
+    }
+  }
+  return latest;
+}
+
+constexpr const char* kRateDown =
+    R"(campus_school_throughput_bytes_per_second{banner="150702",school="2107020001",direction="down"})";
+constexpr const char* kMedian = R"(campus_school_rtt_seconds{banner="150702",school="2107020001",percentile="p50"})";
+constexpr const char* kLoss = R"(campus_school_packet_loss_ratio{banner="150702",school="2107020001"})";
+
+TEST(SchoolSeries, TakeTheNearestTierThatMaySpeakForTheSchool) {
+  auto snapshot = test::mini_city();
+  auto& latest = school_of_many_tiers(snapshot);
+  const auto farther = schools(snapshot);
+  EXPECT_THAT(farther, HasSubstr(std::string(kRateDown) + " 62500000"));
+  EXPECT_THAT(farther, HasSubstr(std::string(kMedian) + " 0.0005"));
+  EXPECT_THAT(farther, HasSubstr(std::string(kLoss) + " 0.0005"));
+  auto own = latest.report.measurements[4];
+  own.tier = Tier::banner;
+  own.goodput = BitRate::bits_per_second(800'000'000);
+  latest.report.measurements.push_back(own);
+  EXPECT_THAT(schools(snapshot), HasSubstr(std::string(kRateDown) + " 100000000"));
+}
+
+TEST(SchoolSeries, ShowNothingWhereOnlyOtherTiersWereMeasured) {
+  auto snapshot = test::mini_city();
+  auto& measurements = school_of_many_tiers(snapshot).report.measurements;
+  measurements.resize(4);  // the school's own core and the Internet
+  const auto text = schools(snapshot);
+  EXPECT_THAT(text, Not(HasSubstr(kRateDown)));
+  EXPECT_THAT(text, Not(HasSubstr(kMedian)));
+  EXPECT_THAT(text, Not(HasSubstr(kLoss)));
+}
+
+TEST(SchoolSeries, ShowTheRateOfTheItemThatDecidesNotOfALesserOneAboutAnotherTier) {
+  auto snapshot = test::mini_city();
+  auto& latest = school_of_many_tiers(snapshot);
+  latest.report.measurements.resize(4);
+  auto lesser = latest.verdict.items.front();
+  lesser.rule = RuleId("s-99");
+  lesser.requirement = Requirement::scored;
+  lesser.measured = 990e6;
+  latest.verdict.items.push_back(lesser);
+  EXPECT_THAT(schools(snapshot), Not(HasSubstr(kRateDown)));
 }
 
 TEST(SchoolSeries, CountsClassroomsByState) {

@@ -8,7 +8,10 @@
 
 #include <csignal>
 #include <fstream>
+#include <iterator>
 
+#include "collector/fleet/limits.h"
+#include "collector/fleet/roster.h"
 #include "collector/store/content.h"
 #include "tests/component/collector/sample_reports.h"
 
@@ -34,8 +37,8 @@ class SqliteStoreTest : public ::testing::Test {
     const auto report = testing::sample_report(key, site, sequence);
     const auto envelope = testing::sealed(report, key);
     const WallTime at(std::chrono::seconds(1'800'000'000 + sequence));
-    return {envelope.id(),  key.id(), sequence,           SiteCode(site), at, at,
-            pack(envelope), held,     SiteCode("150721"), Level::school};
+    return {envelope.id(),   key.id(), sequence,           SiteCode(site), at, at,
+            *pack(envelope), held,     SiteCode("150721"), Level::school};
   }
 
   static std::vector<AppendOutcome> append(Store& store, const std::vector<StoredReport>& reports) {
@@ -117,6 +120,51 @@ TEST_F(SqliteStoreTest, RemembersEverythingAfterItWasClosed) {
   EXPECT_EQ(latest, 1);
 }
 
+/// As many columns as a table may have, each name and value as long as it may be, every byte one that JSON escapes.
+std::string largest_table() {
+  std::string names = "code,level,name";
+  std::string values = "150721,banner,";
+  const auto text = [](std::size_t marked) {
+    std::string quoted = "\"" + std::to_string(1000 + marked);
+    for (std::size_t i = 4; i < kRosterCellBytes; ++i) quoted += i % 2 == 0 ? "\\" : "\"\"";
+    return quoted + "\"";
+  };
+  values += text(0);
+  for (std::size_t column = 3; column < kRosterColumns; ++column) {
+    names += "," + text(column);
+    values += "," + text(column);
+  }
+  return names + "\n" + values + "\n";
+}
+
+TEST_F(SqliteStoreTest, ReadsBackTheLargestRowThatTheImportTakes) {
+  const auto table = parse_roster_csv(largest_table(), "r.csv");
+  ASSERT_EQ(table.sites.size(), 1U) << table.errors.front().substr(0, 200);
+  const std::vector<Facts> written{table.sites.front().facts};
+  ASSERT_EQ(written.front().size(), kRosterColumns);
+  ASSERT_TRUE(open()->replace_roster(written));
+  const auto read = open()->roster();
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(*read, written);
+}
+
+TEST_F(SqliteStoreTest, KnowsWhatItContains) {
+  const auto store = open();
+  append(*store, {stored("S1", 1), stored("S1", 2, "unknown_key")});
+  EXPECT_TRUE(*store->contains(stored("S1", 1).id));
+  EXPECT_TRUE(*store->contains(stored("S1", 2).id));
+  EXPECT_FALSE(*store->contains(stored("S1", 3).id));
+}
+
+TEST_F(SqliteStoreTest, MakesNothingWhereItMayNot) {
+  const auto opened = SqliteStore::open(folder, SqliteStore::Make::never);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, ErrorCode::missing);
+  EXPECT_FALSE(std::filesystem::exists(folder));
+  open();
+  EXPECT_TRUE(SqliteStore::open(folder, SqliteStore::Make::never));
+}
+
 TEST_F(SqliteStoreTest, SettlesWhatWasHeld) {
   const auto store = open();
   append(*store, {stored("S1", 5), stored("S1", 6, "unknown_key"), stored("S1", 4, "unknown_key")});
@@ -181,6 +229,33 @@ TEST_F(SqliteStoreTest, FailsAsAWholeOnAFullDiskAndComesBack) {
   EXPECT_TRUE(*store->find(stored("S1", 1).id));
   EXPECT_FALSE(*store->find(stored("S1", 2).id));
   EXPECT_EQ(append(*store, {stored("S1", 2)}), (Outcomes{AppendOutcome::stored}));
+}
+
+TEST_F(SqliteStoreTest, ClosesAfterAFailedReadSaysSoAndComesBack) {
+  for (int i = 1; i < 50; ++i) append(*open(), {stored("S1", i)});
+  std::vector<std::string> failures;
+  const auto store = open();
+  store->on_failure([&](std::string_view operation) { failures.emplace_back(operation); });
+  const auto file = folder / "collector.db";
+  std::ifstream in(file, std::ios::binary);
+  const std::string whole((std::istreambuf_iterator<char>(in)), {});
+  const auto write = [&](std::size_t from, const std::string& bytes) {
+    std::fstream out(file, std::ios::binary | std::ios::in | std::ios::out);
+    out.seekp(static_cast<std::streamoff>(from));
+    out << bytes;
+  };
+  constexpr std::size_t kPage = 4096;
+  write(kPage, std::string(whole.size() - kPage, '\xff'));
+  EXPECT_FALSE(store->failure());
+  EXPECT_FALSE(store->find(stored("S1", 1).id));
+  EXPECT_EQ(failures, std::vector<std::string>{"read"});
+  EXPECT_TRUE(store->failure());
+  EXPECT_FALSE(store->contains(stored("S1", 1).id)) << "closed until it is recovered";
+  EXPECT_EQ(failures.size(), 1U) << "what was not tried did not fail";
+  write(0, whole);
+  ASSERT_TRUE(store->recover());
+  EXPECT_FALSE(store->failure());
+  EXPECT_TRUE(*store->contains(stored("S1", 1).id));
 }
 
 }  // namespace

@@ -1,0 +1,54 @@
+#pragma once
+// How much the collector takes, keeps and gives at once. Code, tests and docs/wire-format.md refer to this table; what
+// one report may hold is in core/limits.h.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include "core/limits.h"
+
+namespace campus::collector {
+
+/// Of a roster's table.
+inline constexpr std::size_t kRosterFileBytes = 64U << 20U;
+inline constexpr std::size_t kRosterRows = 200'000;
+inline constexpr std::size_t kRosterColumns = 200;
+inline constexpr std::size_t kRosterCellBytes = 1024;  ///< also of a column's name
+/// Of a row as the store keeps it: whatever the import took is read back, with every byte of it escaped.
+inline constexpr JsonLimits kRosterRowLimits{kRosterColumns * (2 * 6 * kRosterCellBytes + 16), 2, kRosterCellBytes,
+                                             kRosterColumns, kRosterColumns + 1};
+
+/// Sites that one approval names: whoever speaks for more is given their school, their banner, or all (`--auditor`).
+inline constexpr std::size_t kKeySites = 1000;
+
+/// How much may be held for keys and sites that nobody has decided about; beyond it the answer is `limited`.
+struct HeldLimits {
+  std::int64_t bytes_per_key = 64LL << 20;
+  std::int64_t bytes = 1LL << 30;
+  std::int64_t reports_per_key = 256;
+  std::int64_t reports = 10'000;
+};
+
+struct WriterLimits {
+  std::size_t waiting_reports = 4096;
+  std::size_t waiting_bytes = 256U << 20U;
+  std::size_t reports_per_commit = 512;
+  std::chrono::milliseconds retry = std::chrono::seconds(2);  ///< between attempts to bring a failed store back
+  std::chrono::milliseconds counts =
+      std::chrono::seconds(1);  ///< refusals wait this long for a commit to go along with
+};
+
+struct ServerLimits {
+  std::size_t header_bytes = 16U << 10U;
+  std::size_t body_bytes = 8U << 20U;
+  std::size_t all_body_bytes = 512U << 20U;    ///< that have arrived, of all connections together
+  std::size_t all_answer_bytes = 256U << 20U;  ///< made for single readers and not yet taken by them
+  std::size_t connections = 4096;
+  std::int64_t header_seconds = 10;
+  std::int64_t body_seconds = 60;
+  std::int64_t idle_seconds = 30;
+  std::int64_t slowest_body_bytes_per_second = 1024;  ///< after the first five seconds
+};
+
+}  // namespace campus::collector

@@ -1,0 +1,55 @@
+#pragma once
+// Memory that all connections share: each takes a share before it holds bytes and gives it back when they are gone.
+
+#include <atomic>
+#include <cstddef>
+#include <utility>
+
+namespace campus::collector {
+
+/// Thread-safe; outlives its shares.
+class Budget {
+ public:
+  explicit Budget(std::size_t most) : most_(most) {}
+
+  /// One thread at a time.
+  class Share {
+   public:
+    explicit Share(Budget& budget) : budget_(&budget) {}
+    Share(Share&& other) noexcept : budget_(other.budget_), bytes_(std::exchange(other.bytes_, 0)) {}
+    Share& operator=(Share&& other) noexcept {
+      std::swap(budget_, other.budget_);
+      std::swap(bytes_, other.bytes_);
+      return *this;
+    }
+    ~Share() { give_back(); }
+
+    /// False where all together would hold too much; then nothing was taken.
+    [[nodiscard]] bool take(std::size_t bytes) {
+      if (budget_->taken_.fetch_add(bytes) + bytes > budget_->most_) {
+        budget_->taken_ -= bytes;
+        return false;
+      }
+      bytes_ += bytes;
+      return true;
+    }
+    /// For what must not be refused.
+    void take_anyway(std::size_t bytes) {
+      budget_->taken_ += bytes;
+      bytes_ += bytes;
+    }
+    void give_back() { budget_->taken_ -= std::exchange(bytes_, 0); }
+
+   private:
+    Budget* budget_;
+    std::size_t bytes_ = 0;
+  };
+
+  [[nodiscard]] std::size_t taken() const { return taken_; }
+
+ private:
+  const std::size_t most_;
+  std::atomic<std::size_t> taken_ = 0;
+};
+
+}  // namespace campus::collector

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 #include "probe/net/host_counters.h"
@@ -23,6 +24,9 @@ using std::chrono::steady_clock;
 constexpr int kReceiveBuffer = 8 << 20;
 constexpr std::size_t kBatches = 16;
 constexpr int kMostRounds = 64;
+/// While packets flow they are left to gather for so long: waking for every batch is most of a receiver's work, and
+/// when they arrived is the kernel's word. Only where the host granted the whole buffer: 8 MB are 6 ms of 10 Gbit/s.
+constexpr auto kGather = microseconds(100);
 /// A data header, a start, a feedback without slices.
 constexpr std::size_t kHeadBytes = 96;
 
@@ -74,6 +78,9 @@ TrainReceiver::TrainReceiver(int fd, const SessionBytes& session, std::string in
   ask_for(fd, SOL_SOCKET, SO_RCVBUF, kReceiveBuffer);
   ask_for(fd, SOL_SOCKET, SO_RCVBUFFORCE, kReceiveBuffer);
   ask_for(fd, IPPROTO_UDP, UDP_GRO, 1);
+  int room = 0;
+  socklen_t length = sizeof(room);
+  has_room_ = ::getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, &length) == 0 && room >= kReceiveBuffer;
   begin(0);
 }
 
@@ -115,6 +122,8 @@ void TrainReceiver::on_data(const TrainHeader& header, std::int64_t bytes, std::
 }
 
 bool TrainReceiver::take(microseconds within, const OnControl& on_control) {
+  if (data_flows_ && has_room_ && within >= kGather) std::this_thread::sleep_for(kGather);
+  data_flows_ = false;
   pollfd waiting{fd_, POLLIN, 0};
   const auto nanos = nanoseconds(within).count();
   const timespec timeout{nanos / 1'000'000'000, nanos % 1'000'000'000};
@@ -150,6 +159,7 @@ bool TrainReceiver::take(microseconds within, const OnControl& on_control) {
       data = true;
     }
   }
+  data_flows_ = data;
   return data;
 }
 

@@ -25,7 +25,8 @@ class TrainReceiver {
   void begin(std::uint16_t train);
   void follow_new_trains(bool follow) { follow_ = follow; }
 
-  /// Waits at most `within`, takes what is there. True: data of the train arrived.
+  /// Waits at most `within` (and up to 100 us more while data flow, for more of them), takes what is there. True: data
+  /// of the train arrived.
   bool take(std::chrono::microseconds within, const OnControl& on_control);
 
   [[nodiscard]] std::uint16_t train() const { return train_; }
@@ -45,6 +46,8 @@ class TrainReceiver {
   SessionBytes session_;
   std::string interface_;
   bool follow_ = false;
+  bool has_room_ = false;    ///< in its buffer, for what gathers
+  bool data_flows_ = false;  ///< the last look found some
   std::uint16_t train_ = 0;
   ArrivalSlices arrivals_;
   std::int64_t overflow_ = 0;

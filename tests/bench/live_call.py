@@ -20,7 +20,9 @@ def end_of(node, bind, peer, seconds, results):
     talk = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     talk.bind(bind)
     talk.settimeout(0.001)
-    delays, sent, end, due = [], 0, time.monotonic() + seconds, time.monotonic()
+    # The other end must have bound its socket before the first packet comes.
+    due = time.monotonic() + 0.5
+    delays, sent, end = [], 0, due + seconds
     while time.monotonic() < end + 0.5:
         if due <= time.monotonic() < end:
             for _ in range(TICK_BYTES // SIZE):

@@ -322,18 +322,24 @@ Result<TcpObservation> TcpSeries::counted_run(int number, int of) {
   return seen;
 }
 
-/// Doubles the streams while their sum grows; if it did, the counted runs begin anew with as many.
+/// Doubles the streams while their sum grows; if it did, the counted runs begin anew with as many, and with the last
+/// doubling as well where it carries no less: where loss held few streams down, the fewest that fill the line do so
+/// only while they are lucky.
 Result<void> TcpSeries::try_more_streams() {
   constexpr nanoseconds kTrial = seconds(2);
+  constexpr double kNoLess = 0.995;
   const auto begun_with = streams_;
   auto best = observations_.front().repeat.goodput;
   while (streams_ < kMostStreams) {
     auto seen = run(std::min(streams_ * 2, kMostStreams), std::min(kTrial, spec_.duration), [](Ratio, auto) {});
     if (!seen) return seen.error();
     trials_.push_back({seen->streams, seen->repeat.goodput});
-    if (!sum_grew(best, seen->repeat.goodput) || seen->streams <= streams_) break;
+    if (seen->streams <= streams_) break;
+    const bool grew = sum_grew(best, seen->repeat.goodput);
+    const bool helped_before = streams_ != begun_with && seen->repeat.goodput >= best.scaled(kNoLess);
+    if (grew || helped_before) streams_ = seen->streams;
+    if (!grew) break;
     best = seen->repeat.goodput;
-    streams_ = seen->streams;
   }
   if (streams_ == begun_with) return {};
   trace_.runs.clear();

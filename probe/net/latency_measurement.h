@@ -7,8 +7,8 @@
 
 #include "core/model/measurement.h"
 #include "core/model/trace.h"
+#include "probe/net/progress.h"
 #include "probe/net/responder_client.h"
-#include "probe/net/tcp_measurement.h"
 
 namespace campus::probe {
 

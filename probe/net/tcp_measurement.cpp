@@ -1,13 +1,11 @@
 #include "probe/net/tcp_measurement.h"
 
 #include <algorithm>
-#include <thread>
 
-#include "probe/method/sustained_throughput.h"
 #include "probe/method/tcp_estimate.h"
-#include "probe/net/bulk_transfer.h"
 #include "probe/net/echo_client.h"
 #include "probe/net/host_counters.h"
+#include "probe/net/tcp_run.h"
 
 namespace campus::probe {
 namespace {
@@ -16,179 +14,9 @@ using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
-constexpr auto kTurn = milliseconds(100);
-constexpr auto kSilence = seconds(3);
 /// While other tests take the responder's line.
 constexpr auto kPatience = seconds(60);
-constexpr auto kRoundTripEvery = milliseconds(20);
 constexpr std::size_t kSmallPacket = 100;
-
-/// Round trips in the background while the line is loaded.
-class LoadedRoundTrips {
- public:
-  LoadedRoundTrips(std::optional<EchoClient>& echo, nanoseconds longest) {
-    if (!echo) return;
-    thread_ = std::jthread([this, &echo, longest](const std::stop_token& stop) {
-      run_ = echo->run({longest / kRoundTripEvery, 1, kRoundTripEvery}, kSmallPacket, stop);
-    });
-  }
-  std::optional<Percentiles> finish() {
-    if (!thread_.joinable()) return std::nullopt;
-    thread_.request_stop();
-    thread_.join();
-    return run_.round_trips.percentiles();
-  }
-
- private:
-  EchoRun run_;
-  std::jthread thread_;
-};
-
-/// Everything one run of one direction needs while it lasts.
-class DirectionRun {
- public:
-  DirectionRun(ResponderClient& responder, const TcpSpec& spec, const SessionGrant& grant, const Clock& clock)
-      : responder_(responder),
-        spec_(spec),
-        grant_(grant),
-        clock_(clock),
-        method_({.duration = spec.duration}),
-        bulk_(spec.direction == Direction::down ? BulkTransfer::Role::receiving : BulkTransfer::Role::sending,
-              {grant.bytes, longest(), kSilence, BulkTransfer::threads_for(grant.streams)}, clock) {}
-
-  Result<TcpObservation> observe(std::optional<EchoClient>& echo, const Progress& progress,
-                                 const std::stop_token& stop);
-  [[nodiscard]] std::vector<std::int64_t> take_events() { return std::move(events_); }
-
- private:
-  [[nodiscard]] nanoseconds longest() const { return spec_.duration + seconds(5); }
-  Result<void> connect();
-  Result<void> feed();
-  void take_local_samples();
-  Result<void> take_remote_samples();
-  void mark(HostCounters& local, HostCounters& remote);
-  Result<void> wait_until_done(const Progress& progress, const std::stop_token& stop);
-  [[nodiscard]] TcpObservation observation() const;
-  void feed_method(std::int64_t at, std::int64_t bytes) {
-    method_.on_sample(nanoseconds(at), DataSize::bytes(bytes));
-    events_.push_back(at);
-    events_.push_back(bytes);
-  }
-
-  ResponderClient& responder_;
-  const TcpSpec& spec_;
-  const SessionGrant& grant_;
-  const Clock& clock_;
-  SustainedThroughput method_;
-  std::vector<std::int64_t> events_;  ///< what the method was fed with
-  BulkTransfer bulk_;
-  PortFacts port_;
-  std::size_t next_local_ = 0;
-  std::int64_t next_remote_ = 0;
-  SessionStatus remote_;
-  HostCounters local_before_, local_after_, remote_before_, remote_after_;
-  std::int64_t bulk_before_ = 0, bulk_after_ = 0;
-  TcpFacts sender_;
-};
-
-Result<void> DirectionRun::connect() {
-  for (std::int64_t i = 0; i < grant_.streams; ++i) {
-    auto stream = responder_.connect_data(grant_, spec_.direction);
-    if (!stream) return stream.error();
-    if (i == 0) port_ = port_of(local_address(stream->socket.get()));
-    bulk_.add(std::move(stream->socket), stream->already);
-  }
-  return {};
-}
-
-void DirectionRun::take_local_samples() {
-  const auto samples = bulk_.samples_from(next_local_);
-  next_local_ += samples.size() / 2;
-  for (std::size_t i = 0; i + 1 < samples.size(); i += 2) {
-    feed_method(samples[i], samples[i + 1]);
-  }
-}
-
-Result<void> DirectionRun::take_remote_samples() {
-  const auto& samples = remote_.samples;
-  for (std::size_t i = 0; i + 1 < samples.size(); i += 2) {
-    // More than we ever handed to the kernel cannot have arrived. A chunk per stream may be sent and not yet counted.
-    if (samples[i + 1] > bulk_.total().bytes() + grant_.streams * BulkTransfer::kSendChunkBytes) {
-      return Error{ErrorCode::bad_data,
-                   "responder " + responder_.address().text() + " claims to have received more bytes than were sent"};
-    }
-    feed_method(samples[i], samples[i + 1]);
-  }
-  return {};
-}
-
-Result<void> DirectionRun::feed() {
-  auto status = responder_.status(grant_.id, next_remote_);
-  if (!status) return status.error();
-  remote_ = *std::move(status);
-  next_remote_ = remote_.next;
-  if (spec_.direction == Direction::up) return take_remote_samples();
-  take_local_samples();
-  return {};
-}
-
-void DirectionRun::mark(HostCounters& local, HostCounters& remote) {
-  local = read_host_counters(port_);
-  local.cores_used = bulk_.cores_used();
-  remote = remote_.host;
-}
-
-Result<void> DirectionRun::wait_until_done(const Progress& progress, const std::stop_token& stop) {
-  const auto deadline = clock_.steady() + longest() + seconds(3);
-  bool measuring = false;
-  while (!method_.done()) {
-    std::this_thread::sleep_for(kTurn);
-    if (stop.stop_requested()) return Error{ErrorCode::interrupted, "interrupted"};
-    if (auto fed = feed(); !fed) return fed;
-    progress(method_.progress(), method_.latest());
-    if (method_.warmed_up() && !measuring) {
-      measuring = true;
-      mark(local_before_, remote_before_);
-      bulk_before_ = bulk_.total().bytes();
-    }
-    const bool over = bulk_.finished() || bulk_.streams_ended() > 0 || clock_.steady() > deadline;
-    if (over && !method_.done()) {
-      return Error{ErrorCode::bad_data, "the data stream to " + responder_.address().text() +
-                                            " ended or stalled before the measurement was over"};
-    }
-  }
-  mark(local_after_, remote_after_);
-  bulk_after_ = bulk_.total().bytes();
-  sender_ = spec_.direction == Direction::down ? remote_.tcp : bulk_.tcp_facts(port_);
-  return {};
-}
-
-TcpObservation DirectionRun::observation() const {
-  TcpObservation seen;
-  seen.repeat = *method_.result();
-  seen.sender = sender_;
-  seen.local = conditions_between(local_before_, local_after_);
-  seen.remote = conditions_between(remote_before_, remote_after_);
-  const bool down = spec_.direction == Direction::down;
-  const auto on_port = down ? local_after_.interface_received - local_before_.interface_received
-                            : local_after_.interface_sent - local_before_.interface_sent;
-  // Retransmissions are ours as well. Loopback counts every packet in both directions: it tells nothing.
-  const auto ours = port_bytes_of(bulk_after_ - bulk_before_ + sender_.bytes_retransmitted,
-                                  {spec_.direction, responder_.address().ip_version(), {}, {}}, sender_);
-  seen.other_bytes = port_.loopback ? 0 : std::max<std::int64_t>(0, on_port - ours);
-  return seen;
-}
-
-Result<TcpObservation> DirectionRun::observe(std::optional<EchoClient>& echo, const Progress& progress,
-                                             const std::stop_token& stop) {
-  if (auto connected = connect(); !connected) return connected.error();
-  LoadedRoundTrips loaded(echo, longest());
-  if (auto done = wait_until_done(progress, stop); !done) return done.error();
-  bulk_.stop();
-  auto seen = observation();
-  seen.loaded_rtt = loaded.finish();
-  return seen;
-}
 
 /// Round trips beside the load. UDP may be closed on the path; then there are none, and the rate stands without them.
 class EchoSession {
@@ -299,14 +127,12 @@ Result<TcpObservation> TcpSeries::run(std::int64_t streams, nanoseconds duration
   std::optional<EchoSession> echo;
   if (udp_open_) echo.emplace(responder_, duration + seconds(10));
   std::optional<EchoClient> none;
-  auto spec = spec_;
-  spec.duration = duration;
-  DirectionRun direction(responder_, spec, *grant, clock_);
-  auto seen = direction.observe(echo ? echo->client : none, progress, stop_);
+  TcpRun one(responder_, spec_.direction, duration, *grant, clock_);
+  auto seen = one.observe(echo ? echo->client : none, progress, stop_);
   responder_.close(grant->id);
   if (seen) {
     seen->streams = grant->streams;
-    events_ = direction.take_events();
+    events_ = one.take_events();
   }
   return seen;
 }

@@ -1,7 +1,6 @@
 #pragma once
 // Runs the sustained TCP method against a responder: sockets and clocks here, the method itself in probe/method.
 
-#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -9,6 +8,7 @@
 #include "core/model/measurement.h"
 #include "core/model/trace.h"
 #include "core/time.h"
+#include "probe/net/progress.h"
 #include "probe/net/responder_client.h"
 
 namespace campus::probe {
@@ -24,9 +24,6 @@ struct TcpSpec {
   Trace* record = nullptr;         ///< where given, gets the events; the caller adds the result
   bool single_stream_too = false;  ///< one more run with a single stream, where there are several
 };
-
-/// Called a few times a second with the share done and, where known, the rate now.
-using Progress = std::function<void(Ratio done, std::optional<BitRate> now)>;
 
 /// A measurement that did not work is data: its `reason` says why and it has no goodput. An Error is returned only
 /// when no session could be opened at all.

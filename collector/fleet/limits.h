@@ -16,7 +16,7 @@ inline constexpr std::size_t kRosterRows = 200'000;
 inline constexpr std::size_t kRosterColumns = 200;
 inline constexpr std::size_t kRosterCellBytes = 1024;  ///< also of a column's name
 /// Of a row as the store keeps it: whatever the import took is read back, with every byte of it escaped.
-inline constexpr JsonLimits kRosterRowLimits{kRosterColumns * (2 * 6 * kRosterCellBytes + 16), 2, kRosterCellBytes,
+inline constexpr JsonLimits kRosterRowLimits{kRosterColumns * (12 * kRosterCellBytes + 16), 2, kRosterCellBytes,
                                              kRosterColumns, kRosterColumns + 1};
 
 /// Sites that one approval names: whoever speaks for more is given their school, their banner, or all (`--auditor`).

@@ -191,7 +191,7 @@ Result<void> Ingest::take_report(Round& round, const Submission& submission, boo
 /// What is here already takes no more room: its sender hears `duplicate`, however full it is.
 Result<bool> Ingest::may_be_held(Round& round, const StoredReport& report) {
   if (round.ids.contains(report.id)) return true;
-  const auto known = store_.contains(report.id);
+  auto known = store_.contains(report.id);
   if (!known || *known) return known;
   if (!held_.have_room(round.held, report.key, bytes_of(report), limits_)) return false;
   round.held.add(report.key, bytes_of(report));

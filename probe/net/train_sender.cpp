@@ -78,7 +78,7 @@ bool TrainSender::send_some(std::int64_t at, std::int64_t count) {
 std::int64_t TrainSender::send_burst(std::int64_t first, std::int64_t count, double sent_ns, double gap_ns) {
   for (std::int64_t i = 0; i < count; ++i) {
     // Each packet bears the moment that its place in the pace stands for, so that any two tell what was offered.
-    const auto sent = static_cast<std::uint64_t>(sent_ns + gap_ns * static_cast<double>(i) + 0.5);
+    const auto sent = static_cast<std::uint64_t>(sent_ns + gap_ns * static_cast<double>(i));
     stamp_train_data(std::span(buffer_).subspan(static_cast<std::size_t>(i) * payload_, payload_),
                      static_cast<std::uint64_t>(first + i), sent);
   }

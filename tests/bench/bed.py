@@ -35,8 +35,7 @@ def namespace(node):
 
 def forward_on_first_core():
     ports = " ".join(f"/sys/class/net/{port}/queues/rx-0/rps_cpus" for port in ("to-node", "to-parent"))
-    subprocess.run(["nsenter", f"--net={namespace('client-line')}", "unshare", "--mount", "sh", "-c",
-                    f"mount -t sysfs sysfs /sys && for port in {ports}; do echo 1 > $port; done"], check=True)
+    lab("exec", "client-line", "sh", "-c", f"for port in {ports}; do echo 1 > $port; done")
 
 
 def on_second_core():

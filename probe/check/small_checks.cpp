@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <memory>
 
@@ -55,12 +57,14 @@ class Resolver {
   ~Resolver() { ::res_nclose(&state_); }
 
   [[nodiscard]] bool usable() const { return usable_; }
-  /// Even "there is no such name", and even "I failed", is an answer; silence for a second is none.
+  /// Even "there is no such name", and even "I failed", is an answer; silence for a second is none, and neither is a
+  /// router's word that the way ends there.
   [[nodiscard]] bool says_something(const std::string& name) {
     state_.retrans = 1;
     const auto begin = std::chrono::steady_clock::now();
-    return answers(name) || state_.res_h_errno != TRY_AGAIN ||
-           std::chrono::steady_clock::now() - begin < std::chrono::milliseconds(900);
+    errno = 0;
+    if (answers(name) || state_.res_h_errno != TRY_AGAIN) return true;
+    return errno != ECONNREFUSED && std::chrono::steady_clock::now() - begin < std::chrono::milliseconds(900);
   }
   /// True when a resolver answered with at least one record.
   [[nodiscard]] bool answers(const std::string& name) {

@@ -83,7 +83,7 @@ class ClientPort:
 
 def timed(node, command, split):
     begin = time.monotonic()
-    done = subprocess.run(command, preexec_fn=enter(node, split), text=True, capture_output=True, check=False, timeout=60)
+    done = subprocess.run(command, preexec_fn=enter(node, split), text=True, capture_output=True, check=False, timeout=180)
     return time.monotonic() - begin, done
 
 

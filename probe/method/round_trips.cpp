@@ -19,6 +19,13 @@ Ratio lost_share(std::int64_t sent, std::int64_t arrived) {
 
 }  // namespace
 
+std::vector<std::int64_t> RoundTrips::in_nanoseconds() const {
+  std::vector<std::int64_t> all;
+  all.reserve(times_.size());
+  for (const auto one : times_) all.push_back(one.count());
+  return all;
+}
+
 std::optional<Percentiles> RoundTrips::percentiles() const {
   if (times_.empty()) return std::nullopt;
   auto sorted = times_;

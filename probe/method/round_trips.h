@@ -16,7 +16,8 @@ namespace campus::probe {
 class RoundTrips {
  public:
   void on_echo(std::chrono::nanoseconds round_trip) { times_.push_back(round_trip); }
-  [[nodiscard]] const std::vector<std::chrono::nanoseconds>& all() const { return times_; }
+  /// As a trace keeps them, in order of arrival.
+  [[nodiscard]] std::vector<std::int64_t> in_nanoseconds() const;
   [[nodiscard]] std::size_t count() const { return times_.size(); }
   /// Nothing without a single echo.
   [[nodiscard]] std::optional<Percentiles> percentiles() const;

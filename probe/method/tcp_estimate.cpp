@@ -134,18 +134,6 @@ bool repeats_spread(const std::vector<TcpObservation>& observations) {
   return range > kSpread * sum / static_cast<double>(observations.size());
 }
 
-std::int64_t streams_for(std::optional<BitRate> target, std::optional<Seconds> round_trip) {
-  constexpr double kWindow = 2 << 20;
-  if (!target) return 4;
-  std::int64_t streams = 8;
-  if (target->bits_per_second() <= 2'500'000'000) streams = 4;
-  if (target->bits_per_second() <= 200'000'000) streams = 1;
-  if (!round_trip || *round_trip <= Seconds(0)) return streams;
-  // Twice the path's content, so that its queue may stand as well.
-  const double windows = 2.0 * static_cast<double>((*target * *round_trip).bytes()) / kWindow;
-  return std::clamp(static_cast<std::int64_t>(std::ceil(windows)), streams, kMostStreams);
-}
-
 bool wants_more_streams(const TcpRunFacts& facts, const TcpObservation& seen) {
   constexpr double kAsGoodAsFull = 0.985;
   if (pace_is_even(seen.repeat)) return false;
@@ -153,11 +141,6 @@ bool wants_more_streams(const TcpRunFacts& facts, const TcpObservation& seen) {
   const auto shape = shape_of(facts, seen.sender);
   const auto most = shape.is_known() ? shape.goodput(*facts.target) : *facts.target;
   return seen.repeat.goodput < most.scaled(kAsGoodAsFull);
-}
-
-bool sum_grew(BitRate before, BitRate after) {
-  constexpr double kWorthMore = 1.03;
-  return after > before.scaled(kWorthMore);
 }
 
 }  // namespace campus::probe

@@ -36,15 +36,7 @@ struct TcpRunFacts {
 /// Repeats so far that lie over 5 % apart ask for more of them. False with fewer than two.
 [[nodiscard]] bool repeats_spread(const std::vector<TcpObservation>& observations);
 
-inline constexpr std::int64_t kMostStreams = 32;
-
-/// Streams to begin with: one for 100M, four for 1G, eight for 10G, and as many as fill the path of that round trip
-/// through windows of 2 MiB each.
-[[nodiscard]] std::int64_t streams_for(std::optional<BitRate> target, std::optional<Seconds> round_trip);
-
 /// The run reached neither the target nor an even pace: more streams may carry more.
 [[nodiscard]] bool wants_more_streams(const TcpRunFacts& facts, const TcpObservation& seen);
-/// The sum grew by what is worth another doubling.
-[[nodiscard]] bool sum_grew(BitRate before, BitRate after);
 
 }  // namespace campus::probe

@@ -25,6 +25,9 @@ struct EchoRun {
   std::chrono::nanoseconds sending{};  ///< first to last packet
 };
 
+/// Bytes of an echo that only asks for the round trip.
+inline constexpr std::size_t kSmallPacket = 100;
+
 class EchoClient {
  public:
   /// Answers the responder's challenge. unavailable: no answer over UDP within a second.

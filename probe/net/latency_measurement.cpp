@@ -14,7 +14,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr auto kIdleGap = milliseconds(10);
-constexpr std::size_t kSmallPacket = 100;
 
 bool by_trains(const LatencySpec& spec) { return spec.load && spec.load->bits_per_second() > kLargestEchoLoad; }
 
@@ -45,7 +44,7 @@ Result<LossRun> run_loss(ResponderClient& responder, const std::string& session,
 Measurement observe(ResponderClient& responder, const SessionGrant& grant, EchoClient& echo, const LatencySpec& spec,
                     const Progress& progress, const std::stop_token& stop, LatencyTrace& seen) {
   const auto idle = echo.run(idle_pacing(spec), kSmallPacket, stop);
-  for (const auto one : idle.round_trips.all()) seen.idle.push_back(one.count());
+  seen.idle = idle.round_trips.in_nanoseconds();
   seen.idle_sent = idle.sent;
   progress(Ratio::of(0.5), std::nullopt);
   const bool answered = idle.round_trips.count() > 0 && !stop.stop_requested();

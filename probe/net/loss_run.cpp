@@ -10,7 +10,6 @@ namespace campus::probe {
 namespace {
 
 constexpr auto kPatience = std::chrono::seconds(60);
-constexpr auto kTrainSession = std::chrono::seconds(10);
 
 /// One direction's train.
 struct LossOfTrain {
@@ -19,15 +18,6 @@ struct LossOfTrain {
   HostConditions remote;
   BitRate offered;
 };
-
-SessionRequest request_for(Direction direction, BitRate rate) {
-  SessionRequest request;
-  request.method = Method::train;
-  request.direction = direction;
-  request.duration = kTrainSession;
-  request.rate = rate;
-  return request;
-}
 
 void add_drops(HostConditions& receiver, const TrainCounts& counts) {
   receiver.packets_dropped = std::max(receiver.packets_dropped.value_or(0), counts.dropped_in_hosts);
@@ -57,7 +47,7 @@ Result<LossOfTrain> run_train(ResponderClient& responder, const std::string& ses
 
 Result<LossOfTrain> run_direction(ResponderClient& responder, Direction direction, const LossLoad& load,
                                   const std::stop_token& stop) {
-  const auto grant = responder.open(request_for(direction, load.rate), kPatience, stop);
+  const auto grant = responder.open(train_request(direction, load.rate), kPatience, stop);
   if (!grant) return grant.error();
   const auto line = open_train_line(responder, *grant, direction);
   auto seen = line ? run_train(responder, grant->id, *line, load, stop) : Result<LossOfTrain>(line.error());
@@ -72,13 +62,6 @@ HostConditions worse_of(const HostConditions& a, const HostConditions& b) {
   both.cpu_steal = std::max(a.cpu_steal, b.cpu_steal);
   both.packets_dropped = std::max(a.packets_dropped, b.packets_dropped);
   return both;
-}
-
-std::vector<std::int64_t> nanoseconds_of(const RoundTrips& times) {
-  std::vector<std::int64_t> all;
-  all.reserve(times.count());
-  for (const auto one : times.all()) all.push_back(one.count());
-  return all;
 }
 
 }  // namespace
@@ -104,14 +87,13 @@ Result<LossRun> run_loss_by_echoes(ResponderClient& responder, const std::string
   run.remote = conditions_between(before->host, after->host);
   run.counts = {sent.sent, after->packets_received - before->packets_received,
                 after->packets_echoed - before->packets_echoed, sent.arrived_here, false};
-  run.round_trips = nanoseconds_of(sent.round_trips);
+  run.round_trips = sent.round_trips.in_nanoseconds();
   run.offered = DataSize::bytes(sent.sent * wire) / sent.sending;
   run.sending = sent.sending;
   return run;
 }
 
 Result<LossRun> run_loss_by_trains(ResponderClient& responder, const LossLoad& load, const std::stop_token& stop) {
-  const auto begin = std::chrono::steady_clock::now();
   const auto down = run_direction(responder, Direction::down, load, stop);
   if (!down) return down.error();
   const auto up = run_direction(responder, Direction::up, load, stop);
@@ -121,7 +103,7 @@ Result<LossRun> run_loss_by_trains(ResponderClient& responder, const LossLoad& l
   run.local = worse_of(down->local, up->local);
   run.remote = worse_of(down->remote, up->remote);
   run.offered = std::min(down->offered, up->offered);
-  run.sending = std::chrono::steady_clock::now() - begin;
+  run.sending = down->counts.span + up->counts.span;
   return run;
 }
 

@@ -25,8 +25,8 @@ struct LossRun {
   std::vector<std::int64_t> round_trips;  ///< under the load, nanoseconds; none where nothing is sent back
   HostConditions local;
   HostConditions remote;
-  BitRate offered;  ///< the smaller of both directions
-  Seconds sending{};
+  BitRate offered;    ///< the smaller of both directions
+  Seconds sending{};  ///< of trains: between their first and last arrivals
 };
 
 /// Every packet is sent back, so both directions are loaded at once. The session is the echo's own.

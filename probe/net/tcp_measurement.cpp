@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "probe/method/stream_search.h"
 #include "probe/method/tcp_estimate.h"
 #include "probe/net/echo_client.h"
 #include "probe/net/host_counters.h"
@@ -16,7 +17,6 @@ using std::chrono::seconds;
 
 /// While other tests take the responder's line.
 constexpr auto kPatience = seconds(60);
-constexpr std::size_t kSmallPacket = 100;
 
 /// Round trips beside the load. UDP may be closed on the path; then there are none, and the rate stands without them.
 class EchoSession {
@@ -148,26 +148,20 @@ Result<TcpObservation> TcpSeries::counted_run(int number, int of) {
   return seen;
 }
 
-/// Doubles the streams while their sum grows; if it did, the counted runs begin anew with as many, and with the last
-/// doubling as well where it carries no less: where loss held few streams down, the fewest that fill the line do so
-/// only while they are lucky.
+/// If more streams helped, the counted runs begin anew with as many. A trial that fails ends the search: what was
+/// counted stands.
 Result<void> TcpSeries::try_more_streams() {
   constexpr nanoseconds kTrial = seconds(2);
-  constexpr double kNoLess = 0.995;
-  const auto begun_with = streams_;
-  auto best = observations_.front().repeat.goodput;
-  while (streams_ < kMostStreams) {
-    auto seen = run(std::min(streams_ * 2, kMostStreams), std::min(kTrial, spec_.duration), [](Ratio, auto) {});
-    if (!seen) return seen.error();
+  StreamSearch search(streams_, observations_.front().repeat.goodput);
+  while (const auto streams = search.next()) {
+    const auto seen = run(*streams, std::min(kTrial, spec_.duration), [](Ratio, auto) {});
+    if (!seen && seen.error().code == ErrorCode::interrupted) return seen.error();
+    if (!seen) break;
     trials_.push_back({seen->streams, seen->repeat.goodput});
-    if (seen->streams <= streams_) break;
-    const bool grew = sum_grew(best, seen->repeat.goodput);
-    const bool helped_before = streams_ != begun_with && seen->repeat.goodput >= best.scaled(kNoLess);
-    if (grew || helped_before) streams_ = seen->streams;
-    if (!grew) break;
-    best = seen->repeat.goodput;
+    search.on_trial(seen->streams, seen->repeat.goodput);
   }
-  if (streams_ == begun_with) return {};
+  if (!search.helped()) return {};
+  streams_ = search.streams();
   trace_.runs.clear();
   auto again = counted_run(0, spec_.repeats);
   if (!again) return again.error();

@@ -15,7 +15,6 @@ using std::chrono::seconds;
 constexpr auto kTurn = milliseconds(100);
 constexpr auto kSilence = seconds(3);
 constexpr auto kRoundTripEvery = milliseconds(20);
-constexpr std::size_t kSmallPacket = 100;
 
 /// Round trips in the background while the line is loaded.
 class LoadedRoundTrips {

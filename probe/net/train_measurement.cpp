@@ -9,7 +9,6 @@ namespace campus::probe {
 namespace {
 
 constexpr auto kPatience = std::chrono::milliseconds(10'000);
-constexpr auto kSessionFor = std::chrono::seconds(10);
 
 PacketTrain::Config config_of(const TrainLine& line, const TrainSpec& spec) {
   return {spec.target, line.port.rate, line.wire_bytes(), spec.alpha, spec.direction == Direction::up};
@@ -43,12 +42,8 @@ Measurement observe(const TrainLine& line, const TrainSpec& spec, ResponderClien
 
 Result<Measurement> measure_train(ResponderClient& responder, const TrainSpec& spec, const std::stop_token& stop) {
   const auto cpu_before = process_cpu_time();
-  SessionRequest request;
-  request.method = Method::train;
-  request.direction = spec.direction;
-  request.duration = kSessionFor;
-  if (spec.target) request.rate = spec.target->scaled(kOfferOverTarget);
-  const auto grant = responder.open(request, kPatience, stop);
+  const auto offer = spec.target ? std::optional(spec.target->scaled(kOfferOverTarget)) : std::nullopt;
+  const auto grant = responder.open(train_request(spec.direction, offer), kPatience, stop);
   if (!grant) return grant.error();
 
   Measurement m;

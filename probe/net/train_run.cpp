@@ -16,6 +16,7 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
+using std::chrono::seconds;
 using std::chrono::steady_clock;
 
 constexpr auto kFirstDataWithin = milliseconds(600);
@@ -24,11 +25,21 @@ constexpr auto kQuietScout = milliseconds(15);
 constexpr auto kQuietTrain = milliseconds(40);
 constexpr auto kKeepAlive = milliseconds(5);
 constexpr auto kSilence = milliseconds(250);
-/// However a peer trickles or floods: a train is at most 60 ms of sending and what a slow line makes of it.
+/// However a peer trickles or floods: a train is at most 60 ms of sending, that of a loss run a second, and what a slow
+/// line makes of it.
 constexpr auto kLongestTake = milliseconds(2000);
 constexpr int kMostFeedbackPerTurn = 64;
 
 }  // namespace
+
+SessionRequest train_request(Direction direction, std::optional<BitRate> rate) {
+  SessionRequest request;
+  request.method = Method::train;
+  request.direction = direction;
+  request.duration = seconds(10);
+  request.rate = rate;
+  return request;
+}
 
 Result<TrainLine> open_train_line(const ResponderClient& responder, const SessionGrant& grant, Direction direction) {
   auto socket = connect_udp(responder.address());

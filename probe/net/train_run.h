@@ -31,6 +31,9 @@ struct TrainLine {
   [[nodiscard]] std::int64_t wire_bytes() const { return path.wire_bytes(path.payload()); }
 };
 
+/// A session of trains; `rate` is what they will offer, where known.
+[[nodiscard]] SessionRequest train_request(Direction direction, std::optional<BitRate> rate);
+
 /// unavailable: the responder's UDP port does not answer.
 [[nodiscard]] Result<TrainLine> open_train_line(const ResponderClient& responder, const SessionGrant& grant,
                                                 Direction direction);

@@ -69,16 +69,6 @@ TEST(TcpEstimate, AsksForMoreRepeatsWhereTheySpreadOverFivePercent) {
   EXPECT_TRUE(repeats_spread({observation(900'000'000), observation(960'000'000)}));
 }
 
-TEST(TcpEstimate, ChoosesStreamsByTargetAndRoundTrip) {
-  EXPECT_EQ(streams_for(BitRate::bits_per_second(100'000'000), {}), 1);
-  EXPECT_EQ(streams_for(BitRate::bits_per_second(1'000'000'000), {}), 4);
-  EXPECT_EQ(streams_for(BitRate::bits_per_second(10'000'000'000), {}), 8);
-  EXPECT_EQ(streams_for({}, {}), 4);
-  EXPECT_EQ(streams_for(BitRate::bits_per_second(1'000'000'000), std::chrono::milliseconds(1)), 4);
-  EXPECT_EQ(streams_for(BitRate::bits_per_second(10'000'000'000), std::chrono::milliseconds(10)), 12);
-  EXPECT_EQ(streams_for(BitRate::bits_per_second(10'000'000'000), std::chrono::milliseconds(80)), kMostStreams);
-}
-
 TcpObservation uneven(std::int64_t bits_per_second) {
   auto seen = observation(bits_per_second);
   for (std::size_t i = 5; i < seen.repeat.series.size(); i += 2) {
@@ -93,11 +83,6 @@ TEST(TcpEstimate, AsksForMoreStreamsWhereTheRunIsShortOfTheTargetAndUneven) {
   EXPECT_FALSE(wants_more_streams(facts, observation(600'000'000)));
   EXPECT_FALSE(wants_more_streams(facts, uneven(935'000'000)));
   EXPECT_TRUE(wants_more_streams({}, uneven(935'000'000)));
-}
-
-TEST(TcpEstimate, StopsAddingStreamsWhenTheSumNoLongerGrows) {
-  EXPECT_TRUE(sum_grew(BitRate::bits_per_second(100), BitRate::bits_per_second(104)));
-  EXPECT_FALSE(sum_grew(BitRate::bits_per_second(100), BitRate::bits_per_second(102)));
 }
 
 TEST(TcpEstimate, ReportsTheLargestBurst) {

@@ -22,7 +22,10 @@ LossJudgement judge_loss(const LossRule& rule, const Measurement& m) {
   if (rule.load) {
     if (const auto weakness = slower_port(m, *rule.load)) return undecided(*weakness);
   }
-  if (m.packets_sent.value_or(0) < rule.packets) return undecided(Reason::too_few_samples);
+  if (m.packets_sent.value_or(0) < rule.packets) {
+    // Where the loss run never came about, only the idle packets were counted; why, the measurement says.
+    return undecided(m.reason.value_or(Reason::too_few_samples), m.limited_by);
+  }
   if (rule.load && (!m.offered || *m.offered / *rule.load < kLeastOffered)) return undecided(Reason::load_not_reached);
   if (*m.loss <= rule.limit) return {Verdict::met, Reason::none, std::nullopt};
 

@@ -20,8 +20,9 @@ std::string host_of(const std::string& url) {
 bool PlatformVisits::name_can_be_asked(const std::string& url) {
   const auto host = host_of(url);
   if (numeric_address(host, 0)) return true;
-  if (!resolver_answers_) resolver_answers_ = any_resolver_answers(host);
-  return *resolver_answers_;
+  const auto [known, is_new] = answered_.try_emplace(host);
+  if (is_new) known->second = any_resolver_answers(host);
+  return known->second;
 }
 
 PlatformCheck PlatformVisits::visit(const std::string& id, const std::string& url, int family) {
@@ -30,7 +31,7 @@ PlatformCheck PlatformVisits::visit(const std::string& id, const std::string& ur
     seen.fault = PlatformFault::no_address_here;
   } else if (!name_can_be_asked(url)) {
     seen.fault = PlatformFault::name;
-    seen.detail = "not asked: no name server answers";
+    seen.detail = "not asked: no name server answers for it";
   } else {
     seen = probe_http(url, family);
   }

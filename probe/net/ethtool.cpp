@@ -42,21 +42,30 @@ std::uint32_t megabits_of(const std::string& mode) {
   return static_cast<std::uint32_t>(std::stoul(mode.substr(0, digits)));
 }
 
-/// The fastest mode in a verbose bitset whose bit is set.
-std::optional<std::uint32_t> fastest_mode(nlattr* bitset) {
+/// The names of the bits that are set in a verbose bitset: with a mask those that have a value, else all that are
+/// there.
+std::vector<std::string> names_in(nlattr* bitset) {
+  std::vector<std::string> names;
   nlattr* parts[ETHTOOL_A_BITSET_MAX + 1] = {};
   if (nla_parse_nested(parts, ETHTOOL_A_BITSET_MAX, bitset, nullptr) < 0 || parts[ETHTOOL_A_BITSET_BITS] == nullptr) {
-    return std::nullopt;
+    return names;
   }
-  std::uint32_t fastest = 0;
+  const bool masked = parts[ETHTOOL_A_BITSET_NOMASK] == nullptr;
   int left = 0;
   nlattr* bit = nullptr;
   nla_for_each_nested(bit, parts[ETHTOOL_A_BITSET_BITS], left) {
     nlattr* fields[ETHTOOL_A_BITSET_BIT_MAX + 1] = {};
     if (nla_parse_nested(fields, ETHTOOL_A_BITSET_BIT_MAX, bit, nullptr) < 0) continue;
-    if (fields[ETHTOOL_A_BITSET_BIT_NAME] == nullptr || fields[ETHTOOL_A_BITSET_BIT_VALUE] == nullptr) continue;
-    fastest = std::max(fastest, megabits_of(nla_get_string(fields[ETHTOOL_A_BITSET_BIT_NAME])));
+    const bool set = !masked || fields[ETHTOOL_A_BITSET_BIT_VALUE] != nullptr;
+    const auto* name = fields[ETHTOOL_A_BITSET_BIT_NAME];
+    if (set && name != nullptr) names.emplace_back(nla_get_string(name));
   }
+  return names;
+}
+
+std::optional<std::uint32_t> fastest_mode(nlattr* bitset) {
+  std::uint32_t fastest = 0;
+  for (const auto& name : names_in(bitset)) fastest = std::max(fastest, megabits_of(name));
   return fastest == 0 ? std::nullopt : std::optional(fastest);
 }
 
@@ -89,47 +98,34 @@ bool put_request(nl_msg* message, int family, std::uint8_t command, const std::s
   return true;
 }
 
-/// Asks one question; each answer goes to `take`.
-void ask(const std::string& interface, std::uint8_t command, nl_recvmsg_msg_cb_t take, void* into) {
-  const NetlinkSocket socket(nl_socket_alloc());
-  if (!socket || genl_connect(socket.get()) < 0) return;
-  const int family = genl_ctrl_resolve(socket.get(), ETHTOOL_GENL_NAME);
-  const NetlinkMessage message(nlmsg_alloc());
-  if (family < 0 || !message || !put_request(message.get(), family, command, interface)) return;
-  nl_socket_modify_cb(socket.get(), NL_CB_VALID, NL_CB_CUSTOM, take, into);
-  if (nl_send_auto(socket.get(), message.get()) >= 0) nl_recvmsgs_default(socket.get());
-}
-
-/// The names in a verbose bitset without a mask: what stands there is on.
-std::vector<std::string> names_in(nlattr* bitset) {
-  std::vector<std::string> names;
-  nlattr* parts[ETHTOOL_A_BITSET_MAX + 1] = {};
-  if (nla_parse_nested(parts, ETHTOOL_A_BITSET_MAX, bitset, nullptr) < 0 || parts[ETHTOOL_A_BITSET_BITS] == nullptr) {
-    return names;
-  }
-  int left = 0;
-  nlattr* bit = nullptr;
-  nla_for_each_nested(bit, parts[ETHTOOL_A_BITSET_BITS], left) {
-    nlattr* fields[ETHTOOL_A_BITSET_BIT_MAX + 1] = {};
-    if (nla_parse_nested(fields, ETHTOOL_A_BITSET_BIT_MAX, bit, nullptr) < 0) continue;
-    if (fields[ETHTOOL_A_BITSET_BIT_NAME] != nullptr)
-      names.emplace_back(nla_get_string(fields[ETHTOOL_A_BITSET_BIT_NAME]));
-  }
-  return names;
-}
-
 int take_features(nl_msg* message, void* into) {
   auto& offloads = *static_cast<std::optional<std::vector<std::string>>*>(into);
   nlattr* attributes[ETHTOOL_A_FEATURES_MAX + 1] = {};
   if (genlmsg_parse(nlmsg_hdr(message), 0, attributes, ETHTOOL_A_FEATURES_MAX, nullptr) < 0) return NL_SKIP;
   if (attributes[ETHTOOL_A_FEATURES_ACTIVE] == nullptr) return NL_OK;
-  const auto active = names_in(attributes[ETHTOOL_A_FEATURES_ACTIVE]);
-  offloads.emplace();
-  for (const auto name : kOffloads) {
-    if (std::find(active.begin(), active.end(), name) != active.end()) offloads->emplace_back(name);
-  }
+  offloads = known_offloads(names_in(attributes[ETHTOOL_A_FEATURES_ACTIVE]));
   return NL_OK;
 }
+
+/// A connection to the kernel's ethtool.
+class Ethtool {
+ public:
+  Ethtool() : socket_(nl_socket_alloc()) {
+    if (socket_ && genl_connect(socket_.get()) >= 0) family_ = genl_ctrl_resolve(socket_.get(), ETHTOOL_GENL_NAME);
+  }
+
+  /// Each answer goes to `take`; without a connection there is none.
+  void ask(const std::string& interface, std::uint8_t command, nl_recvmsg_msg_cb_t take, void* into) {
+    const NetlinkMessage message(nlmsg_alloc());
+    if (family_ < 0 || !message || !put_request(message.get(), family_, command, interface)) return;
+    nl_socket_modify_cb(socket_.get(), NL_CB_VALID, NL_CB_CUSTOM, take, into);
+    if (nl_send_auto(socket_.get(), message.get()) >= 0) nl_recvmsgs_default(socket_.get());
+  }
+
+ private:
+  NetlinkSocket socket_;
+  int family_ = -1;
+};
 
 std::optional<BitRate> rate_of_megabits(std::optional<std::uint32_t> megabits) {
   constexpr std::uint32_t kUnknownSpeed = 0xffffffff;
@@ -139,15 +135,24 @@ std::optional<BitRate> rate_of_megabits(std::optional<std::uint32_t> megabits) {
 
 }  // namespace
 
+std::vector<std::string> known_offloads(const std::vector<std::string>& names) {
+  std::vector<std::string> known;
+  for (const auto name : kOffloads) {
+    if (std::find(names.begin(), names.end(), name) != names.end()) known.emplace_back(name);
+  }
+  return known;
+}
+
 EthtoolFacts ask_ethtool(const std::string& interface) {
+  Ethtool ethtool;
   LinkModes modes;
-  ask(interface, ETHTOOL_MSG_LINKMODES_GET, take_link_modes, &modes);
+  ethtool.ask(interface, ETHTOOL_MSG_LINKMODES_GET, take_link_modes, &modes);
   EthtoolFacts facts;
   facts.rate = rate_of_megabits(modes.megabits);
   facts.fastest = rate_of_megabits(modes.fastest_megabits);
   facts.partner_fastest = rate_of_megabits(modes.partner_megabits);
   if (modes.duplex && *modes.duplex != DUPLEX_UNKNOWN) facts.full_duplex = *modes.duplex == DUPLEX_FULL;
-  ask(interface, ETHTOOL_MSG_FEATURES_GET, take_features, &facts.offloads);
+  ethtool.ask(interface, ETHTOOL_MSG_FEATURES_GET, take_features, &facts.offloads);
   return facts;
 }
 

@@ -21,6 +21,9 @@ inline constexpr std::array<std::string_view, 7> kOffloads{"tx-tcp-segmentation"
                                                            "rx-gro-hw",
                                                            "rx-lro"};
 
+/// Those of `names` that are in kOffloads, in its order.
+[[nodiscard]] std::vector<std::string> known_offloads(const std::vector<std::string>& names);
+
 struct EthtoolFacts {
   std::optional<BitRate> rate;             ///< negotiated
   std::optional<BitRate> fastest;          ///< that the port offers

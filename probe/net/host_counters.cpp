@@ -7,6 +7,8 @@
 #include <numeric>
 #include <sstream>
 
+#include "probe/net/ethtool.h"
+
 namespace campus::probe {
 namespace {
 
@@ -128,7 +130,9 @@ void add_port(HostConditions& conditions, const HostCounters& counters) {
   conditions.port_offers = counters.port_offers;
   conditions.partner_offers = counters.partner_offers;
   conditions.driver = counters.driver;
-  conditions.offloads = counters.offloads;
+  // A far end may call its offloads what it likes; the record has those that we know.
+  conditions.offloads.reset();
+  if (counters.offloads) conditions.offloads = known_offloads(*counters.offloads);
   conditions.wireless = counters.wireless;
 }
 

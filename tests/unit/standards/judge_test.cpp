@@ -195,6 +195,13 @@ TEST(JudgeLoss, OffersNoMoreThanTheSmallerContract) {
   EXPECT_EQ(judge(rule, {m}, {{"contract_down", "百兆左右"}}).reason, Reason::fact_missing);
 }
 
+TEST(JudgeLoss, SaysWhyTheLossRunNeverCameAbout) {
+  auto m = loss_run(0, 500, 0);
+  m.offered.reset();
+  m.reason = Reason::responder_refused;
+  EXPECT_EQ(judge(loss_rule("s-06", 1e9), {m}).reason, Reason::responder_refused);
+}
+
 TEST(JudgeLoss, DecidesNothingOverAWirelessLink) {
   auto m = loss_run(0.2, 10'000, 700'000'000);
   m.local.wireless = true;

@@ -170,8 +170,8 @@ bool has_ipv6_beyond_the_link() {
   return false;
 }
 
-bool any_resolver_answers(const std::string& name) {
-  Resolver resolver(std::nullopt);
+bool any_resolver_answers(const std::string& name, const std::optional<Address>& only) {
+  Resolver resolver(only);
   return resolver.usable() && resolver.says_something(name);
 }
 

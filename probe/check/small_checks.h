@@ -29,8 +29,9 @@ namespace campus::probe {
 [[nodiscard]] std::vector<CheckObservation> check_dns(const std::string& name, const Clock& clock,
                                                       const std::optional<Address>& resolver = std::nullopt);
 
-/// A configured resolver says something about the name within a second, be it that there is no such name.
-[[nodiscard]] bool any_resolver_answers(const std::string& name);
+/// A configured resolver says something about the name within a second, be it that there is no such name. A refusal on
+/// the way is no answer. `resolver` as above.
+[[nodiscard]] bool any_resolver_answers(const std::string& name, const std::optional<Address>& resolver = std::nullopt);
 
 /// This host has an IPv6 address beyond the link.
 [[nodiscard]] bool has_ipv6_beyond_the_link();

@@ -87,7 +87,7 @@ def timed(node, command, split):
     return time.monotonic() - begin, done
 
 
-def measure(responder, words, split=False):
+def timed_measure(responder, words, split=False):
     """(wall seconds, measurements) of one `measure` by the client."""
     seconds, done = timed("client", [program("campus-probe"), "measure", "--responder", responder.listen, "--format", "json", *words], split)
     if not done.stdout:
@@ -120,13 +120,26 @@ class Processor:
         return self.now() - self.before
 
 
+def listens(process, port):
+    """Whether a TCP socket in the process's namespace listens on the port."""
+    tables = [pathlib.Path(f"/proc/{process.pid}/net/{name}").read_text(encoding="ascii") for name in ("tcp", "tcp6")]
+    return any(row.split()[1].endswith(f":{port:04X}") and row.split()[3] == "0A" for table in tables for row in table.splitlines()[1:])
+
+
 class IperfServer:
+    PORT = 5201
+
     def __init__(self, command, split):
         self.process = subprocess.Popen([command, "-s", "-1"], preexec_fn=enter("server", split), stdout=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL)
-        time.sleep(0.3)
 
     def __enter__(self):
+        deadline = time.monotonic() + 20
+        while not listens(self.process, self.PORT):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.process.kill()
+                sys.exit("bench: the iperf3 server does not listen")
+            time.sleep(0.02)
         return self
 
     def __exit__(self, kind, *_):
@@ -136,7 +149,7 @@ class IperfServer:
 
 
 def iperf3(responder, words, split, command="iperf3"):
-    """(wall seconds, CPU seconds of both ends, its JSON), or None where it failed."""
+    """(wall seconds, CPU seconds of both ends, its JSON), or None where there is no such program."""
     if not shutil.which(command):
         return None
     processor = Processor()
@@ -172,19 +185,17 @@ def at_most(quantity, ours, peer, values, part, word):
 
 
 def print_json(name, rows, **more):
+    """The last line of a bench or a proof."""
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Linux {platform.release()}"
     print(json.dumps({"name": name, "machine": machine, **more, "rows": rows}))
 
 
-def need_root_and_iperf3(name):
+def need_root(name):
     if os.geteuid() != 0:
         print(f"{name}: lines of known rate need network namespaces; run it as root")
         sys.exit(77)
     if not shutil.which("iperf3"):
-        subprocess.run(["apt-get", "install", "-y", "-q", "iperf3"], check=False, stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL, env=dict(os.environ, DEBIAN_FRONTEND="noninteractive"))
-    if not shutil.which("iperf3"):
-        print("no iperf3 to be had: rows that compare with it are not met")
+        print("no iperf3 here (scripts/install-dependencies --tests brings it): rows that compare with it are not met")
 
 
 def run_in_lab(file, arguments, topology="pair"):

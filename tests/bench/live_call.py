@@ -1,11 +1,11 @@
 """A two-way call of 4 Mbit/s between client and server, as a lesson makes it: what it loses, how late its packets are."""
 import json
 import os
-import pathlib
 import socket
 import struct
-import tempfile
+import sys
 import time
+import traceback
 
 from bed import enter
 
@@ -14,14 +14,15 @@ TICK_BYTES = 4_000_000 // 8 // TICKS
 SIZE = 1200
 
 
-def end_of(node, bind, peer, seconds, results):
+def end_of(node, bind, peer, seconds, ready, go):
     """One end, in a process of its own: sends its packets and notes the one-way delay of the other's."""
     enter(node, False)()
     talk = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     talk.bind(bind)
     talk.settimeout(0.001)
-    # The other end must have bound its socket before the first packet comes.
-    due = time.monotonic() + 0.5
+    os.write(ready, b"!")
+    os.read(go, 1)
+    due = time.monotonic()
     delays, sent, end = [], 0, due + seconds
     while time.monotonic() < end + 0.5:
         if due <= time.monotonic() < end:
@@ -31,29 +32,53 @@ def end_of(node, bind, peer, seconds, results):
             due += 1 / TICKS
         try:
             packet = talk.recv(2048)
-        except (socket.timeout, OSError):
+        except OSError:
             continue
         delays.append(time.monotonic() - struct.unpack("!d", packet[:8])[0])
-    pathlib.Path(results).write_text(json.dumps({"sent": sent, "delays": delays}), encoding="ascii")
+    return {"sent": sent, "delays": delays}
+
+
+def start(node, bind, peer, seconds, ready, go):
+    """(process, pipe with what it found)"""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child:
+        os.close(writing)
+        return child, reading
+    status = 1
+    try:
+        found = json.dumps(end_of(node, bind, peer, seconds, ready, go))
+        with os.fdopen(writing, "w", encoding="ascii") as out:
+            out.write(found)
+        status = 0
+    except Exception:
+        traceback.print_exc()
+    os._exit(status)
 
 
 def call(seconds, client, server, meanwhile):
     """(packets lost, p99 delay in seconds); `meanwhile(until)` runs beside it."""
-    with tempfile.TemporaryDirectory() as folder:
-        files = [pathlib.Path(folder, name) for name in ("client", "server")]
-        children = []
-        for node, bind, peer, file in (("client", client, server, files[0]), ("server", server, client, files[1])):
-            child = os.fork()
-            if child == 0:
-                try:
-                    end_of(node, (bind, 9700), (peer, 9700), seconds, file)
-                finally:
-                    os._exit(0)
-            children.append(child)
-        meanwhile(time.monotonic() + seconds)
-        for child in children:
-            os.waitpid(child, 0)
-        found = [json.loads(file.read_text(encoding="ascii")) for file in files]
+    ready, go = os.pipe(), os.pipe()
+    ends = [start("client", (client, 9700), (server, 9700), seconds, ready[1], go[0]),
+            start("server", (server, 9700), (client, 9700), seconds, ready[1], go[0])]
+    os.close(ready[1])
+    here = 0
+    while here < len(ends):
+        said = os.read(ready[0], len(ends))
+        if not said:
+            sys.exit("bench: an end of the call did not start")
+        here += len(said)
+    os.write(go[1], b"!!")
+    meanwhile(time.monotonic() + seconds)
+    found = []
+    for child, reading in ends:
+        with os.fdopen(reading, encoding="ascii") as text:
+            said = text.read()
+        if os.waitpid(child, 0)[1] != 0:
+            sys.exit("bench: an end of the call broke off")
+        found.append(json.loads(said))
+    for end in (ready[0], *go):
+        os.close(end)
     lost = sum(one["sent"] for one in found) - sum(len(one["delays"]) for one in found)
     delays = sorted(found[0]["delays"] + found[1]["delays"])
     return lost, delays[int(0.99 * len(delays))]

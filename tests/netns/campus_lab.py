@@ -68,8 +68,10 @@ class Responder:
         self.process = subprocess.Popen(
             [LAB, "exec", self.node, program("campus-probe"), "responder", "--listen", self.listen, "--open", *self.options],
             stdout=subprocess.PIPE, text=True, preexec_fn=self.prepare)
-        if not self.process.stdout.readline().startswith("listening on "):
-            sys.exit(f"the responder in {self.node} ended at once with {self.process.wait(10)}")
+        first = self.process.stdout.readline()
+        if not first.startswith("listening on "):
+            self.process.kill()
+            sys.exit(f"the responder in {self.node} did not start: '{first.strip()}', exit code {self.process.wait()}")
         return self
 
     def __exit__(self, *_):

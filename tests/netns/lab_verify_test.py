@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Each rate the tests rely on is what it claims, in both directions and modes (within 0.2 %, by counting).
 
-Faster than set is a broken shaper and fails, and so is slower at 60M and 100M, which any machine carries. From 317M on, slower on a machine
-that others keep busy says nothing about the lab: that is a skip, and every test on such a line skips as well. --full adds the rates that need the machine to itself.
+Faster than set is a broken shaper and fails, and so does slower at 60M and 100M, which any machine carries. From 317M on,
+slower on a machine that others keep busy says nothing about the lab: that is a skip, and every test on such a line skips
+as well. --full adds the rates that need the machine to itself.
 """
 import json
 import os

@@ -21,6 +21,7 @@ Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options,
   });
   if (!ingest) return ingest.error();
   self->ingest_ = *std::move(ingest);
+  self->damaged_ = self->ingest_->damaged();
   self->writer_ = std::make_unique<Writer>(*self->ingest_, self->metrics_, self->clock_, options.log);
   self->routes_ = std::make_unique<Routes>(
       Routes::Parts{*self->writer_, *self->publisher_, *self->judge_, self->metrics_, self->clock_, options.open});

@@ -35,13 +35,14 @@ class Collector {
   ~Collector();
 
   [[nodiscard]] std::string address() const { return server_->address(); }
-  [[nodiscard]] std::int64_t damaged() const { return ingest_->damaged(); }
+  [[nodiscard]] std::int64_t damaged() const { return damaged_; }  ///< reports that could not be read at start
 
  private:
   explicit Collector(std::unique_ptr<Judge> judge) : judge_(std::move(judge)) {}
   CommandAnswer execute_between_commits(const Words& words);
 
   SystemClock clock_;
+  std::int64_t damaged_ = 0;
   std::unique_ptr<Judge> judge_;
   OwnMetrics metrics_;
   std::unique_ptr<Store> store_;

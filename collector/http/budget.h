@@ -26,10 +26,10 @@ class Budget {
 
     /// False where all together would hold too much; then nothing was taken.
     [[nodiscard]] bool take(std::size_t bytes) {
-      if (budget_->taken_.fetch_add(bytes) + bytes > budget_->most_) {
-        budget_->taken_ -= bytes;
-        return false;
-      }
+      auto taken = budget_->taken_.load();
+      do {
+        if (bytes > budget_->most_ || taken > budget_->most_ - bytes) return false;
+      } while (!budget_->taken_.compare_exchange_weak(taken, taken + bytes));
       bytes_ += bytes;
       return true;
     }

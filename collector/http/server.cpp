@@ -219,11 +219,13 @@ class Session : public std::enable_shared_from_this<Session> {
     });
   }
 
-  /// On the thread that made the answer, so that none waits uncounted. An acknowledgement is short and tells of what
-  /// was kept: it is never replaced.
+  /// On the thread that made the answer, so that none waits uncounted; a line, as of /health, is not worth counting. An
+  /// acknowledgement is short and tells of what was kept: it is never replaced.
   void take_answer(Response response, bool acknowledges) {
+    constexpr std::size_t kLine = 256;
     Budget::Share share(shared_->answers);
-    const auto length = response.body && !response.shared ? response.body->size() : 0;
+    const bool counts = response.body && !response.shared && response.body->size() > kLine;
+    const auto length = counts ? response.body->size() : 0;
     if (acknowledges) {
       share.take_anyway(length);
     } else if (!share.take(length)) {

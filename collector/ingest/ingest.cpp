@@ -69,7 +69,9 @@ Result<std::shared_ptr<const Roster>> Ingest::read_roster() {
   std::vector<Site> sites;
   for (const auto& row : *rows) {
     auto site = site_of(row);
-    if (!site) return Error{ErrorCode::bad_data, "the store's roster: " + site.error().message + "; import it again"};
+    if (!site)
+      return Error{ErrorCode::bad_data,
+                   "the store's roster is damaged: " + site.error().message + "; restore a backup"};
     sites.push_back(*std::move(site));
   }
   return std::make_shared<const Roster>(std::move(sites));
@@ -123,6 +125,7 @@ Result<std::vector<std::vector<wire::DeliveryAnswer>>> Ingest::process(std::span
   for (const auto& [id, key] : round.keys) keys.push_back(key);
   const auto outcomes = store_.append({round.reports, keys, round.change.counts});
   if (!outcomes) return outcomes.error();
+  ++commits_;
   refusals_.clear();
   finish(round, *outcomes);
   return answers;
@@ -133,6 +136,7 @@ Result<void> Ingest::commit_refusals() {
   FleetChange change;
   change.counts = refusals_.list();
   if (auto kept = store_.append({{}, {}, change.counts}); !kept) return kept.error();
+  ++commits_;
   refusals_.clear();
   sink_(std::move(change));
   return {};

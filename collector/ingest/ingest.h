@@ -54,7 +54,8 @@ class Ingest {
   [[nodiscard]] Result<std::vector<std::vector<wire::DeliveryAnswer>>> process(std::span<const Delivery> deliveries);
 
   /// A refusal is answered without a commit; its count goes along with the next one, or with commit_refusals(). Until
-  /// then the sink does not hear of it, so that no count it was told is ever smaller after a restart.
+  /// then the sink does not hear of it, so that no count it was told is ever smaller after a restart. After a commit
+  /// that failed and reached the disk all the same it is counted twice rather than not at all.
   [[nodiscard]] bool has_refusals() const { return !refusals_.empty(); }
   [[nodiscard]] Result<void> commit_refusals();
 
@@ -77,6 +78,8 @@ class Ingest {
   [[nodiscard]] std::optional<Error> failure() const { return store_.failure(); }
   /// Opens a closed store and reads it anew: a commit that failed may have reached the disk all the same.
   [[nodiscard]] Result<void> recover();
+  /// Of reports, keys or counts so far; what was only refused needs none.
+  [[nodiscard]] std::int64_t commits() const { return commits_; }
   [[nodiscard]] StoreSizes store_sizes() const { return store_.sizes(); }
   [[nodiscard]] std::int64_t damaged() const { return damaged_; }  ///< reports that could not be read back
 
@@ -105,6 +108,7 @@ class Ingest {
   std::map<KeyId, KeyRecord> keys_;
   HeldAmounts held_;       ///< what was decided about (a revoked key, another site's key) is no longer in it
   ReportCounts refusals_;  ///< answered and not yet committed
+  std::int64_t commits_ = 0;
   std::int64_t damaged_ = 0;
 };
 

@@ -124,8 +124,18 @@ bool Writer::refusals_are_due() {
 
 void Writer::commit_refusals() {
   if (!healthy_) return;
+  const auto begun = clock_.steady();
+  const auto commits = ingest_.commits();
   if (auto kept = ingest_.commit_refusals(); !kept) return fail(kept.error());
+  if (ingest_.commits() > commits) note_commit(begun, 0);
   refused_since_.reset();
+}
+
+void Writer::note_commit(SteadyTime begun, std::size_t reports) {
+  metrics_.batch_committed(clock_.steady() - begun, reports, clock_.wall());
+  const auto sizes = ingest_.store_sizes();
+  metrics_.storage_size("db", static_cast<std::size_t>(sizes.database));
+  metrics_.storage_size("wal", static_cast<std::size_t>(sizes.log));
 }
 
 void Writer::commit(std::vector<Waiting> batch) {
@@ -136,15 +146,10 @@ void Writer::commit(std::vector<Waiting> batch) {
     deliveries.push_back(std::move(waiting.delivery));
   }
   const auto begun = clock_.steady();
+  const auto commits = ingest_.commits();
   auto answers = ingest_.process(deliveries);
-  if (answers) {
-    metrics_.batch_committed(clock_.steady() - begun, reports, clock_.wall());
-    const auto sizes = ingest_.store_sizes();
-    metrics_.storage_size("db", static_cast<std::size_t>(sizes.database));
-    metrics_.storage_size("wal", static_cast<std::size_t>(sizes.log));
-  } else {
-    fail(answers.error());
-  }
+  if (!answers) fail(answers.error());
+  if (ingest_.commits() > commits) note_commit(begun, reports);
   for (std::size_t i = 0; i < batch.size(); ++i) {
     batch[i].answered(answers ? std::optional((*answers)[i]) : std::nullopt);
   }

@@ -53,6 +53,7 @@ class Writer {
   void wait(std::unique_lock<std::mutex>& lock);
   void commit(std::vector<Waiting> batch);
   void commit_refusals();
+  void note_commit(SteadyTime begun, std::size_t reports);
   [[nodiscard]] bool refusals_are_due();
   void bring_back();
   void notice_failure();

@@ -90,7 +90,7 @@ void prepare_file(Database& database) {
 
 constexpr const char* kArchived = "SELECT r.id, r.key, r.site, r.received, r.size, r.payload, r.seal FROM reports r ";
 
-/// One damaged report is no reason to distrust the file: SQLITE_MISMATCH leaves the connection open.
+/// SQLITE_MISMATCH: the row is there, and its report is damaged.
 std::optional<ArchivedReport> only_row(Statement& select) {
   if (!select.step()) return std::nullopt;
   auto report = rows::archived_of(select);
@@ -168,17 +168,24 @@ struct SqliteStore::Connection {
 struct SqliteStore::Doing {
   const char* word;
   const char* operation;
+  bool of_one_report = false;
 
   static constexpr Doing writing() { return {"write", "commit"}; }
   static constexpr Doing reading() { return {"read", "read"}; }
+  static constexpr Doing reading_one() { return {"read", "read", true}; }
   static constexpr Doing writing_back() { return {"check", "checkpoint"}; }
+
+  /// A damaged report, or a damaged page where one was asked for, is no reason to distrust the rest: whoever asks for
+  /// it must not be able to stop all others. Nothing else in the connection's cache may be believed after a failure.
+  [[nodiscard]] bool closes(int code) const {
+    return code != SQLITE_MISMATCH && !(of_one_report && code == SQLITE_CORRUPT);
+  }
 };
 
 SqliteStore::SqliteStore(std::filesystem::path folder, StoreLock lock)
     : folder_(std::move(folder)), lock_(std::move(lock)) {}
 SqliteStore::~SqliteStore() = default;
 
-/// Any failure closes the connection: after a failed sync nothing in its cache may be believed.
 template <class Work>
 auto SqliteStore::guarded(const Doing& doing, Work work) -> Result<decltype(work(std::declval<Connection&>()))> {
   const auto place = (folder_ / kFileName).string();
@@ -193,7 +200,7 @@ auto SqliteStore::guarded(const Doing& doing, Work work) -> Result<decltype(work
   } catch (const SqliteError& error) {
     Error failed{code_of(error), std::string("cannot ") + doing.word + " " + place + ": " + error.what()};
     tell_failure(doing.operation);
-    if (error.code() != SQLITE_MISMATCH) close(failed);
+    if (doing.closes(error.code())) close(failed);
     return failed;
   }
 }
@@ -362,7 +369,7 @@ Result<std::int64_t> SqliteStore::each_latest(const std::function<void(ArchivedR
 }
 
 Result<std::optional<ArchivedReport>> SqliteStore::latest_of(const SiteCode& site) {
-  return guarded(Doing::reading(), [&](Connection& c) {
+  return guarded(Doing::reading_one(), [&](Connection& c) {
     auto select =
         c.database.prepare((std::string(kArchived) + "JOIN latest l ON l.id = r.id WHERE l.site = ?1").c_str());
     return only_row(select.bind(1, site.text()));
@@ -370,7 +377,7 @@ Result<std::optional<ArchivedReport>> SqliteStore::latest_of(const SiteCode& sit
 }
 
 Result<std::optional<ArchivedReport>> SqliteStore::find(const ReportId& id) {
-  return guarded(Doing::reading(), [&](Connection& c) {
+  return guarded(Doing::reading_one(), [&](Connection& c) {
     auto select = c.database.prepare((std::string(kArchived) + "WHERE r.id = ?1").c_str());
     const auto blob = rows::to_blob(id.text());
     return only_row(select.bind_blob(1, blob));

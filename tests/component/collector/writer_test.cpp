@@ -56,6 +56,7 @@ class WriterTest : public ::testing::Test {
     envelope.payload += " ";
     ASSERT_TRUE(post(envelope));
   }
+  [[nodiscard]] std::string city() const { return render_city(Snapshot{}, metrics); }
   /// Between two commits.
   void run(const std::function<void(Ingest&)>& task) {
     std::promise<void> done;
@@ -118,7 +119,7 @@ TEST_F(WriterTest, ComesBackFromAFailedReadAsFromAFailedWrite) {
   run([](Ingest& it) { EXPECT_FALSE(it.find(ReportId(std::string(64, 'a')))); });
   EXPECT_TRUE(soon([&] { return !writer->healthy(); }));
   EXPECT_FALSE(post(testing::sample_envelope(key, "S1", 1))) << "nothing is taken meanwhile";
-  EXPECT_THAT(render_city(Snapshot{}, metrics), HasSubstr(R"(campus_collector_storage_errors_total{op="read"} 1)"));
+  EXPECT_THAT(city(), HasSubstr(R"(campus_collector_storage_errors_total{op="read"} 1)"));
   store.failing_reads = false;
   EXPECT_TRUE(soon([&] { return writer->healthy(); }));
   EXPECT_TRUE(post(testing::sample_envelope(key, "S1", 1)));
@@ -131,13 +132,23 @@ TEST_F(WriterTest, ComesBackFromAFailedReadAsFromAFailedWrite) {
 TEST_F(WriterTest, CountsAFailedCommitOnce) {
   limits.retry = std::chrono::hours(1);
   start();
+  run([&](Ingest& it) {
+    EXPECT_TRUE(it.import_roster(parse_roster_csv(testing::kRoster, "r").sites));
+    EXPECT_TRUE(it.approve(key.id(), {.auditor = true, .sites = {}}));
+  });
   store.failing = true;
   EXPECT_FALSE(post(testing::sample_envelope(key, "S1", 1)));
   EXPECT_FALSE(writer->healthy());
-  const auto text = render_city(Snapshot{}, metrics);
-  EXPECT_THAT(text, HasSubstr(R"(campus_collector_storage_errors_total{op="read"} 1)"))
-      << "is the report here already?";
-  EXPECT_THAT(text, HasSubstr(R"(campus_collector_storage_errors_total{op="commit"} 0)")) << "was not tried";
+  EXPECT_THAT(city(), HasSubstr(R"(campus_collector_storage_errors_total{op="commit"} 1)"));
+}
+
+TEST_F(WriterTest, SaysThatItCommittedOnlyWhenItDid) {
+  limits.counts = std::chrono::hours(1);
+  start();
+  be_refused();
+  EXPECT_THAT(city(), HasSubstr("campus_collector_commit_duration_seconds_count 0"));
+  writer->stop();
+  EXPECT_THAT(city(), HasSubstr("campus_collector_commit_duration_seconds_count 1")) << "of the refusals' counts";
 }
 
 }  // namespace

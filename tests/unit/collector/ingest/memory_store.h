@@ -105,8 +105,8 @@ class MemoryStore final : public Store {
     return look_up(id) != nullptr;
   }
   Result<void> recover() override {
-    closed_ = failing;
-    return closed_ ? Result<void>(close("open")) : Result<void>();
+    closed_ = false;
+    return failing || failing_reads ? Result<void>(close("open")) : Result<void>();
   }
   std::optional<Error> failure() const override { return closed_ ? std::optional(broken()) : std::nullopt; }
   StoreSizes sizes() const override { return {}; }

@@ -113,6 +113,10 @@ Result<FactValue> fact_of(const std::string& column, const std::string& cell) {
   return FactValue(cell);
 }
 
+std::string more_than(std::size_t limit, const std::string& of_what) {
+  return "more than " + std::to_string(limit) + " " + of_what;
+}
+
 class RosterReader {
  public:
   explicit RosterReader(std::string file_name) : file_name_(std::move(file_name)) {}
@@ -128,7 +132,7 @@ class RosterReader {
     } else if (rows->size() < 2) {
       wrong(1, "there are no sites; the first row names the columns, each further row is a site");
     } else if (rows->size() > kRosterRows) {
-      wrong(kRosterRows, "more than 200000 rows");
+      wrong(kRosterRows, more_than(kRosterRows, "rows"));
     } else if (read_header(rows->front())) {
       for (auto row = rows->begin() + 1; row != rows->end(); ++row) read_row(*row);
       check_parents();
@@ -144,14 +148,14 @@ class RosterReader {
 
   bool read_header(const CsvRow& row) {
     const auto before = table_.errors.size();
-    if (row.cells.size() > kRosterColumns) wrong(row.line, "more than 200 columns");
+    if (row.cells.size() > kRosterColumns) wrong(row.line, more_than(kRosterColumns, "columns"));
     std::set<std::string> seen;
     for (const auto& cell : row.cells) {
       columns_.push_back(tidied(narrowed(cell)));
       const auto& name = columns_.back();
       if (!name.empty() && !seen.insert(name).second)
         wrong(row.line, "the column " + in_quotes(name) + " stands twice");
-      if (name.size() > kRosterCellBytes) wrong(row.line, "a column's name is too long");
+      if (name.size() > kRosterCellBytes) wrong(row.line, "a column's name: " + more_than(kRosterCellBytes, "bytes"));
     }
     for (const auto required : kRequiredColumns) {
       if (!seen.contains(std::string(required))) {
@@ -174,7 +178,7 @@ class RosterReader {
       if (i >= columns_.size() || columns_[i].empty()) {
         refuse("a value " + in_quotes(cell) + " stands in a column without a name");
       } else if (cell.size() > kRosterCellBytes) {
-        refuse("column " + columns_[i] + ": more than 1024 bytes");
+        refuse("column " + columns_[i] + ": " + more_than(kRosterCellBytes, "bytes"));
       } else if (auto fact = fact_of(columns_[i], cell)) {
         facts.emplace(columns_[i], *std::move(fact));
       } else {

@@ -3,6 +3,7 @@
 #include <set>
 #include <tuple>
 
+#include "collector/fleet/report_counts.h"
 #include "collector/metrics/families.h"
 #include "collector/metrics/measured_series.h"
 #include "collector/metrics/series.h"
@@ -166,16 +167,15 @@ Family banner_info(const Snapshot& snapshot) {
 /// Outcomes are counted from zero wherever sites are expected, so that the first event is an increase.
 Family reports(const Snapshot& snapshot) {
   constexpr std::array kOutcomes{"stored", "pending", "duplicate", "rejected", "late", "limited"};
-  std::map<std::tuple<SiteCode, Level, std::string>, std::int64_t> counts;
+  ReportCounts counts;
   for (const auto& status : snapshot.sites) {
-    for (const auto* outcome : kOutcomes) counts[{status.banner, status.site.level, outcome}];
+    for (const auto* outcome : kOutcomes) counts.add({status.banner, status.site.level, outcome, 0});
   }
-  for (const auto& entry : snapshot.report_counts) counts[{entry.banner, entry.level, entry.outcome}] += entry.count;
+  for (const auto& entry : snapshot.report_counts) counts.add(entry);
   Family family("campus_reports_total", "Reports by outcome since the store was made", prometheus::MetricType::Counter);
-  for (const auto& [key, count] : counts) {
-    const auto& [banner, level, outcome] = key;
-    family.add({{"banner", banner.text()}, {"level", name_of(level)}, {"outcome", outcome}},
-               static_cast<double>(count));
+  for (const auto& entry : counts.list()) {
+    family.add({{"banner", entry.banner.text()}, {"level", name_of(entry.level)}, {"outcome", entry.outcome}},
+               static_cast<double>(entry.count));
   }
   return family;
 }

@@ -44,7 +44,8 @@ class MeasuredFamilies {
  public:
   explicit MeasuredFamilies(const Names& names)
       : throughput_(names.throughput, "TCP payload rate (goodput) last measured; absent while not current"),
-        target_ratio_(names.target_ratio, "Goodput over the threshold of the rate rule that judged it; 1 is met"),
+        target_ratio_(names.target_ratio,
+                      "Goodput over the deciding rate rule's threshold; 1 is met; absent while undecided"),
         rtt_(names.rtt, "Round-trip time on the idle line, percentiles of the raw samples"),
         jitter_(names.jitter, "Delay variation on the idle line"),
         loss_(names.loss, "Packets lost over packets sent"),
@@ -87,7 +88,7 @@ class MeasuredFamilies {
       if (!seen.measured) continue;
       labels.emplace_back("direction", name_of(direction));
       throughput_.add(labels, *seen.measured / kBitsPerByte);
-      if (seen.required && *seen.required > 0) target_ratio_.add(labels, *seen.measured / *seen.required);
+      if (const auto ratio = seen.target_ratio()) target_ratio_.add(labels, *ratio);
       labels.pop_back();
     }
   }

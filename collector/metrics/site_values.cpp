@@ -28,36 +28,20 @@ const ItemResult* rate_item(const Assessment& assessment, Direction direction) {
   return best;
 }
 
-/// How far behind the site's own responder a measurement's is; nothing where the judge would not let it speak for the
-/// site. One without a tier went to the audit's main responder.
-std::optional<std::size_t> remoteness(Level level, const Measurement& measurement) {
-  if (!measurement.tier) return 0;
-  const auto tiers = standards::acceptable_tiers(level, std::nullopt);
-  const auto found = std::find(tiers.begin(), tiers.end(), *measurement.tier);
-  if (found == tiers.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - tiers.begin());
+/// What the judge would take for a rule about such a site that names no tier.
+standards::Rule rule_about(std::string_view quantity, Level level) {
+  standards::Rule rule;
+  rule.level = level;
+  rule.check.quantity = quantity;
+  return rule;
 }
 
-/// The nearest that knows the value, and of several the first: one of the method made for it before the others.
-template <class Knows>
-const Measurement* nearest(const LatestReport& latest, Level level, Method made_for, Knows knows) {
-  const Measurement* best = nullptr;
-  std::size_t least = 0;
-  for (const auto& measurement : latest.report.measurements) {
-    const auto remote = remoteness(level, measurement);
-    if (!remote || !knows(measurement)) continue;
-    const auto cost = *remote * 2 + (measurement.method == made_for ? 0U : 1U);
-    if (best != nullptr && cost >= least) continue;
-    best = &measurement;
-    least = cost;
-  }
-  return best;
-}
+standards::Evidence evidence_of(const Report& report) { return {report.measurements, report.checks, report.facts}; }
 
 template <class T>
-std::optional<T> best_known(const LatestReport& latest, Level level, std::optional<T> Measurement::*member) {
-  const auto* found =
-      nearest(latest, level, Method::latency, [&](const Measurement& m) { return (m.*member).has_value(); });
+std::optional<T> latency_value(const LatestReport& latest, const standards::Rule& rule,
+                               std::optional<T> Measurement::*member) {
+  const auto* found = standards::find_latency(rule, evidence_of(latest.report));
   return found == nullptr ? std::nullopt : found->*member;
 }
 
@@ -69,6 +53,12 @@ bool is_current(const SiteStatus& status) {
 
 const LatestReport* current_report(const SiteStatus& status) { return is_current(status) ? &*status.latest : nullptr; }
 
+std::optional<double> Throughput::target_ratio() const {
+  if (item == nullptr || !item->measured || !is_conforming(item->verdict)) return std::nullopt;
+  if (!item->required || *item->required <= 0) return std::nullopt;
+  return *item->measured / *item->required;
+}
+
 Throughput throughput_of(const LatestReport& latest, Level level, Direction direction) {
   Throughput result;
   result.item = rate_item(latest.verdict, direction);
@@ -77,15 +67,17 @@ Throughput throughput_of(const LatestReport& latest, Level level, Direction dire
     result.required = result.item->required;
   }
   if (result.measured) return result;
-  const auto* found = nearest(latest, level, Method::tcp,
-                              [&](const Measurement& m) { return m.direction == direction && m.goodput.has_value(); });
-  if (found != nullptr) result.measured = static_cast<double>(found->goodput->bits_per_second());
+  const auto* found = standards::find_throughput(rule_about(quantity_of(direction), level), evidence_of(latest.report));
+  if (found == nullptr || !found->goodput) return result;
+  result.measured = static_cast<double>(found->goodput->bits_per_second());
+  result.required.reset();
   return result;
 }
 
 Quality quality_of(const LatestReport& latest, Level level) {
-  return {best_known(latest, level, &Measurement::idle_rtt), best_known(latest, level, &Measurement::jitter),
-          best_known(latest, level, &Measurement::loss)};
+  return {latency_value(latest, rule_about("latency.rtt_p50", level), &Measurement::idle_rtt),
+          latency_value(latest, rule_about("latency.jitter", level), &Measurement::jitter),
+          latency_value(latest, rule_about("latency.loss", level), &Measurement::loss)};
 }
 
 std::optional<bool> is_conforming(ItemVerdict verdict) {

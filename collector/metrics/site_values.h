@@ -16,18 +16,21 @@ namespace campus::collector {
 /// The last report, while it is current.
 [[nodiscard]] const LatestReport* current_report(const SiteStatus& status);
 
-/// Of one direction, by the collector's verdict; what no item measured, from the nearest responder that the judge would
-/// let speak for a site of `level`.
+/// Of one direction, by the collector's verdict; what no item measured, from the measurement that the judge would let
+/// speak for a site of `level`.
 struct Throughput {
   std::optional<double> measured;    ///< bit/s of TCP goodput
-  std::optional<double> required;    ///< bit/s of TCP goodput: the judge's threshold
-  const ItemResult* item = nullptr;  ///< the rate item that judged it; null where no rule asks for it
+  std::optional<double> required;    ///< bit/s of TCP goodput: the item's threshold; never beside what it did not judge
+  const ItemResult* item = nullptr;  ///< the rate item that decides; null where no rule asks for it
+
+  /// Of what the item itself measured and decided: nobody is far below a target for what nobody could tell.
+  [[nodiscard]] std::optional<double> target_ratio() const;
 };
 [[nodiscard]] Throughput throughput_of(const LatestReport& latest, Level level, Direction direction);
 
-/// From the nearest responder that the judge would let speak for a site of `level`: round trips to the school's own
-/// core say nothing about its uplink, those to the Internet are not the network's. A latency measurement goes before
-/// others.
+/// From the latency measurement that the judge would let speak for a site of `level`: round trips to the school's own
+/// core say nothing about its uplink, those to the Internet are not the network's, those beside a rate test are not an
+/// idle line's.
 struct Quality {
   std::optional<Percentiles> rtt;
   std::optional<Seconds> jitter;

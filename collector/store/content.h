@@ -5,11 +5,8 @@
 
 namespace campus::collector {
 
-/// Reports are repetitive JSON: level 3 takes most of what level 6 would, in a third of the time.
-inline constexpr int kCompressionLevel = 3;
-
 /// io where zlib gives up: such a report is not kept, and not acknowledged.
-[[nodiscard]] Result<PackedEnvelope> pack(const Envelope& envelope, int compression_level = kCompressionLevel);
+[[nodiscard]] Result<PackedEnvelope> pack(const Envelope& envelope);
 /// bad_data where the bytes are not what pack wrote.
 [[nodiscard]] Result<Envelope> unpack(const PackedEnvelope& content);
 

@@ -4,8 +4,7 @@
 
 #include "collector/fleet/limits.h"
 #include "collector/store/content.h"
-#include "core/wire/bounded_json.h"
-#include "core/wire/fields.h"
+#include "core/wire/report_json.h"
 
 namespace campus::collector::rows {
 namespace {
@@ -83,15 +82,7 @@ KeyRecord key_of(const Statement& row) {
   return key;
 }
 
-Result<Facts> facts_of(std::string_view text) {
-  const auto json = wire::parse_bounded(text, kRosterRowLimits);
-  if (!json) return json.error();
-  try {
-    return wire::decode<Facts>(*json);
-  } catch (const wire::DecodeError& error) {
-    return Error{ErrorCode::bad_data, error.pointer() + ": " + error.what()};
-  }
-}
+Result<Facts> facts_of(std::string_view text) { return wire::parse_facts(text, kRosterRowLimits); }
 
 Result<ArchivedReport> archived_of(const Statement& row) {
   auto envelope = unpack({row.text(5), row.integer(4), row.text(6)});

@@ -265,7 +265,7 @@ Result<std::vector<Result<Envelope>>> parse_envelopes(std::string_view text) {
   return envelopes;
 }
 
-Result<Facts> parse_facts(std::string_view text) { return parse_as<Facts>(text, kControlLimits); }
+Result<Facts> parse_facts(std::string_view text, const JsonLimits& limits) { return parse_as<Facts>(text, limits); }
 std::string encode_facts(const Facts& facts) { return dump(encode(facts)); }
 
 std::string encode_assessment(const Assessment& assessment) { return dump(encode(assessment)); }

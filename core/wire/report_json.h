@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/envelope/envelope.h"
+#include "core/limits.h"
 #include "core/model/baseline.h"
 #include "core/model/report.h"
 #include "core/result.h"
@@ -31,7 +32,7 @@ namespace campus::wire {
 [[nodiscard]] Result<std::vector<Result<Envelope>>> parse_envelopes(std::string_view text);
 
 /// A roster row as JSON object.
-[[nodiscard]] Result<Facts> parse_facts(std::string_view text);
+[[nodiscard]] Result<Facts> parse_facts(std::string_view text, const JsonLimits& limits = kControlLimits);
 [[nodiscard]] std::string encode_facts(const Facts& facts);
 [[nodiscard]] std::string encode_assessment(const Assessment& assessment);
 [[nodiscard]] Result<Assessment> parse_assessment(std::string_view text);

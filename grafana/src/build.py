@@ -55,7 +55,7 @@ def city_banners():
              defaults={"min": 0, "max": 1, "decimals": 1, "thresholds": steps((None, "dark-orange"), (1, "dark-green")),
                        "links": [{"title": "查看该旗市区的学校",
                                   "url": SCHOOL_URL + "&var-banner=${__field.labels.banner}"}]}),
-        bars("旗市区出口：实测 ÷ 判定门限", "TCP有效吞吐量 ÷ 判定门限（规则T，指标 B-02，万兆到旗市区）。100 % 即达到门限；没有当前数据的旗市区不显示。",
+        bars("旗市区出口：实测 ÷ 判定门限", "TCP有效吞吐量 ÷ 判定门限（规则T，指标 B-02，万兆到旗市区）。100 % 即达到门限；没有当前数据或无法判定的旗市区不显示。",
              [target('campus_banner_throughput_target_ratio{banner=~"$banner"} ' + BANNER_NAMES,
                      legend="{{short_name}} {{direction}}")], (12, 7, 12, 9), "percentunit",
              defaults={"min": 0, "decimals": 1, "thresholds": met()}),
@@ -159,7 +159,7 @@ def school_stats():
         stat("网络达标情况", "汇聚平台按现行标准对最近一次报告的判定。没有数字表示未评定，或该校已失联。",
              [target("max(campus_school_compliant" + mine + ")")], (0, 1, 5, 5), "none",
              no_value="? 未评定或无当前数据", defaults={"mappings": truth()}),
-        stat("出口实测 ÷ 判定门限", "TCP有效吞吐量 ÷ 判定门限（规则T，指标 S-02 下行、S-03 上行，千兆到校）。100 % 即达到门限。",
+        stat("出口实测 ÷ 判定门限", "TCP有效吞吐量 ÷ 判定门限（规则T，指标 S-02 下行、S-03 上行，千兆到校）。100 % 即达到门限；无法判定的方向不显示。",
              [target("max by (direction) (campus_school_throughput_target_ratio" + mine + ")", legend="{{direction}}")],
              (5, 1, 7, 5), "percentunit", text="value_and_name", overrides=[
                  {"matcher": {"id": "byName", "options": name}, "properties": [{"id": "displayName", "value": text}]}

@@ -86,7 +86,7 @@ int send(const Address& address, std::chrono::seconds length) {
   for (std::uint16_t train = 1; steady_clock::now() < end; ++train) {
     const auto until = std::min(end, steady_clock::now() + kTrain);
     (void)sender.run({train, kFastest, kWireBytes, kPayload, kMostTrainPackets, 0},
-                          [&] { return steady_clock::now() < until; });
+                     [&] { return steady_clock::now() < until; });
   }
   std::cout << "{\"cpu_seconds\": " << cpu_seconds() << "}" << std::endl;
   return 0;

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t kIdAt = 8;
 constexpr std::int64_t kGranted = 200'000;
-/// Feedback goes out once a millisecond at most, and a session lives for some of them here: far more than that is a flood.
+/// Feedback goes out once a millisecond at most, and a session lives for some of them here: far more than that is a
+/// flood.
 constexpr std::int64_t kMostWords = 50 * 1200;
 const SessionBytes kSession{std::byte{1}, std::byte{2}, std::byte{3}};
 

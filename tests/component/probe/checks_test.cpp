@@ -40,7 +40,8 @@ class LoopbackResolver {
       packet[7] = manner == Manner::fails ? 0 : 1;                // answers
       packet[10] = packet[11] = 0;
       constexpr std::array<unsigned char, 16> kRecord{0xc0, 0x0c, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 10, 0, 0, 1};
-      if (manner == Manner::answers) std::copy(kRecord.begin(), kRecord.end(), packet.begin() + static_cast<std::ptrdiff_t>(length));
+      if (manner == Manner::answers)
+        std::copy(kRecord.begin(), kRecord.end(), packet.begin() + static_cast<std::ptrdiff_t>(length));
       if (manner == Manner::answers) length += kRecord.size();
       (void)::sendto(socket_.get(), packet.data(), length, 0, from.get(), from.length);
     }

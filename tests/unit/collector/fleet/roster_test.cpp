@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "collector/fleet/csv.h"
+#include "collector/fleet/limits.h"
 
 namespace campus::collector {
 namespace {
@@ -95,6 +96,27 @@ TEST(Roster, WantsItsColumns) {
   ASSERT_EQ(table.errors.size(), 2U);
   EXPECT_THAT(table.errors[0], HasSubstr("stands twice"));
   EXPECT_THAT(table.errors[1], HasSubstr("'level' is missing"));
+}
+
+std::string more_than(std::size_t limit, const char* of_what) {
+  return "more than " + std::to_string(limit) + " " + of_what;
+}
+
+TEST(Roster, SaysWhichLimitATableIsBeyond) {
+  std::string rows;
+  for (std::size_t row = 0; row < kRosterRows; ++row) rows += "A\n";
+  EXPECT_THAT(table_of(rows).errors, ElementsAre(HasSubstr(more_than(kRosterRows, "rows"))));
+
+  std::string columns = "code,level,name";
+  for (std::size_t column = 3; column <= kRosterColumns; ++column) columns += ",c" + std::to_string(column);
+  const auto wide = parse_roster_csv(columns + "\n150721,banner,A\n", "r.csv");
+  EXPECT_THAT(wide.errors, ElementsAre(HasSubstr("r.csv:1: " + more_than(kRosterColumns, "columns"))));
+
+  const std::string text(kRosterCellBytes + 1, 'x');
+  EXPECT_THAT(table_of("150721,banner,," + text + "\n").errors,
+              ElementsAre("r.csv:2: column name: " + more_than(kRosterCellBytes, "bytes")));
+  EXPECT_THAT(parse_roster_csv("code,level,name," + text + "\n150721,banner,A\n", "r.csv").errors,
+              ElementsAre("r.csv:1: a column's name: " + more_than(kRosterCellBytes, "bytes")));
 }
 
 TEST(Roster, KnowsWhatLiesBelowWhat) {

@@ -73,13 +73,6 @@ TEST(Examine, RefusesABodyThatIsNotJson) {
   EXPECT_FALSE(examine("17"));
 }
 
-TEST(Pack, SaysWhereItCouldNotCompress) {
-  constexpr int kNoSuchLevel = 77;
-  const auto packed = pack(sample_envelope(new_key(), "S1", 1), kNoSuchLevel);
-  ASSERT_FALSE(packed);
-  EXPECT_EQ(packed.error().code, ErrorCode::io);
-}
-
 TEST(Unpack, RefusesDamagedBytes) {
   auto packed = *pack(sample_envelope(new_key(), "S1", 1));
   packed.payload_bytes += 1;

@@ -5,6 +5,7 @@
 
 #include <sstream>
 
+#include "collector/metrics/site_values.h"
 #include "tests/support/mini_city.h"
 
 namespace campus::collector {
@@ -181,6 +182,56 @@ constexpr const char* kRateDown =
     R"(campus_school_throughput_bytes_per_second{banner="150702",school="2107020001",direction="down"})";
 constexpr const char* kMedian = R"(campus_school_rtt_seconds{banner="150702",school="2107020001",percentile="p50"})";
 constexpr const char* kLoss = R"(campus_school_packet_loss_ratio{banner="150702",school="2107020001"})";
+
+constexpr const char* kRatioDown =
+    R"(campus_school_throughput_target_ratio{banner="150702",school="2107020001",direction="down"})";
+
+ItemResult& rate_down_of(LatestReport& latest) {
+  for (auto& item : latest.verdict.items) {
+    if (item.quantity == "throughput.down") return item;
+  }
+  throw std::out_of_range("throughput.down");
+}
+
+TEST(SchoolSeries, DivideByTheThresholdOnlyWhereTheDecidingItemIsDecided) {
+  auto snapshot = test::mini_city();
+  auto& item = rate_down_of(*site(snapshot, "2107020001").latest);
+  item.measured = 90e6;  // a port of 100 Mbit/s
+  for (const auto verdict : {ItemVerdict::conform, ItemVerdict::borderline, ItemVerdict::nonconform}) {
+    item.verdict = verdict;
+    EXPECT_THAT(schools(snapshot), HasSubstr(std::string(kRatioDown) + " 0.1\n")) << name_of(verdict);
+  }
+  for (const auto verdict : {ItemVerdict::inconclusive, ItemVerdict::not_tested}) {
+    item.verdict = verdict;
+    EXPECT_THAT(schools(snapshot), HasSubstr(std::string(kRateDown) + " 11250000\n")) << name_of(verdict);
+    EXPECT_THAT(schools(snapshot), Not(HasSubstr(kRatioDown))) << name_of(verdict);
+  }
+}
+
+TEST(SchoolSeries, NeverDivideWhatTheDecidingItemDidNotMeasure) {
+  auto snapshot = test::mini_city();
+  auto& latest = school_of_many_tiers(snapshot);
+  rate_down_of(latest).verdict = ItemVerdict::nonconform;
+  const auto text = schools(snapshot);
+  EXPECT_THAT(text, HasSubstr(std::string(kRateDown) + " 62500000"));
+  EXPECT_THAT(text, Not(HasSubstr(kRatioDown)));
+  EXPECT_FALSE(throughput_of(latest, Level::school, Direction::down).required);
+}
+
+TEST(SchoolSeries, ShowTheFartherLatencyRunRatherThanRoundTripsBesideANearerRateTest) {
+  auto snapshot = test::mini_city();
+  auto& measurements = school_of_many_tiers(snapshot).report.measurements;
+  auto rate_test = measurements[4];
+  rate_test.tier = Tier::banner;
+  rate_test.idle_rtt = Percentiles{std::chrono::milliseconds(7), {}, {}};
+  rate_test.jitter = std::chrono::milliseconds(6);
+  rate_test.loss = Ratio::of(0.05);
+  measurements.insert(measurements.begin(), rate_test);
+  const auto text = schools(snapshot);
+  EXPECT_THAT(text, HasSubstr(std::string(kMedian) + " 0.0005"));
+  EXPECT_THAT(text, HasSubstr(std::string(kLoss) + " 0.0005"));
+  EXPECT_THAT(text, Not(HasSubstr(R"(campus_school_jitter_seconds{banner="150702",school="2107020001"})")));
+}
 
 TEST(SchoolSeries, TakeTheNearestTierThatMaySpeakForTheSchool) {
   auto snapshot = test::mini_city();

@@ -120,25 +120,26 @@ class Processor:
         return self.now() - self.before
 
 
-def listens(process, port):
-    """Whether a TCP socket in the process's namespace listens on the port."""
-    tables = [pathlib.Path(f"/proc/{process.pid}/net/{name}").read_text(encoding="ascii") for name in ("tcp", "tcp6")]
-    return any(row.split()[1].endswith(f":{port:04X}") and row.split()[3] == "0A" for table in tables for row in table.splitlines()[1:])
+def listens(process, port, protocol):
+    """Whether a socket in the process's namespace waits on the port."""
+    waiting = {"tcp": "0A", "udp": "07"}[protocol]
+    tables = [pathlib.Path(f"/proc/{process.pid}/net/{protocol}{family}").read_text(encoding="ascii") for family in ("", "6")]
+    return any(row.split()[1].endswith(f":{port:04X}") and row.split()[3] == waiting for table in tables for row in table.splitlines()[1:])
 
 
-class IperfServer:
-    PORT = 5201
+class PeerServer:
+    """A peer's other end, which leaves by itself after one test."""
 
-    def __init__(self, command, split):
-        self.process = subprocess.Popen([command, "-s", "-1"], preexec_fn=enter("server", split), stdout=subprocess.DEVNULL,
-                                        stderr=subprocess.DEVNULL)
+    def __init__(self, command, port, protocol, split):
+        self.name, self.port, self.protocol = command[0], port, protocol
+        self.process = subprocess.Popen(command, preexec_fn=enter("server", split), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def __enter__(self):
         deadline = time.monotonic() + 20
-        while not listens(self.process, self.PORT):
+        while not listens(self.process, self.port, self.protocol):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.process.kill()
-                sys.exit("bench: the iperf3 server does not listen")
+                sys.exit(f"bench: the server of {self.name} does not listen")
             time.sleep(0.02)
         return self
 
@@ -148,16 +149,40 @@ class IperfServer:
         self.process.wait(15)
 
 
+def peer_run(server, command, split):
+    """(wall seconds, CPU seconds of both ends, what the client printed)"""
+    processor = Processor()
+    with server:
+        seconds, done = timed("client", command, split)
+        if done.returncode != 0:
+            raise SystemExit(f"bench: {' '.join(command)} exited {done.returncode}: {done.stdout[-300:]} {done.stderr[-300:]}")
+    return seconds, processor.used(), done.stdout
+
+
 def iperf3(responder, words, split, command="iperf3"):
     """(wall seconds, CPU seconds of both ends, its JSON), or None where there is no such program."""
     if not shutil.which(command):
         return None
-    processor = Processor()
-    with IperfServer(command, split):
-        seconds, done = timed("client", [command, "-c", responder.host, "-J", *words], split)
-        if done.returncode != 0:
-            raise SystemExit(f"bench: {command} {' '.join(words)} exited {done.returncode}: {done.stdout[-300:]}")
-    return seconds, processor.used(), json.loads(done.stdout)
+    server = PeerServer([command, "-s", "-1"], 5201, "tcp", split)
+    seconds, used, said = peer_run(server, [command, "-c", responder.host, "-J", *words], split)
+    return seconds, used, json.loads(said)
+
+
+def neper(responder, command):
+    """(bit/s received, CPU seconds per Gbit of both ends) of one stream by neper's tcp_stream."""
+    asked = 3
+    server = PeerServer([command, "--nolog"], 12866, "tcp", False)
+    _, used, said = peer_run(server, [command, "--nolog", "-c", "-H", responder.host, "-l", str(asked)], False)
+    rate = float(dict(line.split("=", 1) for line in said.splitlines() if "=" in line)["remote_throughput"])
+    return rate, used / (rate * asked * 1e-9)
+
+
+def obudpst(responder, command, direction):
+    """(wall seconds, IP-layer bit/s in its best second) of the shortest test it has, in packets that fill an MTU of 1500."""
+    server = PeerServer([command, "-1", "-j", "-T", responder.host], 24601, "udp", True)
+    words = ["-j", "-T", "-t", "5", "-f", "json", "-d" if direction == "down" else "-u", responder.host]
+    seconds, _, said = peer_run(server, [command, *words], True)
+    return seconds, json.loads(said)["Output"]["AtMax"]["MaxIPLayerCapacity"] * 1e6
 
 
 def shape(share, target, mode, split):
@@ -169,6 +194,7 @@ def shape(share, target, mode, split):
 
 
 def median(values):
+    values = list(values)
     return statistics.median(values) if values else float("nan")
 
 

@@ -169,18 +169,18 @@ def iperf3(responder, words, split, command="iperf3"):
 
 
 def neper(responder, command):
-    """(bit/s received, CPU seconds per Gbit of both ends) of one stream by neper's tcp_stream."""
-    asked = 3
-    server = PeerServer([command, "--nolog"], 12866, "tcp", False)
-    _, used, said = peer_run(server, [command, "--nolog", "-c", "-H", responder.host, "-l", str(asked)], False)
+    """(bit/s received, CPU seconds per Gbit of both ends) of one stream by neper's tcp_stream, in blocks as large as iperf3's."""
+    asked, both = 3, [command, "--nolog", "-B", "131072"]
+    server = PeerServer(both, 12866, "tcp", False)
+    _, used, said = peer_run(server, [*both, "-c", "-H", responder.host, "-l", str(asked)], False)
     rate = float(dict(line.split("=", 1) for line in said.splitlines() if "=" in line)["remote_throughput"])
     return rate, used / (rate * asked * 1e-9)
 
 
 def obudpst(responder, command, direction):
-    """(wall seconds, IP-layer bit/s in its best second) of the shortest test it has, in packets that fill an MTU of 1500."""
+    """(wall seconds, IP-layer bit/s in its best second) of the test that it does unless asked otherwise, in packets that fill an MTU of 1500."""
     server = PeerServer([command, "-1", "-j", "-T", responder.host], 24601, "udp", True)
-    words = ["-j", "-T", "-t", "5", "-f", "json", "-d" if direction == "down" else "-u", responder.host]
+    words = ["-j", "-T", "-f", "json", "-d" if direction == "down" else "-u", responder.host]
     seconds, _, said = peer_run(server, [command, *words], True)
     return seconds, json.loads(said)["Output"]["AtMax"]["MaxIPLayerCapacity"] * 1e6
 

@@ -111,7 +111,10 @@ int take_features(nl_msg* message, void* into) {
 class Ethtool {
  public:
   Ethtool() : socket_(nl_socket_alloc()) {
-    if (socket_ && genl_connect(socket_.get()) >= 0) family_ = genl_ctrl_resolve(socket_.get(), ETHTOOL_GENL_NAME);
+    if (!socket_ || genl_connect(socket_.get()) < 0) return;
+    family_ = genl_ctrl_resolve(socket_.get(), ETHTOOL_GENL_NAME);
+    // An acknowledgement behind an answer would be read as the answer to the next question.
+    nl_socket_disable_auto_ack(socket_.get());
   }
 
   /// Each answer goes to `take`; without a connection there is none.

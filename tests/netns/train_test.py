@@ -10,7 +10,7 @@ import sys
 
 from campus_lab import L2_OVER_L1, Checks, Responder, Untrue, in_bits, lab, measure, program, verified_line
 
-SHORT = [("100M", "exact"), ("1G", "exact")]
+SHORT = [("100M", "exact"), ("1G", "exact"), ("1G", "fast")]
 FULL = [("100M", "exact"), ("317M", "exact"), ("1G", "exact"), ("2.5G", "exact"), ("10G", "fast")]
 TOLERANCE = 0.005
 CHEAP = 100e6  # what a machine carries however busy it is: there an excuse is a fault

@@ -1,0 +1,24 @@
+#include "probe/net/ethtool.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace campus::probe {
+namespace {
+
+TEST(Ethtool, TellsWhatThePortAndItsDriverTellInOneConnection) {
+  // The loopback has no speed, and segments in software whatever the machine.
+  const auto facts = ask_ethtool("lo");
+  EXPECT_FALSE(facts.rate);
+  ASSERT_TRUE(facts.offloads);
+  EXPECT_THAT(*facts.offloads, testing::Contains("tx-tcp-segmentation"));
+}
+
+TEST(Ethtool, TellsNothingOfAPortThatIsNotThere) {
+  const auto facts = ask_ethtool("no-such-port");
+  EXPECT_FALSE(facts.rate);
+  EXPECT_FALSE(facts.offloads);
+}
+
+}  // namespace
+}  // namespace campus::probe

@@ -57,12 +57,21 @@ bool open(const ItemResult& item) {
   return item.verdict == ItemVerdict::inconclusive || item.verdict == ItemVerdict::not_tested;
 }
 
-Conclusion conclude(const Assessment& assessment, std::int64_t min_coverage_permille) {
+/// Of those who passed everything that must be passed. What is still open could yet bring points.
+Conclusion conclude_by_score(const Assessment& assessment, std::int64_t min_score_permille) {
+  const auto least = min_score_permille * assessment.points;
+  const auto at_best = assessment.points_got + assessment.points - assessment.points_tested;
+  if (at_best * kWhole < least) return Conclusion::rectify;
+  return assessment.points_got * kWhole < least ? Conclusion::withheld : Conclusion::compliant;
+}
+
+Conclusion conclude(const Assessment& assessment, const ResolvedProfile& profile) {
   if (!assessment.gate_passed) return Conclusion::noncompliant;
   const bool covered =
-      assessment.points > 0 && assessment.points_tested * kWhole >= min_coverage_permille * assessment.points;
+      assessment.points > 0 && assessment.points_tested * kWhole >= profile.min_coverage_permille * assessment.points;
   if (!covered || any(assessment, Requirement::veto, open)) return Conclusion::withheld;
-  return any(assessment, Requirement::mandatory, nonconform) ? Conclusion::rectify : Conclusion::compliant;
+  if (any(assessment, Requirement::mandatory, nonconform)) return Conclusion::rectify;
+  return conclude_by_score(assessment, profile.min_score_permille.value_or(0));
 }
 
 }  // namespace
@@ -81,7 +90,7 @@ Assessment assess(const ResolvedProfile& profile, const Evidence& evidence) {
   assessment.gate_passed = assessment.gate_failures.empty();
   assessment.score_permille = permille(assessment.points_got, assessment.points);
   assessment.coverage_permille = permille(assessment.points_tested, assessment.points);
-  assessment.conclusion = conclude(assessment, profile.min_coverage_permille);
+  assessment.conclusion = conclude(assessment, profile);
   return assessment;
 }
 

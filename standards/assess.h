@@ -25,8 +25,9 @@ inline constexpr const char* kContractBelowTarget = " contract_below_target";
 
 /// Gate: any veto item nonconform. Score: points got over points of applicable items; inconclusive and not tested stay
 /// in the denominator and lower the coverage. Conclusion: noncompliant if the gate failed; else withheld if
-/// coverage is under the profile's minimum or a veto item is undecided; else rectify if a mandatory item is nonconform;
-/// else compliant.
+/// coverage is under the profile's minimum or a veto item is undecided; else rectify if a mandatory item is nonconform
+/// or the score stays under the profile's minimum even if all that is open were conform; else withheld if only what is
+/// open could lift it there; else compliant.
 [[nodiscard]] Assessment assess(const ResolvedProfile& profile, const Evidence& evidence);
 
 /// Site state of an assessment, as metrics count it: compliant -> compliant; rectify, noncompliant -> noncompliant;

@@ -65,10 +65,11 @@ enum class CheckKind {
 struct Check {
   CheckKind kind = CheckKind::compare;
   std::string quantity;  ///< `throughput.down`, `throughput.up`, `latency.rtt_p95`, `latency.jitter`, `latency.loss`,
-                         ///< or the quantity of a CheckObservation
+                         ///< the quantity of a CheckObservation, or `roster.*`
   Comparison comparison = Comparison::at_least;
   /// Names of parameters by role. rate: nominal, share, ceiling_share. compare: limit, and for a loss run nominal,
-  /// load (share of the nominal line rate) and packets (the least that decide).
+  /// load (share of the nominal line rate) and packets (the least that decide); for `roster.*` scale: `fact` is
+  /// multiplied by it (per 100 pupils).
   /// rtt_limit: base, per_100km, cap (the most for any route), flat (where the route's length is unknown; else cap).
   std::map<std::string, std::string> parameters;
   std::optional<std::string> tier;  ///< which responder it needs; absent: the audit's main one
@@ -77,6 +78,10 @@ struct Check {
   std::optional<std::string> nominal_fact;
   /// ... but only where it is below this other fact (an asymmetric product); else the parameter.
   std::optional<std::string> nominal_below_fact;
+  /// roster.*: the fact that is judged ...
+  std::optional<std::string> fact;
+  /// ... divided by this other one, which must be above 0 (devices per teacher).
+  std::optional<std::string> per_fact;
 };
 
 /// Where all conditions hold, the rule is required like this instead. The first case that holds counts.
@@ -118,6 +123,7 @@ struct Profile {
   std::map<std::string, std::map<std::string, double>> set_parameters;  ///< rule id -> parameter -> value
   std::map<std::string, Requirement> set_requirement;
   std::optional<std::int64_t> min_coverage_permille;
+  std::optional<std::int64_t> min_score_permille;
   std::optional<std::int64_t> baseline_days;
 };
 
@@ -168,7 +174,8 @@ struct ResolvedProfile {
   Localized title;
   Level level = Level::school;
   std::int64_t min_coverage_permille = 900;
-  std::int64_t baseline_days = 90;  ///< for so long a pass of trains may lean on a sustained run
+  std::optional<std::int64_t> min_score_permille;  ///< absent: the score decides nothing
+  std::int64_t baseline_days = 90;                 ///< for so long a pass of trains may lean on a sustained run
   std::vector<Source> sources;
   std::vector<Group> groups;
   std::vector<Rule> rules;  ///< the selected ones, in catalogue order

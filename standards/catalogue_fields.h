@@ -59,7 +59,8 @@ struct Fields<standards::Check> {
       field("comparison", &standards::Check::comparison), field("parameters", &standards::Check::parameters),
       field("tier", &standards::Check::tier), field_or_default("guard_band", &standards::Check::guard_band),
       field("nominal_fact", &standards::Check::nominal_fact),
-      field("nominal_below_fact", &standards::Check::nominal_below_fact));
+      field("nominal_below_fact", &standards::Check::nominal_below_fact), field("fact", &standards::Check::fact),
+      field("per_fact", &standards::Check::per_fact));
 };
 
 template <>
@@ -85,6 +86,7 @@ struct Fields<standards::Profile> {
       field_or_default("set_parameters", &standards::Profile::set_parameters),
       field_or_default("set_requirement", &standards::Profile::set_requirement),
       field("min_coverage_permille", &standards::Profile::min_coverage_permille),
+      field("min_score_permille", &standards::Profile::min_score_permille),
       field("baseline_days", &standards::Profile::baseline_days));
 };
 
@@ -109,6 +111,7 @@ struct Fields<standards::ResolvedProfile> {
       field("draft", &standards::ResolvedProfile::draft), field("id", &standards::ResolvedProfile::id),
       field("title", &standards::ResolvedProfile::title), field("level", &standards::ResolvedProfile::level),
       field("min_coverage_permille", &standards::ResolvedProfile::min_coverage_permille),
+      field("min_score_permille", &standards::ResolvedProfile::min_score_permille),
       field_or_default("baseline_days", &standards::ResolvedProfile::baseline_days),
       field("sources", &standards::ResolvedProfile::sources), field("groups", &standards::ResolvedProfile::groups),
       field("rules", &standards::ResolvedProfile::rules));

@@ -155,7 +155,12 @@ std::string show_output(const ResolvedProfile& profile, OutputFormat format, Lan
       heading(profile.catalogue_title, profile.catalogue_id, profile.catalogue_version, profile.draft, language);
   text += pick(language, "档案：", "Profile: ") + profile.title.in(language) + "  " + profile.id + "\n";
   text += pick(language, "核验完成率至少：", "Coverage at least: ") +
-          format_quantity(static_cast<double>(profile.min_coverage_permille) / 1000.0, Unit::ratio, language) + "\n\n";
+          format_quantity(static_cast<double>(profile.min_coverage_permille) / 1000.0, Unit::ratio, language) + "\n";
+  if (profile.min_score_permille) {
+    text += pick(language, "得分至少：", "Score at least: ") +
+            format_quantity(static_cast<double>(*profile.min_score_permille) / 1000.0, Unit::ratio, language) + "\n";
+  }
+  text += "\n";
   for (const auto& rule : profile.rules) {
     text += line_of(rule, language);
     for (const auto& [name, parameter] : rule.parameters) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "standards/quantities.h"
+#include "standards/roster_value.h"
 
 namespace campus::standards {
 namespace {
@@ -118,6 +119,7 @@ const Measurement* find_latency(const Rule& rule, const Evidence& evidence) {
 Seen look_up(const Rule& rule, const Evidence& evidence) {
   const auto* quantity = find_quantity(rule.check.quantity);
   if (quantity != nullptr && quantity->observer == Observer::latency) return look_up_latency(rule, evidence);
+  if (quantity != nullptr && quantity->observer == Observer::roster) return look_up_roster(rule, evidence.facts);
   return look_up_check(rule, evidence);
 }
 

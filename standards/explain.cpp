@@ -134,6 +134,8 @@ Json as_json(const Catalogue& catalogue, const Explanation& explanation) {
             {"sources", std::move(sources)}};
   if (rule.check.nominal_fact) json["nominal_fact"] = *rule.check.nominal_fact;
   if (rule.check.nominal_below_fact) json["nominal_below_fact"] = *rule.check.nominal_below_fact;
+  if (rule.check.fact) json["fact"] = *rule.check.fact;
+  if (rule.check.per_fact) json["per_fact"] = *rule.check.per_fact;
   if (!explanation.profile.empty()) {
     json["profile"] = explanation.profile;
     json["selected"] = explanation.selected;
@@ -190,6 +192,10 @@ std::string special_cases(const Explanation& explanation, Language language) {
             (english ? ": " : " 时，") + std::string(words_of(one.requirement, language)) + "\n";
   }
   if (rule.check.nominal_fact) text += nominal_text(rule.check, english);
+  if (rule.check.fact) {
+    text += (english ? "Read from the roster: " : "取自名录：") + *rule.check.fact +
+            (rule.check.per_fact ? " / " + *rule.check.per_fact : "") + "\n";
+  }
   return text;
 }
 

@@ -59,6 +59,24 @@ std::optional<double> number_of(const Facts& facts, std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<bool> truth_of(const Facts& facts, std::string_view name) {
+  const auto* value = find(facts, name);
+  if (value == nullptr) return std::nullopt;
+  if (const auto* truth = std::get_if<bool>(value)) return *truth;
+  if (const auto number = number_of(facts, name)) {
+    return *number == 0 || *number == 1 ? std::optional(*number == 1) : std::nullopt;
+  }
+  const auto* text = std::get_if<std::string>(value);
+  if (text == nullptr) return std::nullopt;
+  for (const auto* yes : {"true", "yes", "是", "有"}) {
+    if (*text == yes) return true;
+  }
+  for (const auto* no : {"false", "no", "否", "无"}) {
+    if (*text == no) return false;
+  }
+  return std::nullopt;
+}
+
 std::optional<BitRate> rate_of(const Facts& facts, std::string_view name) {
   if (const auto number = number_of(facts, name)) {
     if (*number < kLeastBareRate || *number > kMostBareRate) return std::nullopt;

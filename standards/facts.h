@@ -18,6 +18,8 @@ namespace campus::standards {
 [[nodiscard]] bool is_given(const Facts& facts, std::string_view name);
 /// A number, or text that is nothing but one.
 [[nodiscard]] std::optional<double> number_of(const Facts& facts, std::string_view name);
+/// true and false, 1 and 0, 是 and 否, 有 and 无, yes and no.
+[[nodiscard]] std::optional<bool> truth_of(const Facts& facts, std::string_view name);
 /// `1000M`, `千兆`; a bare number is bit/s and must be at least 1,000,000, because 1000 might mean anything.
 [[nodiscard]] std::optional<BitRate> rate_of(const Facts& facts, std::string_view name);
 

@@ -28,8 +28,14 @@ constexpr std::array kRateRoles{Role{"nominal", Unit::bits_per_second, false}, R
 constexpr std::array kCompareRoles{Role{"limit", kOfQuantity, true}};
 constexpr std::array kLossRoles{Role{"limit", kOfQuantity, true}, Role{"nominal", Unit::bits_per_second, true},
                                 Role{"load", Unit::ratio, true}, Role{"packets", Unit::count, true}};
+constexpr std::array kRosterRoles{Role{"limit", kOfQuantity, true}, Role{"scale", Unit::count, false}};
 constexpr std::array kRttRoles{Role{"base", Unit::seconds, true}, Role{"per_100km", Unit::seconds, true},
                                Role{"cap", Unit::seconds, false}, Role{"flat", Unit::seconds, false}};
+
+bool is_of_roster(const Check& check) {
+  const auto* quantity = find_quantity(check.quantity);
+  return quantity != nullptr && quantity->observer == Observer::roster;
+}
 
 std::span<const Role> roles_of(const Check& check) {
   switch (check.kind) {
@@ -41,6 +47,7 @@ std::span<const Role> roles_of(const Check& check) {
       break;
   }
   if (check.quantity == "latency.loss") return kLossRoles;
+  if (is_of_roster(check)) return kRosterRoles;
   return kCompareRoles;
 }
 
@@ -157,12 +164,13 @@ class RuleLint {
                                  " check, which takes " + fitting_quantities(check.kind));
       return;
     }
-    if (check.comparison != quantity->comparison) {
+    if (quantity->comparison && check.comparison != *quantity->comparison) {
       say("/check/comparison", "is " + in_quotes(name_of(check.comparison)) + " but " + check.quantity +
-                                   " is compared with '" + std::string(name_of(quantity->comparison)) + "'");
+                                   " is compared with '" + std::string(name_of(*quantity->comparison)) + "'");
     }
     roles(*quantity);
     nominal();
+    facts();
   }
 
   void roles(const Quantity& quantity) {
@@ -191,7 +199,7 @@ class RuleLint {
       say(where, "unknown parameter " + in_quotes(name) + ": add it to the rule's parameters or correct the name");
       return;
     }
-    const bool follows = role.unit == kOfQuantity && role.name != "packets";
+    const bool follows = role.unit == kOfQuantity && role.name != "packets" && role.name != "scale";
     const auto unit = follows ? quantity.unit : role.unit;
     if (parameter->second.unit == unit) return;
     say("/parameters/" + pointer_token(name) + "/unit",
@@ -213,6 +221,20 @@ class RuleLint {
     if (check.kind == CheckKind::rtt_limit && !has("cap") && !has("flat")) {
       say("/check/parameters", "role 'cap' or 'flat' is missing: without it a site of unknown route has no limit");
     }
+  }
+
+  void facts() {
+    const auto& check = rule_.check;
+    const bool of_roster = is_of_roster(check);
+    if (of_roster && !check.fact) say("/check", "needs fact: the roster's column that " + check.quantity + " reads");
+    if (!of_roster && check.fact) say("/check/fact", "only quantities roster.* read a fact");
+    if (check.per_fact && (!of_roster || check.quantity == "roster.truth")) {
+      say("/check/per_fact", "only roster.count, roster.ratio and roster.rate are divided by another fact");
+    }
+    if (check.quantity == "roster.ratio" && !check.per_fact) {
+      say("/check", "needs per_fact: the roster's column that the ratio is divided by");
+    }
+    if (check.tier && of_roster) say("/check/tier", "the roster has no responder: remove it");
   }
 
   const CatalogueFolder& folder_;

@@ -69,6 +69,8 @@ Plan plan_for(const ResolvedProfile& profile, const Facts& facts) {
       case Observer::check:
         add_check(plan, rule.check.quantity);
         break;
+      case Observer::roster:
+        break;
     }
   }
   return plan;

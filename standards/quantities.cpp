@@ -18,6 +18,10 @@ constexpr std::array kQuantities{
     Quantity{"dns.response", Unit::seconds, Comparison::at_most, Observer::check},
     Quantity{"dns.success", Unit::ratio, Comparison::at_least, Observer::check},
     Quantity{"ipv6.reachable", Unit::truth, Comparison::equal, Observer::check},
+    Quantity{"roster.count", Unit::count, std::nullopt, Observer::roster},
+    Quantity{"roster.ratio", Unit::ratio, std::nullopt, Observer::roster},
+    Quantity{"roster.rate", Unit::bits_per_second, std::nullopt, Observer::roster},
+    Quantity{"roster.truth", Unit::truth, Comparison::equal, Observer::roster},
 };
 
 }  // namespace

@@ -10,12 +10,13 @@
 
 namespace campus::standards {
 
-enum class Observer { throughput, latency, check };
+/// `roster`: nobody measures it, the site's facts say it.
+enum class Observer { throughput, latency, check, roster };
 
 struct Quantity {
   std::string_view name;
   Unit unit;
-  Comparison comparison;  ///< the only one that makes sense: nobody asks for at least some loss
+  std::optional<Comparison> comparison;  ///< the only one that makes sense: nobody asks for at least some loss
   Observer observer;
 };
 

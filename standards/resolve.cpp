@@ -140,6 +140,7 @@ Result<ResolvedProfile> resolve(const Catalogue& catalogue, std::string_view pro
   resolved.level = *level;
   for (const auto* profile : *chain) {
     if (profile->min_coverage_permille) resolved.min_coverage_permille = *profile->min_coverage_permille;
+    if (profile->min_score_permille) resolved.min_score_permille = profile->min_score_permille;
     if (profile->baseline_days) resolved.baseline_days = *profile->baseline_days;
   }
   resolved.sources = catalogue.sources;

@@ -22,6 +22,9 @@ Result<ResolvedProfile> check(ResolvedProfile profile) {
   if (profile.min_coverage_permille < 0 || profile.min_coverage_permille > kWhole) {
     return bad("/min_coverage_permille", "must be 0 to 1000");
   }
+  if (profile.min_score_permille && (*profile.min_score_permille < 0 || *profile.min_score_permille > kWhole)) {
+    return bad("/min_score_permille", "must be 0 to 1000");
+  }
   if (profile.baseline_days < 1 || profile.baseline_days > kMostBaselineDays) {
     return bad("/baseline_days", "must be 1 to 3660");
   }

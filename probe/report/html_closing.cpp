@@ -154,6 +154,13 @@ Markup scoring_block(const ReportView& view) {
         fill(view.say("核验完成率低于 {0} 时不出具结论。", "Below a coverage of {0} no conclusion is given."),
              {percent_of_permille(*view.notes.min_coverage_permille)}));
   }
+  if (view.notes.min_score_permille) {
+    text.push_back(
+        fill(view.say("得分低于 {0} 时，结论最高为整改后复验；未测的指标可能补足时暂不出具结论。",
+                      "Below a score of {0} the conclusion is re-test after rectification at best; where what "
+                      "is untested could make up for it, none is given."),
+             {percent_of_permille(*view.notes.min_score_permille)}));
+  }
   text.push_back(
       view.say("否决项有一项不符合，结论即为不达标；必达项有不符合，结论最高为整改后复验。",
                "One nonconform veto item makes the conclusion noncompliant; a nonconform mandatory item makes "

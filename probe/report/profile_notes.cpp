@@ -9,6 +9,7 @@ ProfileNotes notes_of(const Report& report) {
   const auto profile = standards::parse_resolved(report.standard.resolved.text);
   if (!profile) return notes;
   notes.min_coverage_permille = profile->min_coverage_permille;
+  notes.min_score_permille = profile->min_score_permille;
   for (const auto& source : profile->sources) {
     notes.verified[source.id] = source.verified;
   }

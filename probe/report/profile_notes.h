@@ -17,6 +17,7 @@ struct RateShares {
 
 struct ProfileNotes {
   std::optional<std::int64_t> min_coverage_permille;
+  std::optional<std::int64_t> min_score_permille;
   std::map<std::string, bool> verified;      ///< source id -> somebody read the document itself
   std::map<std::string, RateShares> shares;  ///< rule id -> shares, for rules of kind rate
 };

@@ -72,11 +72,24 @@ std::string text_of_failure(const ReportView& view, Requirement requirement) {
               {words_of(requirement, view.language), list_of(view, failed)});
 }
 
+std::string text_of_score(const ReportView& view) {
+  const auto& claim = view.report.claim;
+  if (!view.notes.min_score_permille || claim.score_permille >= *view.notes.min_score_permille) return {};
+  return fill(view.say("得分 {0} 低于要求的 {1}", "the score of {0} is below the {1} asked"),
+              {percent_of_permille(claim.score_permille), percent_of_permille(*view.notes.min_score_permille)});
+}
+
+std::string joined(const ReportView& view, std::initializer_list<std::string> parts) {
+  std::string text;
+  for (const auto& part : parts) {
+    if (!part.empty()) text += (text.empty() ? "" : view.say("；", "; ")) + part;
+  }
+  return text;
+}
+
 std::string why_withheld(const ReportView& view) {
   std::string text;
-  const auto add = [&](const std::string& part) {
-    if (!part.empty()) text += (text.empty() ? "" : view.say("；", "; ")) + part;
-  };
+  const auto add = [&](const std::string& part) { text = joined(view, {text, part}); };
   const auto open = items_where(
       view.report, [](const ItemResult& item) { return item.requirement == Requirement::veto && is_undecided(item); });
   if (!open.empty()) {
@@ -88,14 +101,13 @@ std::string why_withheld(const ReportView& view) {
              {percent_of_permille(claim.coverage_permille), percent_of_permille(*view.notes.min_coverage_permille)}));
   }
   add(text_of_failure(view, Requirement::mandatory));
+  if (text.empty()) add(text_of_score(view));
   return text;
 }
 
 std::string why_compliant(const ReportView& view) {
-  std::string text(view.say("否决项和必达项没有不符合", "no veto or mandatory item is nonconform"));
-  const auto scored = text_of_failure(view, Requirement::scored);
-  if (!scored.empty()) text += view.say("；", "; ") + scored;
-  return text;
+  return joined(view, {view.say("否决项和必达项没有不符合", "no veto or mandatory item is nonconform"),
+                       text_of_failure(view, Requirement::scored)});
 }
 
 /// A line that keeps its contract and misses the target: the contract is what has to change. The judge says so.
@@ -288,7 +300,7 @@ std::string conclusion_text(const ReportView& view) {
       why = why_compliant(view);
       break;
     case Conclusion::rectify:
-      why = text_of_failure(view, Requirement::mandatory);
+      why = joined(view, {text_of_failure(view, Requirement::mandatory), text_of_score(view)});
       break;
     case Conclusion::noncompliant:
       why = text_of_failure(view, Requirement::veto);

@@ -6,7 +6,7 @@
 namespace campus::probe {
 namespace {
 
-TEST(Ethtool, TellsWhatThePortAndItsDriverTellInOneConnection) {
+TEST(Ethtool, TellsTheOffloadsOfAPortWithoutASpeed) {
   // The loopback has no speed, and segments in software whatever the machine.
   const auto facts = ask_ethtool("lo");
   EXPECT_FALSE(facts.rate);

@@ -164,6 +164,35 @@ INSTANTIATE_TEST_SUITE_P(
                          SiteState::compliant}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
+Conclusion with_least_score(std::int64_t permille, const std::vector<Seen>& ten_points_each) {
+  std::vector<Rule> rules;
+  std::vector<CheckObservation> checks;
+  for (std::size_t i = 0; i < ten_points_each.size(); ++i) {
+    rules.push_back(limit_rule("r" + std::to_string(i), "dns.response", 0.5, kScored, 10));
+    rules.back().check.quantity = "dns.response." + std::to_string(i);
+    checks.push_back(observation(rules.back().check.quantity, ten_points_each[i]));
+    checks.back().unit = Unit::count;
+  }
+  auto profile = profile_of(std::move(rules));
+  profile.min_coverage_permille = 500;
+  profile.min_score_permille = permille;
+  const Facts facts;
+  return assess(profile, {{}, checks, facts}).conclusion;
+}
+
+TEST(Assess, HoldsTheScoreAgainstTheLeastOne) {
+  const std::vector three_of_four{Seen::good, Seen::good, Seen::good, Seen::bad};
+  EXPECT_EQ(with_least_score(750, three_of_four), Conclusion::compliant);
+  EXPECT_EQ(with_least_score(751, three_of_four), Conclusion::rectify);
+}
+
+TEST(Assess, WithholdsWhereOnlyWhatIsOpenCouldLiftTheScore) {
+  const std::vector one_open{Seen::good, Seen::good, Seen::bad, Seen::unseen};
+  EXPECT_EQ(with_least_score(500, one_open), Conclusion::compliant);
+  EXPECT_EQ(with_least_score(750, one_open), Conclusion::withheld);
+  EXPECT_EQ(with_least_score(751, one_open), Conclusion::rectify) << "out of reach";
+}
+
 TEST(Assess, CountsEveryVerdictByItself) {
   const auto assessment = assess_items({{kVeto, 20, Seen::good},
                                         {kMandatory, 10, Seen::bad},

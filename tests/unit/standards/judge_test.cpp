@@ -302,6 +302,85 @@ TEST(JudgeCheck, BelievesAReasonMoreThanAValue) {
   EXPECT_EQ(judge(rule, {}, {}, {check}).measured, 1e8);
 }
 
+Rule rooms_per_100_pupils(double limit) {
+  auto rule = limit_rule("e-03", "roster.count", limit, Requirement::scored, 3);
+  rule.check.fact = "multimedia_rooms";
+  rule.check.per_fact = "pupils";
+  rule.check.parameters["scale"] = "scale";
+  rule.parameters["scale"] = {100, Unit::count, std::nullopt, std::nullopt};
+  return rule;
+}
+
+TEST(JudgeRoster, DividesOneFactByAnotherAndSaysBoth) {
+  const auto item = judge(rooms_per_100_pupils(2.3), {}, {{"multimedia_rooms", 24.0}, {"pupils", "1000"}});
+  EXPECT_EQ(item.verdict, ItemVerdict::conform);
+  EXPECT_EQ(item.measured, 2.4);
+  EXPECT_EQ(item.required, 2.3);
+  EXPECT_EQ(item.detail, "multimedia_rooms=24 pupils=1000");
+  EXPECT_EQ(item.points_got, 3);
+}
+
+TEST(JudgeRoster, IsExactAtItsLimit) {
+  for (int hundreds = 1; hundreds <= 50; ++hundreds) {
+    for (int tenths = 1; tenths <= 50; ++tenths) {
+      const Facts facts{{"multimedia_rooms", double(hundreds * tenths)}, {"pupils", hundreds * 1000.0}};
+      const auto limit = std::stod(std::to_string(tenths / 10) + "." + std::to_string(tenths % 10));
+      EXPECT_EQ(judge(rooms_per_100_pupils(limit), {}, facts).verdict, ItemVerdict::conform)
+          << hundreds << " " << tenths;
+    }
+  }
+  EXPECT_EQ(judge(rooms_per_100_pupils(2.3), {}, {{"multimedia_rooms", 22.0}, {"pupils", 1000.0}}).verdict,
+            ItemVerdict::nonconform);
+}
+
+TEST(JudgeRoster, MayAskForAtMost) {
+  auto rule = limit_rule("e-02", "roster.count", 8, Requirement::mandatory, 3);
+  rule.check.comparison = Comparison::at_most;
+  rule.check.fact = "pupils";
+  rule.check.per_fact = "pupil_devices";
+  EXPECT_EQ(judge(rule, {}, {{"pupils", 800.0}, {"pupil_devices", 100.0}}).verdict, ItemVerdict::conform);
+  EXPECT_EQ(judge(rule, {}, {{"pupils", 801.0}, {"pupil_devices", 100.0}}).verdict, ItemVerdict::nonconform);
+}
+
+TEST(JudgeRoster, LeavesUntestedWhatTheRosterDoesNotSay) {
+  for (const Facts& facts :
+       {Facts{}, Facts{{"pupils", 1000.0}}, Facts{{"multimedia_rooms", 24.0}},
+        Facts{{"multimedia_rooms", 24.0}, {"pupils", 0.0}}, Facts{{"multimedia_rooms", -1.0}, {"pupils", 1000.0}},
+        Facts{{"multimedia_rooms", "很多"}, {"pupils", 1000.0}}}) {
+    const auto item = judge(rooms_per_100_pupils(2.3), {}, facts);
+    EXPECT_EQ(item.verdict, ItemVerdict::not_tested);
+    EXPECT_EQ(item.status, Status::notchecked);
+    EXPECT_EQ(item.reason, Reason::fact_missing);
+    EXPECT_FALSE(item.measured);
+  }
+  EXPECT_EQ(judge(rooms_per_100_pupils(2.3), {}, {{"pupils", 1000.0}}).detail, "multimedia_rooms=? pupils=1000")
+      << "whoever completes the roster has to know what is missing";
+}
+
+TEST(JudgeRoster, ReadsRatesWithTheirUnits) {
+  auto rule = limit_rule("s-09", "roster.rate", 10e6, Requirement::scored, 2);
+  rule.check.fact = "contract_down";
+  rule.check.per_fact = "classes";
+  EXPECT_EQ(judge(rule, {}, {{"contract_down", "1G"}, {"classes", 100.0}}).verdict, ItemVerdict::conform);
+  EXPECT_EQ(judge(rule, {}, {{"contract_down", "千兆"}, {"classes", 101.0}}).verdict, ItemVerdict::nonconform);
+  EXPECT_EQ(judge(rule, {}, {{"contract_down", "1000"}, {"classes", 10.0}}).reason, Reason::fact_missing);
+}
+
+TEST(JudgeRoster, ReadsYesAndNoAndNothingElse) {
+  auto rule = limit_rule("c-07", "roster.truth", 1, Requirement::mandatory, 2);
+  rule.check.comparison = Comparison::equal;
+  rule.check.fact = "multimedia";
+  for (const FactValue& yes : {FactValue(true), FactValue(1.0), FactValue("是"), FactValue("有"), FactValue("yes")}) {
+    EXPECT_EQ(judge(rule, {}, {{"multimedia", yes}}).verdict, ItemVerdict::conform);
+  }
+  for (const FactValue& no : {FactValue(false), FactValue(0.0), FactValue("否"), FactValue("无"), FactValue("no")}) {
+    EXPECT_EQ(judge(rule, {}, {{"multimedia", no}}).verdict, ItemVerdict::nonconform);
+  }
+  for (const FactValue& other : {FactValue("部分"), FactValue(2.0), FactValue("")}) {
+    EXPECT_EQ(judge(rule, {}, {{"multimedia", other}}).reason, Reason::fact_missing);
+  }
+}
+
 TEST(JudgeItem, SurvivesAProfileWithoutItsNumbers) {
   for (auto rule : {down(), loss_rule("s-06", 1e9), limit_rule("s-11", "dns.response", 1, Requirement::scored, 1)}) {
     rule.parameters.clear();

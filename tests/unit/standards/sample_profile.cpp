@@ -12,7 +12,7 @@ Rule limit_rule(const std::string& id, const std::string& quantity, double limit
   rule.requirement = requirement;
   rule.points = points;
   rule.check.quantity = quantity;
-  rule.check.comparison = find_quantity(quantity)->comparison;
+  rule.check.comparison = find_quantity(quantity)->comparison.value_or(Comparison::at_least);
   rule.check.parameters = {{"limit", "limit"}};
   rule.parameters["limit"] = {limit, find_quantity(quantity)->unit, std::nullopt, std::nullopt};
   return rule;

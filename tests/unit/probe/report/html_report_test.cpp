@@ -200,5 +200,25 @@ TEST(HtmlReport, TakesAnEmptyReport) {
     EXPECT_THAT(html(Report{}, language), HasSubstr("</html>"));
 }
 
+Report asking_for_a_score(std::int64_t permille) {
+  auto report = samples::passing_school();
+  auto profile = *standards::parse_resolved(report.standard.resolved.text);
+  profile.min_score_permille = permille;
+  report.standard = standards::reference_of(profile);
+  report.claim.score_permille = permille - 1;
+  return report;
+}
+
+TEST(ReportView, NamesTheScoreWhereItAloneHoldsTheConclusionBack) {
+  auto report = asking_for_a_score(801);
+  report.claim.conclusion = Conclusion::rectify;
+  EXPECT_EQ(conclusion_text(view_of(report, Language::zh_cn)), "得分 80.0 % 低于要求的 80.1 %。");
+  EXPECT_EQ(conclusion_text(view_of(report, Language::en)), "The score of 80.0 % is below the 80.1 % asked.");
+  report.claim.conclusion = Conclusion::withheld;
+  EXPECT_THAT(conclusion_text(view_of(report, Language::en)), HasSubstr("The score of 80.0 % is below"));
+  EXPECT_THAT(html(report), HasSubstr("得分低于 80.1 % 时"));
+  EXPECT_THAT(html(samples::passing_school()), Not(HasSubstr("得分低于")));
+}
+
 }  // namespace
 }  // namespace campus::probe

@@ -221,7 +221,9 @@ def need_root(name):
         print(f"{name}: lines of known rate need network namespaces; run it as root")
         sys.exit(77)
     if not shutil.which("iperf3"):
-        print("no iperf3 here (scripts/install-dependencies --tests brings it): rows that compare with it are not met")
+        subprocess.run([ROOT / "scripts/install-dependencies", "--tests"], stdout=sys.stderr, check=False)
+    if not shutil.which("iperf3"):
+        print("no iperf3 here: rows that compare with it are not met")
 
 
 def run_in_lab(file, arguments, topology="pair"):

@@ -50,11 +50,11 @@ Markup strip(const ReportView& view) {
 }
 
 Markup problem_row(const ReportView& view, const ItemResult& item) {
-  const auto layer = layer_text(view, item);
+  const auto note = value_note(view, item);
   auto what = element("b", printed(item.rule)) + verbatim(" ") + isolated(item.title.in(view.language)) +
               verbatim("<br>") + badge(item.verdict, view.language);
   auto measured = Markup(measured_text(view, item));
-  if (!layer.empty()) measured += verbatim("<br>") + element("span", {{"class", "s"}}, layer);
+  if (!note.empty()) measured += verbatim("<br>") + element("span", {{"class", "s"}}, note);
   auto todo =
       item.remediation
           ? isolated(item.remediation->in(view.language))

@@ -30,9 +30,9 @@ Markup title_cell(const ReportView& view, const ItemResult& item) {
 Markup measured_cell(const ReportView& view, const ItemResult& item) {
   auto cell = Markup(measured_text(view, item));
   const auto tolerance = tolerance_text(view, item);
-  const auto layer = layer_text(view, item);
+  const auto note = value_note(view, item);
   if (!tolerance.empty()) cell += verbatim("<br>") + element("span", {{"class", "s"}}, tolerance);
-  if (!layer.empty() && item.measured) cell += verbatim("<br>") + element("span", {{"class", "s"}}, layer);
+  if (!note.empty() && item.measured) cell += verbatim("<br>") + element("span", {{"class", "s"}}, note);
   return element("td", {{"class", "n"}}, cell);
 }
 

@@ -65,8 +65,8 @@ Tally tally_of(const std::vector<const ItemResult*>& items) {
 }
 
 std::string message_of(const ReportView& view, const ItemResult& item) {
-  auto text = fill(view.say("{0}：要求 {1}，实测 {2}", "{0}: required {1}, measured {2}"),
-                   {words_of(item.verdict, view.language), required_text(view, item), measured_text(view, item)});
+  auto text = fill(view.say("{0}：要求 {1}，{2}", "{0}: required {1}, {2}"),
+                   {words_of(item.verdict, view.language), required_text(view, item), found_text(view, item)});
   const auto reason = reason_text(view, item);
   return reason.empty() ? text : text + view.say("。", ". ") + reason;
 }

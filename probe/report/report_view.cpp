@@ -110,6 +110,8 @@ std::string why_compliant(const ReportView& view) {
                        text_of_failure(view, Requirement::scored)});
 }
 
+bool is_of_roster(const ItemResult& item) { return item.quantity.starts_with("roster."); }
+
 /// A line that keeps its contract and misses the target: the contract is what has to change. The judge says so.
 std::string contract_text(const ReportView& view, const ItemResult& item) {
   if (!item.detail.ends_with(standards::kContractBelowTarget) || !item.nominal) return {};
@@ -239,9 +241,15 @@ std::string tolerance_text(const ReportView& view, const ItemResult& item) {
   return "± " + view.quantity(*item.uncertainty, item.unit);
 }
 
-std::string layer_text(const ReportView& view, const ItemResult& item) {
+std::string value_note(const ReportView& view, const ItemResult& item) {
+  if (is_of_roster(item)) return view.say("名录填报，非实测", "from the roster, not measured");
   if (!item.quantity.starts_with("throughput.")) return {};
   return view.say("TCP有效吞吐量", "TCP goodput");
+}
+
+std::string found_text(const ReportView& view, const ItemResult& item) {
+  const auto source = is_of_roster(item) ? view.say("名录 ", "roster ") : view.say("实测 ", "measured ");
+  return source + measured_text(view, item);
 }
 
 std::string rate_rule_text(const ReportView& view, const ItemResult& item) {

@@ -48,8 +48,10 @@ struct ReportView {
 [[nodiscard]] std::string measured_text(const ReportView& view, const ItemResult& item);
 /// `± 4.7 Mbit/s`; empty without one.
 [[nodiscard]] std::string tolerance_text(const ReportView& view, const ItemResult& item);
-/// The layer a rate was measured at; empty for other quantities.
-[[nodiscard]] std::string layer_text(const ReportView& view, const ItemResult& item);
+/// The layer a rate was measured at, or that nobody measured what the roster says; empty for other quantities.
+[[nodiscard]] std::string value_note(const ReportView& view, const ItemResult& item);
+/// `实测 941.5 Mbit/s`, or `名录 24` for what nobody measured.
+[[nodiscard]] std::string found_text(const ReportView& view, const ItemResult& item);
 /// Rule T with both its numbers and which of them decided; empty for other rules.
 [[nodiscard]] std::string rate_rule_text(const ReportView& view, const ItemResult& item);
 /// Why the verdict is not simply the number, and what held the value down; may be empty.

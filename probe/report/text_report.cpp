@@ -112,8 +112,8 @@ std::string item_text(const ReportView& view, const ItemResult& item, const Pain
                      std::string(words_of(item.requirement, view.language)) + "]\n";
   if (item.required || item.measured) {
     const auto tolerance = tolerance_text(view, item);
-    text += "      " + view.say("要求 ", "required ") + required_text(view, item) + view.say("，实测 ", ", measured ") +
-            measured_text(view, item) + (tolerance.empty() ? "" : " " + tolerance) + "\n";
+    text += "      " + view.say("要求 ", "required ") + required_text(view, item) + view.say("，", ", ") +
+            found_text(view, item) + (tolerance.empty() ? "" : " " + tolerance) + "\n";
   }
   text += wrapped(visible(rate_rule_text(view, item)), kWidth, 6);
   text += wrapped(reason_text(view, item), kWidth, 6);

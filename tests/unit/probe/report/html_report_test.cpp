@@ -220,5 +220,17 @@ TEST(ReportView, NamesTheScoreWhereItAloneHoldsTheConclusionBack) {
   EXPECT_THAT(html(samples::passing_school()), Not(HasSubstr("得分低于")));
 }
 
+TEST(ReportView, NeverCallsMeasuredWhatTheRosterSays) {
+  auto report = samples::passing_school();
+  auto& item = report.claim.items.front();
+  item.quantity = "roster.count";
+  item.unit = Unit::count;
+  item.measured = 24;
+  EXPECT_EQ(found_text(view_of(report, Language::zh_cn), item), "名录 24");
+  EXPECT_EQ(found_text(view_of(report, Language::en), item), "roster 24");
+  EXPECT_THAT(html(report), HasSubstr("名录填报，非实测"));
+  EXPECT_THAT(html(samples::passing_school()), Not(HasSubstr("名录填报")));
+}
+
 }  // namespace
 }  // namespace campus::probe

@@ -68,6 +68,12 @@ std::string magnitude(double value, Unit unit) {
 
 }  // namespace
 
+std::string in_full(double value) {
+  std::array<char, 400> buffer{};
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed).ptr;
+  return {buffer.data(), end};
+}
+
 std::string format_quantity(double value, Unit unit, Language language) {
   if (!std::isfinite(value)) return "—";
   if (unit == Unit::truth) {

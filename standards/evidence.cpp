@@ -119,7 +119,7 @@ const Measurement* find_latency(const Rule& rule, const Evidence& evidence) {
 Seen look_up(const Rule& rule, const Evidence& evidence) {
   const auto* quantity = find_quantity(rule.check.quantity);
   if (quantity != nullptr && quantity->observer == Observer::latency) return look_up_latency(rule, evidence);
-  if (quantity != nullptr && quantity->observer == Observer::roster) return look_up_roster(rule, evidence.facts);
+  if (is_of_roster(rule.check.quantity)) return look_up_roster(rule, evidence.facts);
   return look_up_check(rule, evidence);
 }
 

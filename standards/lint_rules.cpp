@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <set>
 #include <span>
 #include <string>
 
 #include "core/foreign_text.h"
+#include "core/words.h"
 #include "standards/folder.h"
 #include "standards/quantities.h"
 
@@ -16,12 +16,11 @@ namespace {
 
 struct Role {
   std::string_view name;
-  Unit unit;
+  std::optional<Unit> unit;  ///< nothing: that of the judged quantity
   bool required;
 };
 
-/// Roles whose unit is that of the judged quantity say so with `count`.
-constexpr Unit kOfQuantity = Unit::count;
+constexpr auto kOfQuantity = std::nullopt;
 
 constexpr std::array kRateRoles{Role{"nominal", Unit::bits_per_second, false}, Role{"share", Unit::ratio, false},
                                 Role{"ceiling_share", Unit::ratio, false}};
@@ -31,11 +30,6 @@ constexpr std::array kLossRoles{Role{"limit", kOfQuantity, true}, Role{"nominal"
 constexpr std::array kRosterRoles{Role{"limit", kOfQuantity, true}, Role{"scale", Unit::count, false}};
 constexpr std::array kRttRoles{Role{"base", Unit::seconds, true}, Role{"per_100km", Unit::seconds, true},
                                Role{"cap", Unit::seconds, false}, Role{"flat", Unit::seconds, false}};
-
-bool is_of_roster(const Check& check) {
-  const auto* quantity = find_quantity(check.quantity);
-  return quantity != nullptr && quantity->observer == Observer::roster;
-}
 
 std::span<const Role> roles_of(const Check& check) {
   switch (check.kind) {
@@ -47,7 +41,7 @@ std::span<const Role> roles_of(const Check& check) {
       break;
   }
   if (check.quantity == "latency.loss") return kLossRoles;
-  if (is_of_roster(check)) return kRosterRoles;
+  if (is_of_roster(check.quantity)) return kRosterRoles;
   return kCompareRoles;
 }
 
@@ -199,8 +193,7 @@ class RuleLint {
       say(where, "unknown parameter " + in_quotes(name) + ": add it to the rule's parameters or correct the name");
       return;
     }
-    const bool follows = role.unit == kOfQuantity && role.name != "packets" && role.name != "scale";
-    const auto unit = follows ? quantity.unit : role.unit;
+    const auto unit = role.unit.value_or(quantity.unit);
     if (parameter->second.unit == unit) return;
     say("/parameters/" + pointer_token(name) + "/unit",
         "is " + in_quotes(name_of(parameter->second.unit)) + " but role '" + std::string(role.name) + "' of " +
@@ -225,7 +218,7 @@ class RuleLint {
 
   void facts() {
     const auto& check = rule_.check;
-    const bool of_roster = is_of_roster(check);
+    const bool of_roster = is_of_roster(check.quantity);
     if (of_roster && !check.fact) say("/check", "needs fact: the roster's column that " + check.quantity + " reads");
     if (!of_roster && check.fact) say("/check/fact", "only quantities roster.* read a fact");
     if (check.per_fact && (!of_roster || check.quantity == "roster.truth")) {
@@ -277,16 +270,11 @@ bool within(const Parameter& parameter, double value) {
 }
 
 std::string bounds_of(const Parameter& parameter) {
-  const auto text = [](double value) {
-    std::array<char, 400> buffer{};
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed).ptr;
-    return std::string(buffer.data(), end);
-  };
   if (parameter.minimum && parameter.maximum) {
-    return "must be " + text(*parameter.minimum) + " to " + text(*parameter.maximum);
+    return "must be " + in_full(*parameter.minimum) + " to " + in_full(*parameter.maximum);
   }
-  if (parameter.minimum) return "must be at least " + text(*parameter.minimum);
-  return parameter.maximum ? "must be at most " + text(*parameter.maximum) : std::string();
+  if (parameter.minimum) return "must be at least " + in_full(*parameter.minimum);
+  return parameter.maximum ? "must be at most " + in_full(*parameter.maximum) : std::string();
 }
 
 void lint_rules(const CatalogueFolder& folder, Findings& findings) {

@@ -34,6 +34,11 @@ const Quantity* find_quantity(std::string_view name) {
   return found == kQuantities.end() ? nullptr : found;
 }
 
+bool is_of_roster(std::string_view name) {
+  const auto* quantity = find_quantity(name);
+  return quantity != nullptr && quantity->observer == Observer::roster;
+}
+
 std::optional<Direction> direction_of(std::string_view quantity) {
   if (quantity == "throughput.down") return Direction::down;
   if (quantity == "throughput.up") return Direction::up;

@@ -22,6 +22,8 @@ struct Quantity {
 
 [[nodiscard]] std::span<const Quantity> all_quantities();
 [[nodiscard]] const Quantity* find_quantity(std::string_view name);
+/// Stated by the site's facts, measured by nobody.
+[[nodiscard]] bool is_of_roster(std::string_view quantity);
 /// Of `throughput.down` and `throughput.up`.
 [[nodiscard]] std::optional<Direction> direction_of(std::string_view quantity);
 

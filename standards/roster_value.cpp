@@ -1,20 +1,11 @@
 #include "standards/roster_value.h"
 
-#include <array>
-#include <charconv>
-#include <variant>
-
+#include "core/words.h"
 #include "standards/facts.h"
 #include "standards/nominal.h"
 
 namespace campus::standards {
 namespace {
-
-std::string in_full(double value) {
-  std::array<char, 400> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed).ptr;
-  return {buffer.data(), end};
-}
 
 std::optional<double> amount_of(const Facts& facts, const std::string& name, Unit unit) {
   if (unit == Unit::truth) {

@@ -10,6 +10,7 @@
 #include "probe/report/plain_text.h"
 #include "probe/report/report_view.h"
 #include "probe/report/text_report.h"
+#include "standards/quantities.h"
 
 namespace campus::probe {
 namespace {
@@ -119,6 +120,13 @@ void add_report(Row& row, const ReportView& view) {
   row.text(marks);
 }
 
+/// A sheet has one column for measured and stated values.
+std::string explanation_of(const ReportView& view, const ItemResult& item) {
+  auto reason = reason_text(view, item);
+  if (!standards::is_of_roster(item.quantity) || !item.measured) return reason;
+  return value_note(view, item) + (reason.empty() ? "" : view.say("；", "; ") + reason);
+}
+
 std::string item_line(const ReportView& view, const ItemResult& item) {
   Row row;
   add_report(row, view);
@@ -136,7 +144,7 @@ std::string item_line(const ReportView& view, const ItemResult& item) {
   row.text(words_of(item.verdict, view.language));
   row.text(name_of(item.status));
   row.text(item.reason ? name_of(*item.reason) : std::string_view());
-  row.text(reason_text(view, item));
+  row.text(explanation_of(view, item));
   row.integer(item.points);
   row.integer(item.points_got);
   row.text(side_in_words(view, item.responsible));

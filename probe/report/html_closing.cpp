@@ -156,9 +156,9 @@ Markup scoring_block(const ReportView& view) {
   }
   if (view.notes.min_score_permille) {
     text.push_back(
-        fill(view.say("得分低于 {0} 时，结论最高为整改后复验；未测的指标可能补足时暂不出具结论。",
+        fill(view.say("得分低于 {0} 时，结论最高为整改后复验；未定的指标可能补足时暂不出具结论。",
                       "Below a score of {0} the conclusion is re-test after rectification at best; where what "
-                      "is untested could make up for it, none is given."),
+                      "is open could make up for it, none is given."),
              {percent_of_permille(*view.notes.min_score_permille)}));
   }
   text.push_back(

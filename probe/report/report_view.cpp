@@ -10,6 +10,7 @@
 #include "probe/report/plain_text.h"
 #include "standards/assess.h"
 #include "standards/facts.h"
+#include "standards/quantities.h"
 
 namespace campus::probe {
 namespace {
@@ -101,16 +102,15 @@ std::string why_withheld(const ReportView& view) {
              {percent_of_permille(claim.coverage_permille), percent_of_permille(*view.notes.min_coverage_permille)}));
   }
   add(text_of_failure(view, Requirement::mandatory));
-  if (text.empty()) add(text_of_score(view));
-  return text;
+  if (!text.empty()) return text;
+  const auto score = text_of_score(view);
+  return score.empty() ? score : score + view.say("，但未定的指标可能补足", "; what is open could make up for it");
 }
 
 std::string why_compliant(const ReportView& view) {
   return joined(view, {view.say("否决项和必达项没有不符合", "no veto or mandatory item is nonconform"),
                        text_of_failure(view, Requirement::scored)});
 }
-
-bool is_of_roster(const ItemResult& item) { return item.quantity.starts_with("roster."); }
 
 /// A line that keeps its contract and misses the target: the contract is what has to change. The judge says so.
 std::string contract_text(const ReportView& view, const ItemResult& item) {
@@ -242,13 +242,14 @@ std::string tolerance_text(const ReportView& view, const ItemResult& item) {
 }
 
 std::string value_note(const ReportView& view, const ItemResult& item) {
-  if (is_of_roster(item)) return view.say("名录填报，非实测", "from the roster, not measured");
+  if (standards::is_of_roster(item.quantity)) return view.say("名录填报，非实测", "from the roster, not measured");
   if (!item.quantity.starts_with("throughput.")) return {};
   return view.say("TCP有效吞吐量", "TCP goodput");
 }
 
 std::string found_text(const ReportView& view, const ItemResult& item) {
-  const auto source = is_of_roster(item) ? view.say("名录 ", "roster ") : view.say("实测 ", "measured ");
+  const auto source =
+      standards::is_of_roster(item.quantity) ? view.say("名录 ", "roster ") : view.say("实测 ", "measured ");
   return source + measured_text(view, item);
 }
 

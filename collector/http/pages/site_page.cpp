@@ -8,6 +8,7 @@
 #include "collector/http/pages/site_row.h"
 #include "collector/metrics/site_values.h"
 #include "core/words.h"
+#include "standards/quantities.h"
 
 namespace campus::collector {
 
@@ -33,6 +34,7 @@ constexpr Phrase kItems{"指标达标情况", "Items"};
 constexpr Phrase kBelow{"下属测点", "Sites below"};
 constexpr Phrase kRequired{"要求", "Required"};
 constexpr Phrase kMeasured{"实测", "Measured"};
+constexpr Phrase kStated{"名录填报", "Stated by the roster"};
 constexpr Phrase kCeiling{"该线路有效吞吐量上限", "Most this path can carry as goodput"};
 constexpr Phrase kClaim{"探针自判：", "The probe's own verdict: "};
 constexpr Phrase kClaimMissing{"未列此项", "item not in its list"};
@@ -138,7 +140,8 @@ std::string figures(const ItemResult& item, Language language) {
   };
   const std::string sign(item.required && item.unit != Unit::truth ? sign_of(item.comparison) : "");
   std::string text = cell(kRequired, sign + amount(item.required, item.unit, language)) +
-                     cell(kMeasured, element("b", "", amount(item.measured, item.unit, language)));
+                     cell(standards::is_of_roster(item.quantity) ? kStated : kMeasured,
+                          element("b", "", amount(item.measured, item.unit, language)));
   if (item.ceiling) text += cell(kCeiling, amount(item.ceiling, item.unit, language));
   return element("div", "line", text);
 }

@@ -98,6 +98,16 @@ TEST(SitePage, ShowsEveryItemWithItsReasonSentence) {
   EXPECT_THAT(page, HasSubstr(std::string(sentence_of(LimitedBy::local_nic, Language::zh_cn))));
 }
 
+TEST(SitePage, DoesNotCallMeasuredWhatTheRosterStates) {
+  auto snapshot = test::mini_city();
+  EXPECT_THAT(*site_page(snapshot, SiteCode("2107020001"), Language::zh_cn), Not(HasSubstr("名录填报")));
+  for (auto& status : snapshot.sites) {
+    if (status.site.code == SiteCode("2107020001")) status.latest->verdict.items.front().quantity = "roster.count";
+  }
+  EXPECT_THAT(*site_page(snapshot, SiteCode("2107020001"), Language::zh_cn), HasSubstr("名录填报"));
+  EXPECT_THAT(*site_page(snapshot, SiteCode("2107020001"), Language::en), HasSubstr("Stated by the roster"));
+}
+
 TEST(SitePage, ShowsTheClaimWhereItDiffersAndOnlyThere) {
   const auto page = site("2107020002");
   EXPECT_THAT(page, HasSubstr("探针自判：<span class=\"badge good\">✓ 符合</span>；以汇聚平台判定为准。"));

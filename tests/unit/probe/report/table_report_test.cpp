@@ -109,5 +109,12 @@ TEST(JunitReport, StaysWellFormedWithHostileStrings) {
   for (const char c : xml) EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20);
 }
 
+TEST(CsvReport, SaysWhatNobodyMeasured) {
+  auto report = samples::passing_school();
+  EXPECT_THAT(render_csv(report, Language::zh_cn), Not(HasSubstr("名录填报")));
+  report.claim.items.front().quantity = "roster.count";
+  EXPECT_THAT(render_csv(report, Language::zh_cn), HasSubstr("名录填报，非实测"));
+}
+
 }  // namespace
 }  // namespace campus::probe

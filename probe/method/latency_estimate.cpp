@@ -17,6 +17,10 @@ RoundTrips round_trips_of(const std::vector<std::int64_t>& nanoseconds) {
 }
 
 void add_loss(Measurement& m, const LossCounts& counts) {
+  if (counts.sent == 0 || (counts.separate && counts.echoed == 0)) {
+    m.reason = Reason::too_few_samples;
+    return;
+  }
   const auto loss = loss_of(counts);
   if (!loss) {
     m.reason = Reason::responder_misbehaved;

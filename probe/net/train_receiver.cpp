@@ -150,6 +150,7 @@ bool TrainReceiver::take(microseconds within, const OnControl& on_control) {
       const auto beside = ancillary_of(message.msg_hdr);
       if (beside.overflow) overflow_ = *beside.overflow;
       const auto header = read_train_header(packet);
+      if (!header && on_other_) on_other_(packet);
       if (!header || header->session != session_) continue;
       if (header->type != TrainPacketType::data) {
         if (on_control) on_control(*header, packet);

@@ -7,6 +7,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "probe/method/arrival_slices.h"
 #include "probe/method/train_packet.h"
@@ -18,12 +19,16 @@ class TrainReceiver {
   /// What is no data packet: a start, a feedback without slices.
   using OnControl = std::function<void(const TrainHeader& header, std::span<const std::byte> packet)>;
 
+  /// What is no packet of trains at all.
+  using OnOther = std::function<void(std::span<const std::byte> packet)>;
+
   /// `fd` is connected and stays the caller's; its options are set here. `interface` is the port it hears.
   TrainReceiver(int fd, const SessionBytes& session, std::string interface);
 
   /// Forgets the train before. Data of other trains is ignored; with `follow` a later number begins a new train.
   void begin(std::uint16_t train);
   void follow_new_trains(bool follow) { follow_ = follow; }
+  void hand_others_to(OnOther on_other) { on_other_ = std::move(on_other); }
 
   /// Waits at most `within` (and up to 100 us more while data flow, for more of them), takes what is there. True: data
   /// of the train arrived.
@@ -45,6 +50,7 @@ class TrainReceiver {
   int fd_;
   SessionBytes session_;
   std::string interface_;
+  OnOther on_other_;
   bool follow_ = false;
   bool has_room_ = false;    ///< in its buffer, for what gathers
   bool data_flows_ = false;  ///< the last look found some

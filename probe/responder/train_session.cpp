@@ -22,6 +22,7 @@ constexpr auto kSilence = milliseconds(250);
 constexpr auto kAbandoned = milliseconds(1500);
 constexpr auto kFeedbackEvery = milliseconds(1);
 constexpr auto kLookEvery = milliseconds(5);
+constexpr int kMostGreetings = 20;
 /// After the last arrival feedback goes out once more, and again, in case one of them is lost.
 constexpr std::array kQuietFeedback{milliseconds(2), milliseconds(8), milliseconds(25), milliseconds(80)};
 
@@ -39,6 +40,17 @@ void TrainSession::start(Socket socket) {
 
 bool TrainSession::may_go_on(const std::stop_token& stop) const {
   return !over_ && !stop.stop_requested() && steady_clock::now() < ends_;
+}
+
+bool TrainSession::greet_again(std::span<const std::byte> packet) {
+  auto read = read_packet(packet);
+  const bool greeting = read && read->type == EchoType::response && read->session == session_;
+  if (!greeting || ++greetings_ > kMostGreetings) return false;
+  read->type = EchoType::ready;
+  std::array<std::byte, kEchoHeaderBytes> out{};
+  write_packet(*read, out);
+  (void)::send(socket_.get(), out.data(), out.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  return true;
 }
 
 void TrainSession::send_feedback(TrainReceiver& receiver, bool look_around) {
@@ -105,6 +117,9 @@ void TrainSession::run(const std::stop_token& stop) {
       over_ = over_ || feedback->over;
     }
   };
+  receiver.hand_others_to([&](std::span<const std::byte> packet) {
+    if (greet_again(packet)) heard = steady_clock::now();
+  });
   auto told = heard;
   std::size_t quiet_told = 0;
   while (may_go_on(stop)) {

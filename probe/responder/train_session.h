@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <span>
 #include <thread>
 
 #include "core/units.h"
@@ -34,6 +35,8 @@ class TrainSession {
   void run(const std::stop_token& stop);
   void send_train(const TrainStart& train, TrainReceiver& receiver, const std::stop_token& stop);
   [[nodiscard]] bool may_go_on(const std::stop_token& stop) const;
+  /// A probe that greets again never heard that it is ready: what told it was lost, and its packets come here now.
+  [[nodiscard]] bool greet_again(std::span<const std::byte> packet);
   /// `look_around`: with what the host's own counters say, which takes too long for every millisecond.
   void send_feedback(TrainReceiver& receiver, bool look_around);
 
@@ -46,6 +49,7 @@ class TrainSession {
   std::uint16_t last_sent_train_ = 0;
   std::uint16_t looked_at_train_ = 0;  ///< that the host's counters were last read for
   bool paused_ = false;
+  int greetings_ = 0;
   std::chrono::steady_clock::time_point looked_{};
   std::atomic<bool> finished_ = false;
   std::atomic<std::int64_t> received_ = 0;

@@ -97,6 +97,23 @@ TEST_F(Trains, SendNothingBulkyToAnAddressThatHasNotProvenItself) {
   EXPECT_EQ(bytes_within(socket, milliseconds(200)), 0);
 }
 
+TEST_F(Trains, GreetAgainAProbeThatNeverHeardThatItIsReady) {
+  const auto opened = open_proven();
+  std::vector<std::byte> again(kEchoHeaderBytes);
+  write_packet({EchoType::response, opened.session, 0, 0, 7}, again);
+  send(opened.socket, again);
+  ASSERT_TRUE(wait_for(opened.socket.get(), false, milliseconds(2000)));
+  std::array<std::byte, 2048> got{};
+  const auto length = ::recv(opened.socket.get(), got.data(), got.size(), MSG_DONTWAIT);
+  ASSERT_EQ(length, static_cast<ssize_t>(kEchoHeaderBytes));
+  const auto answer = read_packet(std::span<const std::byte>(got).first(static_cast<std::size_t>(length)));
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->type, EchoType::ready);
+
+  for (int i = 0; i < 100; ++i) send(opened.socket, again);
+  EXPECT_LE(bytes_within(opened.socket, milliseconds(200)), 20 * static_cast<std::int64_t>(kEchoHeaderBytes));
+}
+
 TEST_F(Trains, AStrangerWithTheRightPortGetsNothingFromAnotherSession) {
   const auto mine = open_proven();
   const TrainStart start{1, BitRate::bits_per_second(100'000'000), 1538, 1472, 100, 10};

@@ -44,6 +44,19 @@ TEST(LatencyEstimate, DoesNotTrustFewOrLuckyEchoes) {
   EXPECT_EQ(estimate_latency(seen).reason, Reason::too_few_samples);
 }
 
+TEST(LatencyEstimate, BlamesNobodyForATrainOfWhichNothingArrived) {
+  LatencyTrace seen;
+  seen.idle.assign(100, 1'000'000);
+  seen.idle_sent = 100;
+  seen.loss = LossCounts{10'000, 9'990, 0, 0, true};
+  const auto m = estimate_latency(seen);
+  EXPECT_EQ(m.reason, Reason::too_few_samples);
+  EXPECT_FALSE(m.limited_by);
+  EXPECT_FALSE(m.loss);
+  seen.loss = LossCounts{10'000, 9'990, 10'000, 10'001, true};
+  EXPECT_EQ(estimate_latency(seen).reason, Reason::responder_misbehaved);
+}
+
 TEST(Loss, KeepsTheDirectionsApartAndReportsTheWorse) {
   const auto loss = loss_of({10'000, 9'990, 9'990, 9'900});
   ASSERT_TRUE(loss);

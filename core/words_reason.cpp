@@ -61,6 +61,14 @@ std::string_view chinese(Reason value) {
       return "测试设备是用无线网络连接的，测到的是无线，不是线路；请改用网线连接后重测。";
     case Reason::host_paused:
       return "测试期间虚拟化平台暂停过本机或测速节点的处理器，结果不能算作线路的问题；请换用独占的设备或空闲时段重测。";
+    case Reason::not_attested:
+      return "这项指标需由人员现场核查并填报，目前还没有填报；请用 campus-probe attest 补填并附佐证材料。";
+    case Reason::attestation_expired:
+      return "填报内容在检测时已超过有效期；请重新核查并填报。";
+    case Reason::evidence_missing:
+      return "已有填报，但佐证材料的份数不足；请补齐佐证材料后重新填报。";
+    case Reason::not_authorised:
+      return "这项检查须经网络管理单位授权，名录中没有授权记录，因此没有进行；请取得授权、记入名录后补测。";
     case Reason::guard_band:
       return "测得值与要求值之差在不确定度以内，而所用标准要求有把握才能判定；"
              "请换用更精确的设备或方法后重测。";
@@ -135,6 +143,17 @@ std::string_view english(Reason value) {
       return "The hypervisor took the processor away from one of the testing machines during the test, which is no "
              "fault "
              "of the line; use a machine of its own or a quiet hour and test again.";
+    case Reason::not_attested:
+      return "A person has to look at this on site and state it, and nobody has; use campus-probe attest and attach "
+             "the "
+             "evidence.";
+    case Reason::attestation_expired:
+      return "The statement was too old at the time of the audit; look again and state it anew.";
+    case Reason::evidence_missing:
+      return "There is a statement, but with too few files to show it; add them and state it again.";
+    case Reason::not_authorised:
+      return "This check needs the leave of the network's owner, and the roster records none, so it was not made; "
+             "obtain it, enter it in the roster and test again.";
     case Reason::guard_band:
       return "The value lies within the uncertainty of the requirement, and the standard asks for certainty; use a "
              "more accurate machine or method and test again.";

@@ -48,8 +48,9 @@ void add_points(Assessment& assessment, const ItemResult& item) {
 }
 
 bool any(const Assessment& assessment, Requirement requirement, bool (*is)(const ItemResult&)) {
-  return std::any_of(assessment.items.begin(), assessment.items.end(),
-                     [&](const ItemResult& item) { return item.requirement == requirement && is(item); });
+  return std::any_of(assessment.items.begin(), assessment.items.end(), [&](const ItemResult& item) {
+    return !item.outside_score && item.requirement == requirement && is(item);
+  });
 }
 
 bool nonconform(const ItemResult& item) { return item.verdict == ItemVerdict::nonconform; }
@@ -76,12 +77,19 @@ Conclusion conclude(const Assessment& assessment, const ResolvedProfile& profile
 
 }  // namespace
 
+Evidence evidence_of(const Report& report, const Facts& facts) {
+  return {report.measurements, report.checks, facts, report.platforms, report.attestations, report.ended.utc};
+}
+
 Assessment assess(const ResolvedProfile& profile, const Evidence& evidence) {
   Assessment assessment;
   for (const auto& rule : profile.rules) {
     auto item = judge_item(profile, rule, evidence);
-    if (item.requirement == Requirement::veto && nonconform(item)) assessment.gate_failures.push_back(item.rule);
-    if (item.requirement != Requirement::informational) {
+    const bool counted = item.requirement != Requirement::informational && !item.outside_score;
+    if (counted && item.requirement == Requirement::veto && nonconform(item)) {
+      assessment.gate_failures.push_back(item.rule);
+    }
+    if (counted) {
       count(assessment.counts, item.verdict);
       add_points(assessment, item);
     }

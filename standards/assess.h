@@ -15,7 +15,13 @@ struct Evidence {
   std::span<const Measurement> measurements;
   std::span<const CheckObservation> checks;
   const Facts& facts;
+  std::span<const PlatformCheck> platforms = {};
+  std::span<const Attestation> attestations = {};
+  WallTime as_of{};  ///< the end of the audit: what had expired then has expired for ever
 };
+
+/// Everything a report holds, under facts that may be newer than its own. Both must outlive the evidence.
+[[nodiscard]] Evidence evidence_of(const Report& report, const Facts& facts);
 
 /// At the end of the detail of a throughput item: the line keeps its contract, and the contract is below the target.
 inline constexpr const char* kContractBelowTarget = " contract_below_target";

@@ -65,7 +65,7 @@ enum class CheckKind {
 struct Check {
   CheckKind kind = CheckKind::compare;
   std::string quantity;  ///< `throughput.down`, `throughput.up`, `latency.rtt_p95`, `latency.jitter`, `latency.loss`,
-                         ///< the quantity of a CheckObservation, or `roster.*`
+                         ///< the quantity of a CheckObservation, `platform.*`, `roster.*` or `attested.*`
   Comparison comparison = Comparison::at_least;
   /// Names of parameters by role. rate: nominal, share, ceiling_share. compare: limit, and for a loss run nominal,
   /// load (share of the nominal line rate) and packets (the least that decide); for `roster.*` scale: `fact` is
@@ -90,6 +90,14 @@ struct RequirementCase {
   Requirement requirement = Requirement::scored;
 };
 
+/// What people are asked where they have to look themselves.
+struct AttestForm {
+  Localized question;
+  std::vector<std::string> evidence;  ///< kinds that show it: photo, document, configuration, screenshot, roster
+  std::int64_t least_files = 0;
+  std::int64_t valid_days = 365;  ///< for so long a statement holds, at the time of the audit
+};
+
 struct Rule {
   RuleId id;
   std::int64_t revision = 1;
@@ -103,6 +111,8 @@ struct Rule {
   std::vector<FactCondition> applies;
   std::map<std::string, Parameter> parameters;
   Check check;
+  /// For `attested.*` the only way; for quantities of checks and of the roster the way where nothing was observed.
+  std::optional<AttestForm> attest;
   std::optional<Localized> remediation;
   std::string responsible;
 };
@@ -110,6 +120,7 @@ struct Rule {
 struct Group {
   std::string id;
   Localized title;
+  bool outside_score = false;  ///< a chapter of its own: judged and shown, but neither scored nor counted
 };
 
 struct Profile {
@@ -118,6 +129,7 @@ struct Profile {
   std::optional<std::string> extends;
   std::optional<Level> level;
   std::vector<SchoolType> types;  ///< empty: any
+  bool by_name_only = false;      ///< never chosen by level and type, only with --profile
   std::vector<RuleId> select;
   std::vector<RuleId> unselect;
   std::map<std::string, std::map<std::string, double>> set_parameters;  ///< rule id -> parameter -> value
@@ -184,6 +196,11 @@ struct ResolvedProfile {
 [[nodiscard]] Result<ResolvedProfile> resolve(const Catalogue& catalogue, std::string_view profile_id);
 /// The most special profile for the site: level and `type` of the facts.
 [[nodiscard]] Result<ResolvedProfile> resolve_for(const Catalogue& catalogue, Level level, const Facts& facts);
+
+/// The profile for a record that was judged by `before`: one that is chosen by name only stays chosen where the
+/// catalogue has it; any other follows from level and facts.
+[[nodiscard]] Result<ResolvedProfile> resolve_again(const Catalogue& catalogue, const StandardRef& before, Level level,
+                                                    const Facts& facts);
 
 /// Deterministic JSON bytes; their SHA-256 is the profile's hash.
 [[nodiscard]] std::string encode_resolved(const ResolvedProfile& profile);

@@ -22,7 +22,8 @@ struct Fields<standards::Source> {
 template <>
 struct Fields<standards::Group> {
   static constexpr auto list =
-      std::make_tuple(field("id", &standards::Group::id), field("title", &standards::Group::title));
+      std::make_tuple(field("id", &standards::Group::id), field("title", &standards::Group::title),
+                      field_unless_default("outside_score", &standards::Group::outside_score));
 };
 
 template <>
@@ -64,30 +65,41 @@ struct Fields<standards::Check> {
 };
 
 template <>
+struct Fields<standards::AttestForm> {
+  static constexpr auto list = std::make_tuple(field("question", &standards::AttestForm::question),
+                                               field_or_default("evidence", &standards::AttestForm::evidence),
+                                               field_or_default("least_files", &standards::AttestForm::least_files),
+                                               field_or_default("valid_days", &standards::AttestForm::valid_days));
+};
+
+template <>
 struct Fields<standards::Rule> {
-  static constexpr auto list = std::make_tuple(
-      field("id", &standards::Rule::id), field("revision", &standards::Rule::revision),
-      field("group", &standards::Rule::group), field("level", &standards::Rule::level),
-      field("title", &standards::Rule::title), field("sources", &standards::Rule::sources),
-      field("requirement", &standards::Rule::requirement),
-      field_or_default("requirement_when", &standards::Rule::requirement_when),
-      field("points", &standards::Rule::points), field_or_default("applies", &standards::Rule::applies),
-      field("parameters", &standards::Rule::parameters), field("check", &standards::Rule::check),
-      field("remediation", &standards::Rule::remediation), field("responsible", &standards::Rule::responsible));
+  static constexpr auto list =
+      std::make_tuple(field("id", &standards::Rule::id), field("revision", &standards::Rule::revision),
+                      field("group", &standards::Rule::group), field("level", &standards::Rule::level),
+                      field("title", &standards::Rule::title), field("sources", &standards::Rule::sources),
+                      field("requirement", &standards::Rule::requirement),
+                      field_or_default("requirement_when", &standards::Rule::requirement_when),
+                      field("points", &standards::Rule::points), field_or_default("applies", &standards::Rule::applies),
+                      field("parameters", &standards::Rule::parameters), field("check", &standards::Rule::check),
+                      field("attest", &standards::Rule::attest), field("remediation", &standards::Rule::remediation),
+                      field("responsible", &standards::Rule::responsible));
 };
 
 template <>
 struct Fields<standards::Profile> {
-  static constexpr auto list = std::make_tuple(
-      field("id", &standards::Profile::id), field("title", &standards::Profile::title),
-      field("extends", &standards::Profile::extends), field("level", &standards::Profile::level),
-      field_or_default("types", &standards::Profile::types), field_or_default("select", &standards::Profile::select),
-      field_or_default("unselect", &standards::Profile::unselect),
-      field_or_default("set_parameters", &standards::Profile::set_parameters),
-      field_or_default("set_requirement", &standards::Profile::set_requirement),
-      field("min_coverage_permille", &standards::Profile::min_coverage_permille),
-      field("min_score_permille", &standards::Profile::min_score_permille),
-      field("baseline_days", &standards::Profile::baseline_days));
+  static constexpr auto list =
+      std::make_tuple(field("id", &standards::Profile::id), field("title", &standards::Profile::title),
+                      field("extends", &standards::Profile::extends), field("level", &standards::Profile::level),
+                      field_or_default("types", &standards::Profile::types),
+                      field_or_default("by_name_only", &standards::Profile::by_name_only),
+                      field_or_default("select", &standards::Profile::select),
+                      field_or_default("unselect", &standards::Profile::unselect),
+                      field_or_default("set_parameters", &standards::Profile::set_parameters),
+                      field_or_default("set_requirement", &standards::Profile::set_requirement),
+                      field("min_coverage_permille", &standards::Profile::min_coverage_permille),
+                      field("min_score_permille", &standards::Profile::min_score_permille),
+                      field("baseline_days", &standards::Profile::baseline_days));
 };
 
 /// catalogue.json: profiles lie beside it, its hash is of its bytes, and draft follows from what is absent.

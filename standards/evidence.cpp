@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "standards/attested_value.h"
+#include "standards/platform_value.h"
 #include "standards/quantities.h"
 #include "standards/roster_value.h"
 
@@ -116,11 +118,33 @@ const Measurement* find_latency(const Rule& rule, const Evidence& evidence) {
   });
 }
 
-Seen look_up(const Rule& rule, const Evidence& evidence) {
+namespace {
+
+Seen look_up_observed(const Rule& rule, const Evidence& evidence) {
   const auto* quantity = find_quantity(rule.check.quantity);
-  if (quantity != nullptr && quantity->observer == Observer::latency) return look_up_latency(rule, evidence);
-  if (is_of_roster(rule.check.quantity)) return look_up_roster(rule, evidence.facts);
+  switch (quantity == nullptr ? Observer::check : quantity->observer) {
+    case Observer::latency:
+      return look_up_latency(rule, evidence);
+    case Observer::platform:
+      return look_up_platforms(rule, evidence);
+    case Observer::roster:
+      return look_up_roster(rule, evidence.facts);
+    case Observer::person:
+      return look_up_attested(rule, evidence);
+    case Observer::throughput:
+    case Observer::check:
+      break;
+  }
   return look_up_check(rule, evidence);
+}
+
+}  // namespace
+
+Seen look_up(const Rule& rule, const Evidence& evidence) {
+  auto seen = look_up_observed(rule, evidence);
+  if (!rule.attest || seen.attestation != nullptr || !leaves_room_for_people(seen.reason)) return seen;
+  auto stated = look_up_attested(rule, evidence);
+  return stated.attestation != nullptr ? stated : seen;
 }
 
 Reason why_not_tried(const Rule& rule, const Evidence& evidence) {

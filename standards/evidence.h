@@ -18,6 +18,7 @@ struct Seen {
   Reason reason = Reason::none;
   std::string detail;
   const Measurement* measurement = nullptr;  ///< the latency run it comes from
+  const Attestation* attestation = nullptr;  ///< the statement it comes from
 };
 
 /// The tiers whose responders may speak for a rule, best first. A rule without a tier takes the audit's main

@@ -5,6 +5,7 @@
 
 #include "core/foreign_text.h"
 #include "core/wire/fields.h"
+#include "core/wire/platform_fields.h"
 #include "core/wire/report_json.h"
 #include "standards/assess.h"
 #include "standards/folder.h"
@@ -22,6 +23,13 @@ struct FixtureCheck {
   std::string detail;
 };
 
+/// What somebody stated about the fixture's rule.
+struct FixtureAttestation {
+  std::optional<double> answer;
+  std::int64_t files = 0;
+  std::int64_t days_before = 0;  ///< the audit
+};
+
 struct Expectation {
   ItemVerdict verdict = ItemVerdict::conform;
   Status status = Status::pass;
@@ -35,6 +43,8 @@ struct Fixture {
   std::string profile;
   Facts facts;
   std::vector<FixtureCheck> checks;
+  std::vector<PlatformCheck> platforms;
+  std::vector<FixtureAttestation> attestations;
   Expectation expect;
 };
 
@@ -53,6 +63,14 @@ struct Fields<standards::FixtureCheck> {
 };
 
 template <>
+struct Fields<standards::FixtureAttestation> {
+  using Attested = standards::FixtureAttestation;
+  static constexpr auto list =
+      std::make_tuple(field("answer", &Attested::answer), field_or_default("files", &Attested::files),
+                      field_or_default("days_before", &Attested::days_before));
+};
+
+template <>
 struct Fields<standards::Expectation> {
   using Expectation = standards::Expectation;
   static constexpr auto list =
@@ -66,7 +84,8 @@ struct Fields<standards::Fixture> {
   using Fixture = standards::Fixture;
   static constexpr auto list =
       std::make_tuple(field("profile", &Fixture::profile), field_or_default("facts", &Fixture::facts),
-                      field_or_default("checks", &Fixture::checks), field("expect", &Fixture::expect));
+                      field_or_default("checks", &Fixture::checks), field_or_default("platforms", &Fixture::platforms),
+                      field_or_default("attestations", &Fixture::attestations), field("expect", &Fixture::expect));
 };
 
 }  // namespace campus::wire
@@ -84,6 +103,21 @@ std::vector<CheckObservation> observations_of(const std::vector<FixtureCheck>& c
         {check.quantity, check.value, check.unit, check.uncertainty, check.samples, check.reason, check.detail});
   }
   return observations;
+}
+
+constexpr WallTime kAuditedAt{std::chrono::days(20'000)};
+
+std::vector<Attestation> attestations_of(const RuleId& rule, const std::vector<FixtureAttestation>& stated) {
+  std::vector<Attestation> attestations;
+  for (const auto& one : stated) {
+    Attestation attestation;
+    attestation.rule = rule;
+    attestation.answer = one.answer;
+    attestation.at = kAuditedAt - std::chrono::days(one.days_before);
+    attestation.evidence.resize(static_cast<std::size_t>(one.files));
+    attestations.push_back(std::move(attestation));
+  }
+  return attestations;
 }
 
 Result<std::vector<Measurement>> measurements_of(const nlohmann::json& fixture) {
@@ -112,7 +146,10 @@ class FixtureRun {
     const auto measurements = measurements_of(file_.json);
     if (!measurements) return findings_.at_value(file_, "/measurements", measurements.error().message);
     const auto checks = observations_of(fixture->checks);
-    compare(fixture->expect, judge_item(*profile, *rule, {*measurements, checks, fixture->facts}));
+    const auto attestations = attestations_of(rule_, fixture->attestations);
+    compare(fixture->expect,
+            judge_item(*profile, *rule,
+                       {*measurements, checks, fixture->facts, fixture->platforms, attestations, kAuditedAt}));
   }
 
  private:

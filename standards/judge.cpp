@@ -46,7 +46,10 @@ ItemResult blank_item(const ResolvedProfile& profile, const Rule& rule, const Fa
   item.group = rule.group;
   const auto same = [&](const Group& group) { return group.id == rule.group; };
   const auto group = std::find_if(profile.groups.begin(), profile.groups.end(), same);
-  if (group != profile.groups.end()) item.group_title = group->title;
+  if (group != profile.groups.end()) {
+    item.group_title = group->title;
+    item.outside_score = group->outside_score;
+  }
   item.title = rule.title;
   item.requirement = requirement_for(rule, facts);
   item.points = item.requirement == Requirement::informational ? 0 : rule.points;
@@ -77,6 +80,10 @@ void undecided(ItemResult& item, Reason reason) {
     case Reason::not_measured:
     case Reason::unavailable_here:
     case Reason::fact_missing:
+    case Reason::not_attested:
+    case Reason::attestation_expired:
+    case Reason::evidence_missing:
+    case Reason::not_authorised:
       return decide(item, Status::notchecked, ItemVerdict::not_tested, reason);
     case Reason::interrupted:
     case Reason::responder_misbehaved:
@@ -208,6 +215,10 @@ void judge_quantity(ItemResult& item, const Rule& rule, const Evidence& evidence
   const auto seen = look_up(rule, evidence);
   item.measured = seen.value;
   item.detail = seen.measurement != nullptr ? detail_of(*seen.measurement) : seen.detail;
+  if (seen.attestation != nullptr) {
+    item.attested_by = seen.attestation->by;
+    item.attested_at = seen.attestation->at;
+  }
   if (seen.reason != Reason::none) return undecided(item, seen.reason);
   if (!item.required || !seen.value) return undecided(item, Reason::not_measured);
   if (seen.unit != item.unit) {

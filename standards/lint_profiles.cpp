@@ -151,7 +151,7 @@ void lint_overlap(const CatalogueFolder& folder, Findings& findings) {
   const auto& profiles = folder.catalogue.profiles;
   for (std::size_t i = 0; i < profiles.size(); ++i) {
     const auto level = level_of(folder.catalogue, &profiles[i]);
-    if (!level) continue;
+    if (!level || profiles[i].by_name_only) continue;
     std::vector<std::string> types;
     for (const auto type : profiles[i].types) types.emplace_back(name_of(type));
     if (types.empty()) types.emplace_back("any type");

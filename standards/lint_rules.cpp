@@ -165,6 +165,7 @@ class RuleLint {
     roles(*quantity);
     nominal();
     facts();
+    attest(*quantity);
   }
 
   void roles(const Quantity& quantity) {
@@ -228,6 +229,19 @@ class RuleLint {
       say("/check", "needs per_fact: the roster's column that the ratio is divided by");
     }
     if (check.tier && of_roster) say("/check/tier", "the roster has no responder: remove it");
+  }
+
+  void attest(const Quantity& quantity) {
+    const bool by_people = quantity.observer == Observer::person;
+    if (by_people && !rule_.attest) say("", "needs attest: what people are asked about " + rule_.check.quantity);
+    if (!rule_.attest) return;
+    if (!by_people && quantity.observer != Observer::check && quantity.observer != Observer::roster) {
+      say("/attest", rule_.check.quantity + " is measured, and no statement may stand for it: remove attest");
+    }
+    if (rule_.attest->least_files > 0 && rule_.attest->evidence.empty()) {
+      say("/attest", "asks for files but not of which kind: add evidence");
+    }
+    if (by_people && rule_.check.tier) say("/check/tier", "people need no responder: remove it");
   }
 
   const CatalogueFolder& folder_;

@@ -69,7 +69,9 @@ Plan plan_for(const ResolvedProfile& profile, const Facts& facts) {
       case Observer::check:
         add_check(plan, rule.check.quantity);
         break;
+      case Observer::platform:
       case Observer::roster:
+      case Observer::person:
         break;
     }
   }

@@ -10,8 +10,9 @@
 
 namespace campus::standards {
 
-/// `roster`: nobody measures it, the site's facts say it.
-enum class Observer { throughput, latency, check, roster };
+/// `platform`: the visits to the standard's platforms. `roster`: nobody measures it, the site's facts say it.
+/// `person`: somebody looks and states it.
+enum class Observer { throughput, latency, check, platform, roster, person };
 
 struct Quantity {
   std::string_view name;
@@ -24,6 +25,8 @@ struct Quantity {
 [[nodiscard]] const Quantity* find_quantity(std::string_view name);
 /// Stated by the site's facts, measured by nobody.
 [[nodiscard]] bool is_of_roster(std::string_view quantity);
+/// Stated by people only.
+[[nodiscard]] bool is_attested_only(std::string_view quantity);
 /// Of `throughput.down` and `throughput.up`.
 [[nodiscard]] std::optional<Direction> direction_of(std::string_view quantity);
 

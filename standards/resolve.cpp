@@ -156,7 +156,7 @@ Result<ResolvedProfile> resolve_for(const Catalogue& catalogue, Level level, con
   for (const auto& profile : catalogue.profiles) {
     const auto chain = chain_of(catalogue, profile);
     if (!chain) return chain.error();
-    if (level_of(*chain) != level || !suits(profile, *type)) continue;
+    if (profile.by_name_only || level_of(*chain) != level || !suits(profile, *type)) continue;
     if (best == nullptr || (best->types.empty() && !profile.types.empty())) best = &profile;
   }
   if (best == nullptr) {
@@ -166,6 +166,14 @@ Result<ResolvedProfile> resolve_for(const Catalogue& catalogue, Level level, con
                                          ": choose one with --profile from " + known_profiles(catalogue)};
   }
   return resolve(catalogue, best->id);
+}
+
+Result<ResolvedProfile> resolve_again(const Catalogue& catalogue, const StandardRef& before, Level level,
+                                      const Facts& facts) {
+  const auto* named = catalogue.find_profile(before.profile);
+  if (named == nullptr || !named->by_name_only) return resolve_for(catalogue, level, facts);
+  auto resolved = resolve(catalogue, named->id);
+  return !resolved || resolved->level == level ? resolved : resolve_for(catalogue, level, facts);
 }
 
 }  // namespace campus::standards

@@ -50,7 +50,7 @@ CatalogueJudge::Profile CatalogueJudge::profile_of(const Site& site) const {
 Judged CatalogueJudge::judge(const Site& site, const Report& report) const {
   const auto profile = profile_of(site);
   if (!profile) return {};
-  auto verdict = standards::assess(*profile, {report.measurements, report.checks, site.facts});
+  auto verdict = standards::assess(*profile, standards::evidence_of(report, site.facts));
   const auto state = standards::state_of(verdict);
   return {std::move(verdict), state};
 }

@@ -5,9 +5,9 @@
 #include <set>
 #include <utility>
 
-#include "collector/fleet/csv.h"
 #include "collector/fleet/limits.h"
 #include "collector/fleet/roster.h"
+#include "core/csv.h"
 #include "core/foreign_text.h"
 #include "core/units.h"
 

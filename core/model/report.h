@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/ids.h"
+#include "core/model/attestation.h"
 #include "core/model/level.h"
 #include "core/model/localized.h"
 #include "core/model/measurement.h"
@@ -92,6 +93,10 @@ struct ItemResult {
   std::optional<Reason> reason;
   std::optional<LimitedBy> limited_by;
   std::string detail;
+  /// Where a person's statement is the value: who, when.
+  std::optional<std::string> attested_by;
+  std::optional<WallTime> attested_at;
+  bool outside_score = false;  ///< of a chapter of its own: shown, but neither scored nor counted here
   friend bool operator==(const ItemResult&, const ItemResult&) = default;
 };
 
@@ -188,6 +193,8 @@ struct Report {
   std::vector<Measurement> measurements;
   std::vector<CheckObservation> checks;
   std::vector<PlatformCheck> platforms;
+  std::vector<Attestation> attestations;
+  std::optional<ReportId> amends;  ///< the record that this one takes the place of, with more statements of people
   Assessment claim;
   friend bool operator==(const Report&, const Report&) = default;
 };

@@ -56,6 +56,10 @@ enum class Reason {
   clock_stepped,            ///< the clock that stamps arrivals was set during the test
   wireless,                 ///< the probe hung on a wireless link: that was measured, not the line
   host_paused,              ///< the hypervisor took the processor away during the test
+  not_attested,             ///< nobody has stated it yet
+  attestation_expired,      ///< a statement, but too old at the time of the audit
+  evidence_missing,         ///< a statement without the files that have to show it
+  not_authorised,           ///< the network's owner has not allowed this check
   guard_band,               ///< within the uncertainty, and the catalogue asks for certainty
 };
 
@@ -120,7 +124,7 @@ struct EnumNames<LimitedBy> {
 };
 template <>
 struct EnumNames<Reason> {
-  static constexpr NameTable<Reason, 24> names{{{Reason::none, "none"},
+  static constexpr NameTable<Reason, 28> names{{{Reason::none, "none"},
                                                 {Reason::port_slower_than_target, "port_slower_than_target"},
                                                 {Reason::cpu_busy, "cpu_busy"},
                                                 {Reason::cross_traffic, "cross_traffic"},
@@ -143,6 +147,10 @@ struct EnumNames<Reason> {
                                                 {Reason::clock_stepped, "clock_stepped"},
                                                 {Reason::wireless, "wireless"},
                                                 {Reason::host_paused, "host_paused"},
+                                                {Reason::not_attested, "not_attested"},
+                                                {Reason::attestation_expired, "attestation_expired"},
+                                                {Reason::evidence_missing, "evidence_missing"},
+                                                {Reason::not_authorised, "not_authorised"},
                                                 {Reason::guard_band, "guard_band"}}};
 };
 

@@ -41,7 +41,7 @@ class DecodeError : public std::runtime_error {
   std::string pointer_;
 };
 
-enum class Presence { required, optional_key, null_if_absent };
+enum class Presence { required, optional_key, unless_default, null_if_absent };
 
 template <class T, class M>
 struct Field {
@@ -63,6 +63,11 @@ constexpr Field<T, std::optional<M>> field(const char* key, std::optional<M> T::
 template <class T, class M>
 constexpr Field<T, M> field_or_default(const char* key, M T::*member) {
   return {key, member, Presence::optional_key};
+}
+/// May be absent; then the member keeps its default. Not written where it is the default.
+template <class T, class M>
+constexpr Field<T, M> field_unless_default(const char* key, M T::*member) {
+  return {key, member, Presence::unless_default};
 }
 /// Written as null where absent.
 template <class T, class M>
@@ -323,6 +328,7 @@ template <class M>
 
 template <class T, class M>
 void encode_field(Json& object, const T& value, const Field<T, M>& field) {
+  if (field.presence == Presence::unless_default && value.*(field.member) == T{}.*(field.member)) return;
   object[field.key] = wire::encode(value.*(field.member));
 }
 template <class T, class M>

@@ -3,6 +3,7 @@
 #include "core/wire/bounded_json.h"
 #include "core/wire/fields.h"
 #include "core/wire/measurement_fields.h"
+#include "core/wire/platform_fields.h"
 
 namespace campus::wire {
 
@@ -23,16 +24,17 @@ struct Fields<Baseline> {
 };
 
 template <>
-struct Fields<PlatformCheck> {
+struct Fields<EvidenceFile> {
+  static constexpr auto list = std::make_tuple(field("name", &EvidenceFile::name), field("bytes", &EvidenceFile::bytes),
+                                               field("sha256", &EvidenceFile::sha256));
+};
+
+template <>
+struct Fields<Attestation> {
   static constexpr auto list = std::make_tuple(
-      field("platform", &PlatformCheck::platform), field("url", &PlatformCheck::url),
-      field("ip_version", &PlatformCheck::ip_version), field_or_default("address", &PlatformCheck::address),
-      field("fault", &PlatformCheck::fault), field_or_default("detail", &PlatformCheck::detail),
-      field("status", &PlatformCheck::status), field("name_lookup_seconds", &PlatformCheck::name_lookup),
-      field("connect_seconds", &PlatformCheck::connect), field("tls_seconds", &PlatformCheck::tls),
-      field("first_byte_seconds", &PlatformCheck::first_byte),
-      field("certificate_left_seconds", &PlatformCheck::certificate_left),
-      field("rate_bits_per_second", &PlatformCheck::rate), field("body_bytes", &PlatformCheck::bytes));
+      field("rule", &Attestation::rule), field("answer", &Attestation::answer), field("by", &Attestation::by),
+      field_or_default("role", &Attestation::role), field("at", &Attestation::at),
+      field_or_default("note", &Attestation::note), field_or_default("evidence", &Attestation::evidence));
 };
 
 template <>
@@ -56,7 +58,9 @@ struct Fields<ItemResult> {
       field("nominal", &ItemResult::nominal), field("ceiling", &ItemResult::ceiling),
       field("status", &ItemResult::status), field("verdict", &ItemResult::verdict),
       field("reason", &ItemResult::reason), field("limited_by", &ItemResult::limited_by),
-      field_or_default("detail", &ItemResult::detail));
+      field_or_default("detail", &ItemResult::detail), field("attested_by", &ItemResult::attested_by),
+      field("attested_at", &ItemResult::attested_at),
+      field_unless_default("outside_score", &ItemResult::outside_score));
 };
 
 template <>
@@ -115,6 +119,7 @@ struct Fields<Report> {
       field("facts", &Report::facts), field("started", &Report::started), field("ended", &Report::ended),
       field("standard", &Report::standard), field("measurements", &Report::measurements),
       field("checks", &Report::checks), field_or_default("platforms", &Report::platforms),
+      field_unless_default("attestations", &Report::attestations), field("amends", &Report::amends),
       field("claim", &Report::claim));
 };
 
@@ -153,6 +158,9 @@ Result<Json> parse_with_schema(std::string_view text, const JsonLimits& limits, 
 Result<Report> check_report(Report report) {
   if (!is_sha256_hex(report.key.text())) return Error{ErrorCode::bad_data, "/key: must be 64 hex digits"};
   if (report.sequence < 1) return Error{ErrorCode::bad_data, "/sequence: must be at least 1"};
+  if (report.amends && !is_sha256_hex(report.amends->text())) {
+    return Error{ErrorCode::bad_data, "/amends: must be 64 hex digits"};
+  }
   return report;
 }
 

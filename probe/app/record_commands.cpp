@@ -75,9 +75,9 @@ Result<Report> judged_again(const CommandContext& context, Report report, const 
   if (!folder) return folder.error();
   const auto catalogue = standards::load_catalogue(context.disk, *folder);
   if (!catalogue) return catalogue.error();
-  const auto profile = standards::resolve_for(*catalogue, report.level, report.facts);
+  const auto profile = standards::resolve_again(*catalogue, report.standard, report.level, report.facts);
   if (!profile) return profile.error();
-  report.claim = standards::assess(*profile, {report.measurements, report.checks, report.facts});
+  report.claim = standards::assess(*profile, standards::evidence_of(report, report.facts));
   report.standard = standards::reference_of(*profile);
   return report;
 }

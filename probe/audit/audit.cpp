@@ -7,7 +7,7 @@
 #include "core/words.h"
 #include "probe/audit/this_machine.h"
 #include "probe/check/platform_check.h"
-#include "probe/check/small_checks.h"
+#include "probe/check/site_checks.h"
 #include "probe/net/latency_measurement.h"
 #include "probe/net/tcp_measurement.h"
 #include "probe/net/train_measurement.h"
@@ -20,15 +20,6 @@ constexpr auto kAcceptanceSeconds = std::chrono::seconds(10);
 constexpr int kAcceptanceRepeats = 3;
 constexpr int kUnstableRepeats = 5;
 constexpr int kMostSpoiltRuns = 2;
-/// The national platform: what a classroom has to resolve.
-constexpr const char* kDefaultDnsName = "basic.smartedu.cn";
-
-std::string text_fact(const Facts& facts, const std::string& name) {
-  const auto found = facts.find(name);
-  const auto* text = found == facts.end() ? nullptr : std::get_if<std::string>(&found->second);
-  return text == nullptr ? "" : *text;
-}
-
 /// A shortfall that this moment's busy core or other traffic may have made: worth another run before anybody drives
 /// home.
 bool is_spoilt(const Measurement& m, BitRate nominal) {
@@ -102,11 +93,6 @@ class SiteAudit {
   void look_at_platforms(Report& report);
   void measure_round_trips(const standards::Plan::Latency& planned, Report& report);
   void check(Report& report);
-  void check_quantity_of_port(Report& report);
-  [[nodiscard]] bool asks_for(std::string_view prefix) const {
-    return std::any_of(plan_.quantities.begin(), plan_.quantities.end(),
-                       [&](const std::string& quantity) { return quantity.starts_with(prefix); });
-  }
 
   const AuditSpec& spec_;
   const standards::Plan& plan_;
@@ -195,30 +181,13 @@ void SiteAudit::measure_round_trips(const standards::Plan::Latency& planned, Rep
   report.measurements.push_back(std::move(measured));
 }
 
-void SiteAudit::check_quantity_of_port(Report& report) {
-  const auto* where = responder(std::nullopt);
-  if (where == nullptr) return;
-  const auto address = resolve_address(*where);
-  if (!address) return;
+void SiteAudit::check(Report& report) {
   std::optional<BitRate> nominal;
   for (const auto& planned : plan_.throughput) nominal = std::max(nominal.value_or(BitRate()), planned.nominal);
-  for (auto& seen : check_port(*address, nominal)) report.checks.push_back(std::move(seen));
-}
-
-void SiteAudit::check(Report& report) {
-  if (asks_for("port.")) check_quantity_of_port(report);
-  if (asks_for("dns.")) {
-    progress_.begin("DNS");
-    const auto named = text_fact(spec_.facts, "dns_name");
-    for (auto& seen : check_dns(named.empty() ? kDefaultDnsName : named, clock_)) {
-      report.checks.push_back(std::move(seen));
-    }
-  }
-  if (asks_for("ipv6.")) {
-    const auto* where = responder(std::nullopt);
-    const auto named = text_fact(spec_.facts, "ipv6_target");
-    report.checks.push_back(check_ipv6(!named.empty() || where == nullptr ? named : to_authority(*where)));
-  }
+  const auto* where = responder(std::nullopt);
+  const CheckContext context{spec_.facts, where == nullptr ? std::nullopt : std::optional(*where), nominal, clock_,
+                             stop_};
+  report.checks = run_site_checks(plan_.quantities, context, progress_.begin);
 }
 
 std::string seconds_text(std::chrono::nanoseconds time) {
@@ -295,7 +264,7 @@ Report observe_site(const AuditSpec& spec, const standards::ResolvedProfile& pro
   const auto plan = standards::plan_for(profile, spec.facts);
   SiteAudit(spec, plan, key, clock, language, progress, stop).run(report);
   report.ended = stamp_now(clock);
-  report.claim = standards::assess(profile, {report.measurements, report.checks, report.facts});
+  report.claim = standards::assess(profile, standards::evidence_of(report, report.facts));
   return report;
 }
 

@@ -155,7 +155,7 @@ Report report_of(const Place& place, const standards::ResolvedProfile& profile, 
       }
     }
   }
-  report.claim = standards::assess(profile, {report.measurements, report.checks, report.facts});
+  report.claim = standards::assess(profile, standards::evidence_of(report, report.facts));
   return report;
 }
 

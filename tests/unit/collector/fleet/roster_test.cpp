@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "collector/fleet/csv.h"
 #include "collector/fleet/limits.h"
+#include "core/csv.h"
 
 namespace campus::collector {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "core/result.h"
 
-namespace campus::collector {
+namespace campus {
 
 struct CsvRow {
   std::size_t line = 1;
@@ -19,4 +19,4 @@ struct CsvRow {
 /// names the line: a quote that is never closed, or one in the middle of a cell.
 [[nodiscard]] Result<std::vector<CsvRow>> parse_csv(std::string_view text);
 
-}  // namespace campus::collector
+}  // namespace campus

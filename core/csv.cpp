@@ -1,8 +1,8 @@
-#include "collector/fleet/csv.h"
+#include "core/csv.h"
 
 #include <utility>
 
-namespace campus::collector {
+namespace campus {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -89,4 +89,4 @@ class CsvReader {
 
 Result<std::vector<CsvRow>> parse_csv(std::string_view text) { return CsvReader(text).read(); }
 
-}  // namespace campus::collector
+}  // namespace campus

@@ -107,7 +107,7 @@ def refused(probe, stranger, folder, place):
     form = place / "wrong.csv"
     form.write_text("item,answer,stated by\nc-08,5,a\nn-01,perhaps,a\n", encoding="utf-8")
     lines = probe.run("attest", folder, "--from", form, code=65).stderr.splitlines()
-    assert len(lines) == 3 and "wrong.csv:2: C-08 asks no people" in lines[0] and "wrong.csv:3: N-01" in lines[1], lines
+    assert len(lines) == 3 and "wrong.csv:2: C-08 was observed" in lines[0] and "wrong.csv:3: N-01" in lines[1], lines
     form.write_text("item,answer,stated by,files\nn-01,yes,a,nowhere.jpg\n", encoding="utf-8")
     assert "nowhere.jpg" in probe.run("attest", folder, "--from", form, code=66).stderr
     assert "not this machine's" in stranger.run("attest", folder, "--from", form, code=77).stderr

@@ -9,6 +9,7 @@
 #include "core/model/localized.h"
 #include "core/model/measurement.h"
 #include "core/model/report.h"
+#include "core/model/round_score.h"
 #include "core/model/verdict.h"
 
 namespace campus {
@@ -23,6 +24,7 @@ namespace campus {
 [[nodiscard]] std::string_view words_of(ItemVerdict value, Language language);
 [[nodiscard]] std::string_view words_of(Conclusion value, Language language);
 [[nodiscard]] std::string_view words_of(Requirement value, Language language);
+[[nodiscard]] std::string_view words_of(Round value, Language language);
 [[nodiscard]] std::string_view words_of(LimitedBy value, Language language);
 /// A whole sentence: what is missing and what supplies it.
 [[nodiscard]] std::string_view words_of(Reason value, Language language);

@@ -15,6 +15,7 @@
 #include "core/model/localized.h"
 #include "core/model/measurement.h"
 #include "core/model/platform.h"
+#include "core/model/round_score.h"
 #include "core/model/verdict.h"
 #include "core/time.h"
 #include "core/units.h"
@@ -194,6 +195,7 @@ struct Report {
   std::vector<CheckObservation> checks;
   std::vector<PlatformCheck> platforms;
   std::vector<Attestation> attestations;
+  std::vector<RoundScore> rounds;
   std::optional<ReportId> amends;  ///< the record that this one takes the place of, with more statements of people
   Assessment claim;
   friend bool operator==(const Report&, const Report&) = default;

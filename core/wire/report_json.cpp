@@ -38,6 +38,13 @@ struct Fields<Attestation> {
 };
 
 template <>
+struct Fields<RoundScore> {
+  static constexpr auto list = std::make_tuple(
+      field("rule", &RoundScore::rule), field("round", &RoundScore::round), field("points", &RoundScore::points),
+      field_or_default("reason", &RoundScore::reason), field("by", &RoundScore::by), field("at", &RoundScore::at));
+};
+
+template <>
 struct Fields<SourceRef> {
   static constexpr auto list =
       std::make_tuple(field("id", &SourceRef::id), field("title", &SourceRef::title),
@@ -119,8 +126,8 @@ struct Fields<Report> {
       field("facts", &Report::facts), field("started", &Report::started), field("ended", &Report::ended),
       field("standard", &Report::standard), field("measurements", &Report::measurements),
       field("checks", &Report::checks), field_or_default("platforms", &Report::platforms),
-      field_unless_default("attestations", &Report::attestations), field("amends", &Report::amends),
-      field("claim", &Report::claim));
+      field_unless_default("attestations", &Report::attestations), field_unless_default("rounds", &Report::rounds),
+      field("amends", &Report::amends), field("claim", &Report::claim));
 };
 
 namespace {

@@ -188,9 +188,9 @@ struct ResolvedProfile {
   std::int64_t min_coverage_permille = 900;
   std::optional<std::int64_t> min_score_permille;  ///< absent: the score decides nothing
   std::int64_t baseline_days = 90;                 ///< for so long a pass of trains may lean on a sustained run
-  std::vector<Source> sources;
-  std::vector<Group> groups;
-  std::vector<Rule> rules;  ///< the selected ones, in catalogue order
+  std::vector<Source> sources;                     ///< those that a rule names
+  std::vector<Group> groups;                       ///< those that a rule belongs to
+  std::vector<Rule> rules;                         ///< the selected ones, in catalogue order
 };
 
 [[nodiscard]] Result<ResolvedProfile> resolve(const Catalogue& catalogue, std::string_view profile_id);

@@ -85,6 +85,18 @@ Result<std::vector<Rule>> rules_of(const Catalogue& catalogue, const std::vector
   return rules;
 }
 
+/// Every record carries its profile, so only what the rules name goes with it.
+void keep_what_rules_name(ResolvedProfile& profile) {
+  std::set<std::string> sources;
+  std::set<std::string> groups;
+  for (const auto& rule : profile.rules) {
+    groups.insert(rule.group);
+    for (const auto& use : rule.sources) sources.insert(use.source);
+  }
+  std::erase_if(profile.sources, [&](const Source& source) { return sources.count(source.id) == 0; });
+  std::erase_if(profile.groups, [&](const Group& group) { return groups.count(group.id) == 0; });
+}
+
 bool suits(const Profile& profile, std::optional<SchoolType> type) {
   if (profile.types.empty()) return true;
   return type && std::find(profile.types.begin(), profile.types.end(), *type) != profile.types.end();
@@ -146,6 +158,7 @@ Result<ResolvedProfile> resolve(const Catalogue& catalogue, std::string_view pro
   resolved.sources = catalogue.sources;
   resolved.groups = catalogue.groups;
   resolved.rules = *std::move(rules);
+  keep_what_rules_name(resolved);
   return resolved;
 }
 

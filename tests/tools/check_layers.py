@@ -19,7 +19,7 @@ LAYERS = {
     "standards": CORE | {"core/envelope", "core/wire"},
     "probe/method": CORE,
     "probe/net": CORE | {"core/envelope", "core/wire", "core/posix", "probe/method"},
-    "probe/check": CORE | {"probe/method", "probe/net"},
+    "probe/check": CORE | {"standards", "probe/method", "probe/net"},
     "probe/responder": CORE | {"core/envelope", "core/wire", "core/posix", "probe/method", "probe/net"},
     "probe/report": CORE | {"core/wire", "core/envelope", "standards"},
     "probe/spool": CORE | {"core/envelope", "core/wire", "core/posix"},

@@ -25,6 +25,22 @@ def inside(node, command):
     subprocess.run([LAB, "exec", node, "sh", "-c", command], check=True)
 
 
+class Firewall:
+    """A node that drops what `rule` matches, on its way in or out."""
+
+    def __init__(self, node, hook, *rules):
+        self.node, self.rules = node, "".join(f"    {rule} drop\n" for rule in rules)
+        self.hook = hook
+
+    def __enter__(self):
+        inside(self.node, "nft -f - <<'TEXT'\ntable inet deaf {\n  chain some {\n"
+                          f"    type filter hook {self.hook} priority 0\n{self.rules}  }}\n}}\nTEXT")
+        return self
+
+    def __exit__(self, *_):
+        inside(self.node, "nft delete table inet deaf")
+
+
 class Service:
     """A program in a node; ready when its port is open there (`u` or `t` and the port, as ss writes them)."""
 
@@ -73,7 +89,7 @@ def nginx(node, address, folder, *server_lines):
     file = folder / "nginx.conf"
     file.write_text(f"""user root; daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log stderr; events {{}}
 http {{ access_log off; {temporary}
-limit_req_zone $server_name zone=one:1m rate=30r/m;
+limit_req_zone $server_port zone=one:1m rate=30r/m;
 server {{ listen {address}:8080; root {folder}/www; {' '.join(server_lines)} }} }}
 """, encoding="utf-8")
     return Service(node, ["nginx", "-e", "stderr", "-c", file], "t", 8080)

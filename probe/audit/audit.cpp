@@ -185,8 +185,8 @@ void SiteAudit::check(Report& report) {
   std::optional<BitRate> nominal;
   for (const auto& planned : plan_.throughput) nominal = std::max(nominal.value_or(BitRate()), planned.nominal);
   const auto* where = responder(std::nullopt);
-  const CheckContext context{spec_.facts, where == nullptr ? std::nullopt : std::optional(*where), nominal, clock_,
-                             stop_};
+  const CheckContext context{
+      spec_.facts, where == nullptr ? std::nullopt : std::optional(*where), nominal, clock_, stop_, key_.text()};
   report.checks = run_site_checks(plan_.quantities, context, progress_.begin);
 }
 

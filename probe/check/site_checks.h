@@ -22,6 +22,7 @@ struct CheckContext {
   std::optional<BitRate> nominal;     ///< the largest rate promised here
   const Clock& clock;
   const std::stop_token& stop;
+  std::string device_key{};  ///< who opens a session on the responder
 };
 
 /// One line of what a check would touch, before it does: an address, a port, how much and how often.

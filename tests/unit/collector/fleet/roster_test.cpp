@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "collector/fleet/limits.h"
 #include "core/csv.h"
 
@@ -51,6 +53,23 @@ TEST(Roster, KeepsUnknownColumnsAndTypesOfFacts) {
   EXPECT_EQ(school.facts.at("phone"), FactValue(13912345678.0));
   EXPECT_EQ(school.facts.at("notes"), FactValue(std::string("两,行")));
   EXPECT_EQ(school.facts.at("contract_down"), FactValue(std::string("1000M")));
+}
+
+TEST(Roster, KeepsTheTargetsOfChecksAsTheyAreWritten) {
+  const std::map<std::string, std::string> targets{{"ping_targets", "10.1.0.1; fd10::1"},
+                                                   {"dhcp_interface", "eth0"},
+                                                   {"ntp_server", "10.1.0.9"},
+                                                   {"intranet_url", "http://10.1.0.8/?a=1"},
+                                                   {"address_plan", "10.1.0.0/16;fd10::/32"}};
+  std::string header = "code,level,name";
+  std::string row = "150721,banner,A";
+  for (const auto& [column, value] : targets) {
+    header += "," + column;
+    row += "," + value;
+  }
+  const auto table = parse_roster_csv(header + "\n" + row + "\n", "r.csv");
+  ASSERT_THAT(table.errors, IsEmpty());
+  for (const auto& [column, value] : targets) EXPECT_EQ(table.sites[0].facts.at(column), FactValue(value)) << column;
 }
 
 struct BadRows {

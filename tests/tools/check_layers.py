@@ -19,7 +19,7 @@ LAYERS = {
     "standards": CORE | {"core/envelope", "core/wire"},
     "probe/method": CORE,
     "probe/net": CORE | {"core/envelope", "core/wire", "core/posix", "probe/method"},
-    "probe/check": CORE | {"probe/method", "probe/net"},
+    "probe/check": CORE | {"standards", "probe/method", "probe/net"},
     "probe/responder": CORE | {"core/envelope", "core/wire", "core/posix", "probe/method", "probe/net"},
     "probe/report": CORE | {"core/wire", "core/envelope", "standards"},
     "probe/spool": CORE | {"core/envelope", "core/wire", "core/posix"},
@@ -49,6 +49,7 @@ HOMES = {
     "prometheus": {"collector/metrics"},
     "curl": {"probe/net"},
     "netlink": {"probe/net"},
+    "net-snmp": {"probe/net"},
 }
 SYSTEM = re.compile(r"^(sys|net|netinet|arpa|linux)/|^(unistd|fcntl|poll|netdb|ifaddrs|pthread|sched|time|signal|dirent"
                     r"|pwd|grp|spawn|termios|langinfo|syslog|errno|limits|link|elf)\.h$")

@@ -136,6 +136,7 @@ Json as_json(const Catalogue& catalogue, const Explanation& explanation) {
   if (rule.check.nominal_below_fact) json["nominal_below_fact"] = *rule.check.nominal_below_fact;
   if (rule.check.fact) json["fact"] = *rule.check.fact;
   if (rule.check.per_fact) json["per_fact"] = *rule.check.per_fact;
+  if (rule.attest) json["attest"] = wire::encode(*rule.attest);
   if (!explanation.profile.empty()) {
     json["profile"] = explanation.profile;
     json["selected"] = explanation.selected;
@@ -195,6 +196,9 @@ std::string special_cases(const Explanation& explanation, Language language) {
   if (rule.check.fact) {
     text += (english ? "Read from the roster: " : "取自名录：") + *rule.check.fact +
             (rule.check.per_fact ? " / " + *rule.check.per_fact : "") + "\n";
+  }
+  if (rule.attest) {
+    text += (english ? "People are asked: " : "人员核查：") + rule.attest->question.in(language) + "\n";
   }
   return text;
 }

@@ -57,12 +57,21 @@ bool fits(CheckKind kind, const Quantity& quantity) {
   return quantity.observer != Observer::throughput;
 }
 
-std::string fitting_quantities(CheckKind kind) {
-  std::string all;
+std::string_view family_of(std::string_view quantity) { return quantity.substr(0, quantity.find('.')); }
+
+/// Those of the wrong one's own family, where that has some; else the families.
+std::string fitting_quantities(CheckKind kind, std::string_view wrong) {
+  std::string near;
+  std::string families;
+  std::string_view last;
   for (const auto& quantity : all_quantities()) {
-    if (fits(kind, quantity)) all += (all.empty() ? "" : ", ") + std::string(quantity.name);
+    if (!fits(kind, quantity)) continue;
+    const auto family = family_of(quantity.name);
+    if (family == family_of(wrong)) near += (near.empty() ? "" : ", ") + std::string(quantity.name);
+    if (family != last) families += (families.empty() ? "" : ", ") + std::string(family) + ".*";
+    last = family;
   }
-  return all;
+  return near.empty() ? families : near;
 }
 
 /// One rule with the place where it stands.
@@ -150,12 +159,13 @@ class RuleLint {
     const auto* quantity = find_quantity(check.quantity);
     if (quantity == nullptr) {
       say("/check/quantity", "unknown quantity " + in_quotes(check.quantity) + ": a " +
-                                 std::string(name_of(check.kind)) + " check takes " + fitting_quantities(check.kind));
+                                 std::string(name_of(check.kind)) + " check takes " +
+                                 fitting_quantities(check.kind, check.quantity));
       return;
     }
     if (!fits(check.kind, *quantity)) {
       say("/check/quantity", in_quotes(check.quantity) + " does not fit a " + std::string(name_of(check.kind)) +
-                                 " check, which takes " + fitting_quantities(check.kind));
+                                 " check, which takes " + fitting_quantities(check.kind, check.quantity));
       return;
     }
     if (quantity->comparison && check.comparison != *quantity->comparison) {

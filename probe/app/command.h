@@ -38,6 +38,7 @@ using Arguments = std::vector<std::string>;
 [[nodiscard]] ExitCode run_replay(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_responder(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_audit(const CommandContext& context, const Arguments& arguments);
+[[nodiscard]] ExitCode run_attest(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_report(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_judge(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_deliver(const CommandContext& context, const Arguments& arguments);

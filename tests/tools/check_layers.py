@@ -25,6 +25,7 @@ LAYERS = {
     "probe/spool": CORE | {"core/envelope", "core/wire", "core/posix"},
     "probe/audit": CORE | {"core/envelope", "core/wire", "core/posix", "standards", "probe/method", "probe/net",
                            "probe/check", "probe/report", "probe/spool"},
+    "probe/attest": CORE | {"core/envelope", "core/wire", "standards", "probe/audit"},
     "probe/app": {"core", "standards", "probe"},
     "collector/fleet": CORE | {"core/wire", "core/envelope", "standards"},
     "collector/store": CORE | {"core/envelope", "core/wire", "core/posix", "collector/fleet"},

@@ -8,6 +8,7 @@
 #include "core/limits.h"
 #include "core/wire/bounded_json.h"
 #include "standards/catalogue_fields.h"
+#include "standards/filter_list.h"
 
 namespace campus::standards {
 namespace {
@@ -172,7 +173,9 @@ std::vector<std::string> lint_catalogue(const Disk& disk, const fs::path& path) 
   Findings findings;
   const auto folder = read_and_lint(disk, path, findings);
   if (folder.whole) lint_fixtures(folder, findings);
-  return findings.lines();
+  auto lines = findings.lines();
+  if (const auto filter = load_filter_list(disk, path); !filter) lines.push_back(filter.error().message);
+  return lines;
 }
 
 }  // namespace campus::standards

@@ -9,6 +9,10 @@
 #include "probe/app/progress.h"
 #include "probe/audit/audit.h"
 #include "probe/audit/delivery.h"
+#include "probe/audit/snmp_credentials.h"
+#include "probe/audit/traffic_notice.h"
+#include "probe/check/camera_answers.h"
+#include "probe/check/target_list.h"
 #include "probe/report/text_report.h"
 #include "probe/spool/baselines.h"
 #include "probe/spool/device_key.h"
@@ -22,6 +26,7 @@ struct AuditOptions {
   std::optional<std::string> profile;
   std::filesystem::path output;
   std::optional<std::string> collector;
+  std::optional<std::string> snmp_credentials;
   bool dry_run = false;
   Language language = Language::zh_cn;
 };
@@ -42,7 +47,9 @@ po::options_description described() {
   add("repeats", po::value<std::string>(), "1 to 20 (default 3) / 重复次数");
   add("output", po::value<std::string>(), "new folder for the record / 记录保存目录");
   add("collector", po::value<std::string>(), "URL: deliver the record as well / 汇聚平台地址");
-  add("dry-run", "only say what would be measured / 仅列出将进行的测试");
+  add("snmp-credentials", po::value<std::string>(), "file, readable by its owner only / SNMP 凭据文件（权限600）");
+  add("dry-run",
+      "only say what would be measured, with a form for the network's owner / 仅列出将进行的测试，附流量报备表");
   add("lang", po::value<std::string>(), "zh-CN|en / 语言");
   return options;
 }
@@ -86,6 +93,11 @@ Result<Facts> read_facts(const CommandContext& context, const std::string& file,
   if (!level.empty() && level != name_of(spec.level)) {
     return Error{ErrorCode::bad_data,
                  file + ": /level: is '" + level + "' but --level is " + std::string(name_of(spec.level))};
+  }
+  // Facts stand in the record, and the record goes to many hands.
+  for (const auto& camera : split_list(text_fact(*facts, "cameras"))) {
+    if (!holds_credentials(camera)) continue;
+    return Error{ErrorCode::bad_data, file + ": /cameras: a URL holds a user or password; remove it, none is needed"};
   }
   return facts;
 }
@@ -135,6 +147,7 @@ Result<AuditOptions> read_options(const CommandContext& context, const po::varia
   options.standard = text_option(values, "standard").value_or(standards::kDefaultStandard);
   options.profile = text_option(values, "profile");
   options.collector = text_option(values, "collector");
+  options.snmp_credentials = text_option(values, "snmp-credentials");
   options.dry_run = values.count("dry-run") > 0;
   const auto output = text_option(values, "output");
   if (!output && !options.dry_run) {
@@ -173,6 +186,14 @@ Result<void> complete(const CommandContext& context, AuditOptions& options) {
   auto platforms = standards::load_platforms(context.disk, *folder);
   if (!platforms) return platforms.error();
   options.spec.platforms = *std::move(platforms);
+  auto filter_list = standards::load_filter_list(context.disk, *folder);
+  if (!filter_list) return filter_list.error();
+  options.spec.filter_list = *std::move(filter_list);
+  if (options.snmp_credentials) {
+    auto credentials = read_snmp_credentials(*options.snmp_credentials);
+    if (!credentials) return credentials.error();
+    options.spec.snmp = *std::move(credentials);
+  }
   if (options.spec.mode != Mode::routine) return {};
   auto baselines = read_baselines(context.disk, context.state_folder);
   if (!baselines) return baselines.error();
@@ -224,7 +245,9 @@ ExitCode run_audit(const CommandContext& context, const Arguments& arguments) {
   if (!profile) return fail("audit", profile.error());
   if (auto completed = complete(context, *options); !completed) return fail("audit", completed.error());
   if (options->dry_run) {
-    std::cout << describe_plan(options->spec, *profile, options->language);
+    std::cout << describe_plan(options->spec, *profile, options->language) << "\n"
+              << traffic_notice(options->spec, *profile, {this_probe_host(), context.clock, options->collector},
+                                options->language);
     return ExitCode::conforms;
   }
   const auto key = device_key(context.disk, context.random, context.state_folder);

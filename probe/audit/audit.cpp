@@ -5,6 +5,7 @@
 
 #include "core/version.h"
 #include "core/words.h"
+#include "probe/audit/planned_runs.h"
 #include "probe/audit/this_machine.h"
 #include "probe/check/platform_check.h"
 #include "probe/check/site_checks.h"
@@ -18,36 +19,13 @@ namespace {
 
 constexpr auto kAcceptanceSeconds = std::chrono::seconds(10);
 constexpr int kAcceptanceRepeats = 3;
-constexpr int kUnstableRepeats = 5;
-constexpr int kMostSpoiltRuns = 2;
+
 /// A shortfall that this moment's busy core or other traffic may have made: worth another run before anybody drives
 /// home.
 bool is_spoilt(const Measurement& m, BitRate nominal) {
   const auto judged = standards::judge_rate({.nominal = nominal}, m);
   return judged.verdict == Verdict::inconclusive &&
          (judged.reason == Reason::cpu_busy || judged.reason == Reason::cross_traffic);
-}
-
-/// The runs that the rules ask for, and the same against every other tier that has a responder: no rule asks for those,
-/// together they tell in which segment the limit lies.
-std::vector<standards::Plan::Throughput> throughput_runs(const AuditSpec& spec, const standards::Plan& plan) {
-  auto runs = plan.throughput;
-  for (const auto& [tier, where] : spec.responders) {
-    for (const auto& planned : plan.throughput) {
-      if (planned.tier || tier == spec.main_tier()) continue;
-      const auto same = [&, of = tier](const auto& run) {
-        return run.tier == of && run.direction == planned.direction;
-      };
-      if (std::none_of(runs.begin(), runs.end(), same)) runs.push_back({planned.direction, planned.nominal, tier});
-    }
-  }
-  return runs;
-}
-
-/// A routine run looks at round trips for a moment.
-std::chrono::nanoseconds latency_duration(const AuditSpec& spec) {
-  constexpr std::chrono::nanoseconds kRoutine = std::chrono::seconds(2);
-  return spec.mode == Mode::routine ? std::min(spec.duration, kRoutine) : spec.duration;
 }
 
 class SiteAudit {
@@ -185,8 +163,14 @@ void SiteAudit::check(Report& report) {
   std::optional<BitRate> nominal;
   for (const auto& planned : plan_.throughput) nominal = std::max(nominal.value_or(BitRate()), planned.nominal);
   const auto* where = responder(std::nullopt);
-  const CheckContext context{
-      spec_.facts, where == nullptr ? std::nullopt : std::optional(*where), nominal, clock_, stop_, key_.text()};
+  const CheckContext context{spec_.facts,
+                             where == nullptr ? std::nullopt : std::optional(*where),
+                             nominal,
+                             clock_,
+                             stop_,
+                             key_.text(),
+                             &spec_.filter_list,
+                             spec_.snmp ? &*spec_.snmp : nullptr};
   report.checks = run_site_checks(plan_.quantities, context, progress_.begin);
 }
 

@@ -16,9 +16,11 @@
 #include "core/model/report.h"
 #include "core/result.h"
 #include "core/time.h"
+#include "probe/net/snmp_credentials.h"
 #include "probe/net/socket.h"
 #include "standards/assess.h"
 #include "standards/catalogue.h"
+#include "standards/filter_list.h"
 #include "standards/platforms.h"
 
 namespace campus::probe {
@@ -33,6 +35,8 @@ struct AuditSpec {
   int repeats = 3;
   std::vector<Baseline> baselines;             ///< routine: what a pass of trains may lean on
   std::vector<standards::Platform> platforms;  ///< looked at over each family of addresses
+  standards::FilterList filter_list;           ///< of the standard; without pages where it has none
+  std::optional<SnmpCredentials> snmp;         ///< stays out of every record
 
   /// The responder that decides: of the banner; at banner level, of the city.
   [[nodiscard]] Tier main_tier() const { return level == Level::banner ? Tier::city : Tier::banner; }

@@ -61,7 +61,7 @@ void add(std::string& list, const std::string& address) { list += (list.empty() 
 
 Result<std::vector<Cidr>> parse_address_plan(std::string_view fact) {
   std::vector<Cidr> plan;
-  for (const auto& part : parts_of_fact(fact)) {
+  for (const auto& part : split_list(fact)) {
     if (plan.size() == kMostRanges) return bad(part, "is one range too many: at most 64");
     const auto range = parse_cidr(part);
     const bool zone = part.find('%') != std::string::npos;

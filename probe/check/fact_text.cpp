@@ -1,6 +1,8 @@
 #include "probe/check/fact_text.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 
 #include "core/foreign_text.h"
 
@@ -15,11 +17,29 @@ std::string_view without_blanks(std::string_view text) {
 
 }  // namespace
 
-std::vector<std::string> parts_of_fact(std::string_view fact) {
+std::string text_fact(const Facts& facts, const std::string& name) {
+  const auto found = facts.find(name);
+  const auto* text = found == facts.end() ? nullptr : std::get_if<std::string>(&found->second);
+  return text == nullptr ? "" : *text;
+}
+
+std::optional<double> number_fact(const Facts& facts, const std::string& name) {
+  const auto found = facts.find(name);
+  if (found == facts.end()) return std::nullopt;
+  if (const auto* number = std::get_if<double>(&found->second)) return *number;
+  const auto* text = std::get_if<std::string>(&found->second);
+  if (text == nullptr) return std::nullopt;
+  double value = 0;
+  const auto [at, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (error != std::errc() || at != text->data() + text->size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+std::vector<std::string> split_list(std::string_view text) {
   std::vector<std::string> parts;
-  for (std::size_t at = 0; at <= fact.size();) {
-    const auto end = std::min(fact.find(';', at), fact.size());
-    const auto part = without_blanks(fact.substr(at, end - at));
+  for (std::size_t at = 0; at <= text.size();) {
+    const auto end = std::min(text.find(';', at), text.size());
+    const auto part = without_blanks(text.substr(at, end - at));
     if (!part.empty()) parts.emplace_back(part);
     at = end + 1;
   }

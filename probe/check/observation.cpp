@@ -30,4 +30,8 @@ CheckObservation unseen(const std::string& quantity, Reason reason, std::string 
   return seen;
 }
 
+CheckObservation without_fact(const std::string& quantity, const Error& error) {
+  return unseen(quantity, Reason::fact_missing, error.message);
+}
+
 }  // namespace campus::probe

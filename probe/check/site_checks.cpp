@@ -1,17 +1,21 @@
 #include "probe/check/site_checks.h"
 
-#include <algorithm>
 #include <array>
 
 #include "probe/check/address_plan_check.h"
+#include "probe/check/authorisation.h"
+#include "probe/check/camera_check.h"
+#include "probe/check/connect_checks.h"
 #include "probe/check/dhcp_check.h"
 #include "probe/check/fact_text.h"
+#include "probe/check/filter_check.h"
 #include "probe/check/intranet_check.h"
 #include "probe/check/ntp_check.h"
 #include "probe/check/observation.h"
 #include "probe/check/path_mtu_check.h"
 #include "probe/check/ping_check.h"
 #include "probe/check/small_checks.h"
+#include "probe/check/snmp_check.h"
 #include "probe/check/wifi_check.h"
 #include "probe/net/default_gateway.h"
 #include "probe/net/port_facts.h"
@@ -53,7 +57,7 @@ std::string interface_to_responder(const CheckContext& context) {
 
 /// Those of the fact; else the router out of here, over the responder's family of addresses, and the responder.
 std::vector<std::string> ping_targets(const CheckContext& context) {
-  auto named = parts_of_fact(text_fact(context.facts, "ping_targets"));
+  auto named = split_list(text_fact(context.facts, "ping_targets"));
   if (!named.empty()) return named;
   const auto responder = context.responder ? resolve_address(*context.responder) : Error{};
   const auto gateway = default_gateway(responder ? responder->family() : AF_INET);
@@ -123,6 +127,10 @@ std::vector<Touch> touch_path_mtu(const CheckContext& context) {
                            : std::vector<Touch>();
 }
 
+std::vector<CheckObservation> leave_recorder_to_people(const CheckContext&) {
+  return {unseen("recorder.retention_days", Reason::unavailable_here, "needs a login to the recorder")};
+}
+
 constexpr std::array kSiteChecks{
     SiteCheck{"port.", "port", false, look_at_port, nothing},
     SiteCheck{"dns.", "DNS", false, ask_dns, touch_dns},
@@ -134,28 +142,47 @@ constexpr std::array kSiteChecks{
     SiteCheck{"ntp.", "NTP", false, ask_time, touch_ntp},
     SiteCheck{"http.", "HTTP", false, ask_intranet, touch_intranet},
     SiteCheck{"path.", "path MTU", false, find_path_mtu, touch_path_mtu},
+    SiteCheck{"snmp.", "SNMP", true, check_ports_by_snmp, touches_of_snmp},
+    SiteCheck{"filter.", "filter", true, check_filter, touches_of_filter},
+    SiteCheck{"separation.", "separation", true, check_separation, touches_of_separation},
+    SiteCheck{"management.", "management", true, check_management, touches_of_management},
+    SiteCheck{"camera.", "cameras", true, check_cameras, touches_of_cameras},
+    // Nothing is sent: the search for recordings needs a login, and a probe holds none. People look and state it.
+    SiteCheck{"recorder.", "recorder", false, leave_recorder_to_people, nothing},
 };
+
+std::vector<std::string> asked_of(const SiteCheck& check, std::span<const std::string> quantities) {
+  std::vector<std::string> asked;
+  for (const auto& quantity : quantities) {
+    if (quantity.starts_with(check.prefix)) asked.push_back(quantity);
+  }
+  return asked;
+}
 
 }  // namespace
 
-std::string text_fact(const Facts& facts, const std::string& name) {
-  const auto found = facts.find(name);
-  const auto* text = found == facts.end() ? nullptr : std::get_if<std::string>(&found->second);
-  return text == nullptr ? "" : *text;
-}
-
 std::span<const SiteCheck> all_site_checks() { return kSiteChecks; }
 
-bool is_authorised(const SiteCheck& check, const Facts& facts) {
-  if (!check.needs_authorisation) return true;
-  const auto wanted = check.prefix.substr(0, check.prefix.size() - 1);
-  const auto all = text_fact(facts, "authorised_checks");
-  for (std::size_t at = 0; at <= all.size();) {
-    const auto end = std::min(all.find(';', at), all.size());
-    if (std::string_view(all).substr(at, end - at) == wanted) return true;
-    at = end + 1;
+std::string_view leave_of(const SiteCheck& check) { return check.prefix.substr(0, check.prefix.size() - 1); }
+
+bool is_authorised(const SiteCheck& check, const Facts& facts, WallTime now) {
+  return !check.needs_authorisation || !missing_leave(leave_of(check), facts, now);
+}
+
+std::vector<PlannedCheck> planned_site_checks(std::span<const std::string> quantities, const CheckContext& context) {
+  std::vector<PlannedCheck> planned;
+  for (const auto& check : all_site_checks()) {
+    PlannedCheck one{check, asked_of(check, quantities), {}, std::nullopt};
+    if (one.asked.empty()) continue;
+    if (check.needs_authorisation) {
+      one.missing_leave = missing_leave(leave_of(check), context.facts, context.clock.wall());
+    }
+    auto asking = context;
+    asking.asked = one.asked;
+    one.touches = check.touches(asking);
+    planned.push_back(std::move(one));
   }
-  return false;
+  return planned;
 }
 
 std::vector<CheckObservation> run_site_checks(std::span<const std::string> quantities, const CheckContext& context,
@@ -163,17 +190,19 @@ std::vector<CheckObservation> run_site_checks(std::span<const std::string> quant
   std::vector<CheckObservation> seen;
   for (const auto& check : all_site_checks()) {
     if (context.stop.stop_requested()) break;
-    std::vector<std::string> asked;
-    for (const auto& quantity : quantities) {
-      if (quantity.starts_with(check.prefix)) asked.push_back(quantity);
-    }
+    const auto asked = asked_of(check, quantities);
     if (asked.empty()) continue;
-    if (!is_authorised(check, context.facts)) {
-      for (const auto& quantity : asked) seen.push_back(unseen(quantity, Reason::not_authorised, ""));
+    // Asked anew before each: a leave may end in the middle of an audit.
+    if (!is_authorised(check, context.facts, context.clock.wall())) {
+      const auto missing = missing_leave(leave_of(check), context.facts, context.clock.wall());
+      for (const auto& quantity : asked)
+        seen.push_back(unseen(quantity, Reason::not_authorised, missing.value_or("")));
       continue;
     }
     begin(std::string(check.title));
-    for (auto& one : check.run(context)) seen.push_back(std::move(one));
+    auto asking = context;
+    asking.asked = asked;
+    for (auto& one : check.run(asking)) seen.push_back(std::move(one));
   }
   return seen;
 }

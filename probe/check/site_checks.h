@@ -2,6 +2,7 @@
 // Every check that an audit may make beside its measurements, in one list: which quantities it observes, whether the
 // network's owner has to allow it first, what it touches, and how it runs. docs/methods/checks.md.
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <span>
@@ -12,7 +13,10 @@
 
 #include "core/model/report.h"
 #include "core/time.h"
+#include "probe/check/target_list.h"
+#include "probe/net/snmp_credentials.h"
 #include "probe/net/socket.h"
+#include "standards/filter_list.h"
 
 namespace campus::probe {
 
@@ -23,13 +27,18 @@ struct CheckContext {
   const Clock& clock;
   const std::stop_token& stop;
   std::string device_key{};  ///< who opens a session on the responder
+  const standards::FilterList* filter_list = nullptr;  ///< of the standard, if it has one
+  const SnmpCredentials* snmp = nullptr;               ///< of the owner-only file, if one was named
+  std::span<const std::string> asked = {};             ///< the quantities that are wanted of this check
 };
 
 /// One line of what a check would touch, before it does: an address, a port, how much and how often.
 struct Touch {
-  std::string what;      ///< `dns`, `snmp`, ...
-  std::string whom;      ///< address or name, with its port
-  std::string how_much;  ///< packets or connections, machine words and numbers only
+  std::string what;             ///< `dns`, `snmp`, ...
+  std::string whom;             ///< address or name, with its port
+  std::string how_much;         ///< packets or connections, machine words and numbers only
+  std::string transport = {};   ///< `tcp 554`, `udp 161`; empty where `whom` or `how_much` says it
+  std::chrono::seconds most{};  ///< how long at most; zero: a moment
 };
 
 struct SiteCheck {
@@ -43,16 +52,26 @@ struct SiteCheck {
 /// In the order in which they run.
 [[nodiscard]] std::span<const SiteCheck> all_site_checks();
 
-/// Of a check that needs it: the fact `authorised_checks` (names without their dot, separated by `;`) names it.
-[[nodiscard]] bool is_authorised(const SiteCheck& check, const Facts& facts);
+/// The check's name in `authorised_checks`: its prefix without the dot.
+[[nodiscard]] std::string_view leave_of(const SiteCheck& check);
+/// It needs no leave of the network's owner, or has it at that time (probe/check/authorisation.h).
+[[nodiscard]] bool is_authorised(const SiteCheck& check, const Facts& facts, WallTime now);
 
-/// Those that the plan's quantities ask for. What is not authorised is observed as `not_authorised`, and nothing was
-/// sent.
+/// A check that the plan's quantities ask for, before it runs.
+struct PlannedCheck {
+  const SiteCheck& check;
+  std::vector<std::string> asked;  ///< its quantities
+  std::vector<Touch> touches;      ///< if it is let run
+  std::optional<std::string> missing_leave;
+};
+/// Sends nothing.
+[[nodiscard]] std::vector<PlannedCheck> planned_site_checks(std::span<const std::string> quantities,
+                                                            const CheckContext& context);
+
+/// Those that the plan's quantities ask for. What is not authorised is observed as `not_authorised` with what is
+/// missing, and nothing was sent.
 [[nodiscard]] std::vector<CheckObservation> run_site_checks(std::span<const std::string> quantities,
                                                             const CheckContext& context,
                                                             const std::function<void(const std::string&)>& begin);
-
-/// Text fact, empty where there is none.
-[[nodiscard]] std::string text_fact(const Facts& facts, const std::string& name);
 
 }  // namespace campus::probe

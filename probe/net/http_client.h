@@ -47,6 +47,7 @@ class HttpClient {
   /// HTTP or larger than the limit.
   [[nodiscard]] Result<HttpAnswer> get(const std::string& url);
   [[nodiscard]] Result<HttpAnswer> post_json(const std::string& url, std::string_view body);
+  [[nodiscard]] Result<HttpAnswer> post(const std::string& url, const std::string& content_type, std::string_view body);
   [[nodiscard]] Result<HttpAnswer> remove(const std::string& url);
 
  private:

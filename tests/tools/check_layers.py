@@ -50,6 +50,7 @@ HOMES = {
     "prometheus": {"collector/metrics"},
     "curl": {"probe/net"},
     "netlink": {"probe/net"},
+    "net-snmp": {"probe/net"},
 }
 SYSTEM = re.compile(r"^(sys|net|netinet|arpa|linux)/|^(unistd|fcntl|poll|netdb|ifaddrs|pthread|sched|time|signal|dirent"
                     r"|pwd|grp|spawn|termios|langinfo|syslog|errno|limits|link|elf)\.h$")

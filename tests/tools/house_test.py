@@ -66,7 +66,8 @@ class Layers(unittest.TestCase):
                              ("collector/http/x.cpp", "sqlite3.h"), ("probe/audit/x.cpp", "boost/beast.hpp"),
                              ("probe/responder/x.cpp", "boost/program_options.hpp"), ("probe/check/x.cpp", "curl/curl.h"),
                              ("collector/http/pages/x.cpp", "prometheus/registry.h"),
-                             ("probe/responder/x.cpp", "netlink/genl/genl.h")):
+                             ("probe/responder/x.cpp", "netlink/genl/genl.h"),
+                             ("probe/check/x.cpp", "net-snmp/net-snmp-config.h")):
             with self.subTest(path=path, header=header):
                 self.refuses(path, f"#include <{header}>\n", "is at home in")
 

@@ -10,9 +10,9 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 TEST(PartsOfAFact, StandBetweenSemicolonsWithoutBlanks) {
-  EXPECT_THAT(parts_of_fact("10.0.0.1; core.example ;;fd10::1;"), ElementsAre("10.0.0.1", "core.example", "fd10::1"));
-  EXPECT_THAT(parts_of_fact(""), IsEmpty());
-  EXPECT_THAT(parts_of_fact(" ; "), IsEmpty());
+  EXPECT_THAT(split_list("10.0.0.1; core.example ;;fd10::1;"), ElementsAre("10.0.0.1", "core.example", "fd10::1"));
+  EXPECT_THAT(split_list(""), IsEmpty());
+  EXPECT_THAT(split_list(" ; "), IsEmpty());
 }
 
 TEST(HostOfAFact, IsANameOrAnAddressWithoutAPort) {

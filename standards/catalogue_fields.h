@@ -3,6 +3,7 @@
 
 #include <tuple>
 
+#include "core/wire/adjustment_fields.h"
 #include "core/wire/fields.h"
 #include "standards/catalogue.h"
 
@@ -50,7 +51,8 @@ template <>
 struct Fields<standards::Parameter> {
   static constexpr auto list = std::make_tuple(
       field("value", &standards::Parameter::value), field("unit", &standards::Parameter::unit),
-      field("minimum", &standards::Parameter::minimum), field("maximum", &standards::Parameter::maximum));
+      field("minimum", &standards::Parameter::minimum), field("maximum", &standards::Parameter::maximum),
+      field_unless_default("tailorable", &standards::Parameter::tailorable));
 };
 
 template <>
@@ -92,7 +94,7 @@ struct Fields<standards::Profile> {
       std::make_tuple(field("id", &standards::Profile::id), field("title", &standards::Profile::title),
                       field("extends", &standards::Profile::extends), field("level", &standards::Profile::level),
                       field_or_default("types", &standards::Profile::types),
-                      field_or_default("by_name_only", &standards::Profile::by_name_only),
+                      field_unless_default("by_name_only", &standards::Profile::by_name_only),
                       field_or_default("select", &standards::Profile::select),
                       field_or_default("unselect", &standards::Profile::unselect),
                       field_or_default("set_parameters", &standards::Profile::set_parameters),
@@ -126,7 +128,7 @@ struct Fields<standards::ResolvedProfile> {
       field("min_score_permille", &standards::ResolvedProfile::min_score_permille),
       field_or_default("baseline_days", &standards::ResolvedProfile::baseline_days),
       field("sources", &standards::ResolvedProfile::sources), field("groups", &standards::ResolvedProfile::groups),
-      field("rules", &standards::ResolvedProfile::rules));
+      field("rules", &standards::ResolvedProfile::rules), field("tailoring", &standards::ResolvedProfile::tailoring));
 };
 
 }  // namespace campus::wire

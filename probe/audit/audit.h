@@ -33,6 +33,7 @@ struct AuditSpec {
   int repeats = 3;
   std::vector<Baseline> baselines;             ///< routine: what a pass of trains may lean on
   std::vector<standards::Platform> platforms;  ///< looked at over each family of addresses
+  std::vector<Waiver> waivers;                 ///< of this site
 
   /// The responder that decides: of the banner; at banner level, of the city.
   [[nodiscard]] Tier main_tier() const { return level == Level::banner ? Tier::city : Tier::banner; }

@@ -18,6 +18,7 @@
 #include "core/model/report.h"
 #include "core/model/verdict.h"
 #include "core/result.h"
+#include "standards/tailoring.h"
 
 namespace campus::standards {
 
@@ -49,11 +50,15 @@ struct FactCondition {
   std::optional<bool> present;
 };
 
+/// Whether a local document may set a parameter anew. Which way is stricter: standards/strictness.h.
+enum class Tailorability { no, stricter_only, yes };
+
 struct Parameter {
   double value = 0;
   Unit unit = Unit::count;
   std::optional<double> minimum;
   std::optional<double> maximum;
+  Tailorability tailorable = Tailorability::no;
 };
 
 enum class CheckKind {
@@ -150,7 +155,8 @@ struct Catalogue {
   std::vector<Group> groups;
   std::vector<Rule> rules;
   std::vector<Profile> profiles;
-  std::string sha256;  ///< of catalogue.json's bytes
+  std::string sha256;                  ///< of catalogue.json's bytes
+  std::optional<Tailoring> tailoring;  ///< changes every profile that it names when that is resolved
 
   [[nodiscard]] const Rule* find(const RuleId& id) const;
   [[nodiscard]] const Profile* find_profile(std::string_view profile_id) const;
@@ -191,6 +197,7 @@ struct ResolvedProfile {
   std::vector<Source> sources;                     ///< those that a rule names
   std::vector<Group> groups;                       ///< those that a rule belongs to
   std::vector<Rule> rules;                         ///< the selected ones, in catalogue order
+  std::optional<TailoringRef> tailoring;
 };
 
 [[nodiscard]] Result<ResolvedProfile> resolve(const Catalogue& catalogue, std::string_view profile_id);
@@ -210,6 +217,13 @@ struct ResolvedProfile {
 }  // namespace campus::standards
 
 namespace campus {
+template <>
+struct EnumNames<standards::Tailorability> {
+  static constexpr NameTable<standards::Tailorability, 3> names{
+      {{standards::Tailorability::no, "no"},
+       {standards::Tailorability::stricter_only, "stricter-only"},
+       {standards::Tailorability::yes, "yes"}}};
+};
 template <>
 struct EnumNames<standards::CheckKind> {
   static constexpr NameTable<standards::CheckKind, 3> names{{{standards::CheckKind::rate, "rate"},

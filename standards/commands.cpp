@@ -87,6 +87,12 @@ std::string xml(std::string_view text) {
   return escaped;
 }
 
+std::string xml_lines(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const auto& line : lines) text += xml(line) + "\n";
+  return text;
+}
+
 std::string findings_as_junit(std::span<const CheckedCatalogue> checked) {
   const auto failed =
       std::count_if(checked.begin(), checked.end(), [](const auto& one) { return !one.findings.empty(); });
@@ -94,13 +100,17 @@ std::string findings_as_junit(std::span<const CheckedCatalogue> checked) {
               std::to_string(checked.size()) + "\" failures=\"" + std::to_string(failed) + "\">\n";
   for (const auto& one : checked) {
     text += "    <testcase classname=\"standards\" name=\"" + xml(one.folder) + "\"";
-    if (one.findings.empty()) {
+    if (one.findings.empty() && one.notices.empty()) {
       text += "/>\n";
       continue;
     }
-    text += ">\n      <failure message=\"" + std::to_string(one.findings.size()) + " findings\">";
-    for (const auto& finding : one.findings) text += xml(finding) + "\n";
-    text += "</failure>\n    </testcase>\n";
+    text += ">\n";
+    if (!one.notices.empty()) text += "      <system-out>" + xml_lines(one.notices) + "</system-out>\n";
+    if (!one.findings.empty()) {
+      text += "      <failure message=\"" + std::to_string(one.findings.size()) + " findings\">" +
+              xml_lines(one.findings) + "</failure>\n";
+    }
+    text += "    </testcase>\n";
   }
   return text + "  </testsuite>\n</testsuites>\n";
 }
@@ -109,6 +119,7 @@ std::string findings_as_text(std::span<const CheckedCatalogue> checked, Language
   std::string text;
   for (const auto& one : checked) {
     for (const auto& finding : one.findings) text += finding + "\n";
+    for (const auto& notice : one.notices) text += notice + "\n";
     const auto number = std::to_string(one.findings.size());
     text += one.folder + ": " +
             (one.findings.empty()
@@ -154,6 +165,7 @@ std::string show_output(const ResolvedProfile& profile, OutputFormat format, Lan
   auto text =
       heading(profile.catalogue_title, profile.catalogue_id, profile.catalogue_version, profile.draft, language);
   text += pick(language, "档案：", "Profile: ") + profile.title.in(language) + "  " + profile.id + "\n";
+  if (profile.tailoring) text += tailoring_text(*profile.tailoring, language) + "\n";
   text += pick(language, "核验完成率至少：", "Coverage at least: ") +
           format_quantity(static_cast<double>(profile.min_coverage_permille) / 1000.0, Unit::ratio, language) + "\n";
   if (profile.min_score_permille) {
@@ -174,7 +186,10 @@ std::string findings_output(std::span<const CheckedCatalogue> checked, OutputFor
   if (format == OutputFormat::junit) return findings_as_junit(checked);
   if (format == OutputFormat::text) return findings_as_text(checked, language);
   Json catalogues = Json::array();
-  for (const auto& one : checked) catalogues.push_back({{"folder", one.folder}, {"findings", one.findings}});
+  for (const auto& one : checked) {
+    catalogues.push_back({{"folder", one.folder}, {"findings", one.findings}});
+    if (!one.notices.empty()) catalogues.back()["notices"] = one.notices;
+  }
   return Json{{"catalogues", std::move(catalogues)}}.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -158,6 +158,7 @@ Result<ResolvedProfile> resolve(const Catalogue& catalogue, std::string_view pro
   resolved.sources = catalogue.sources;
   resolved.groups = catalogue.groups;
   resolved.rules = *std::move(rules);
+  if (auto tailored = tailor(catalogue, resolved); !tailored) return tailored.error();
   keep_what_rules_name(resolved);
   return resolved;
 }

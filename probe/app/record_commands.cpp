@@ -5,8 +5,10 @@
 #include <set>
 #include <sstream>
 
+#include "core/foreign_text.h"
 #include "core/limits.h"
 #include "core/wire/report_json.h"
+#include "probe/app/adjustments.h"
 #include "probe/app/exit_code_of_assessment.h"
 #include "probe/app/options.h"
 #include "probe/audit/delivery.h"
@@ -69,16 +71,35 @@ Result<std::string> render(const Record& record, const std::string& format, Lang
   return Error{ErrorCode::usage, "--format '" + format + "': must be one of html|json|csv|junit|text"};
 }
 
+struct JudgeOptions {
+  std::string standard;
+  std::optional<std::string> tailoring;
+  std::optional<std::string> waivers;  ///< without them those of the record
+};
+
+/// A tailoring that is not there any more must not go unnoticed.
+void say_what_is_left_out(const StandardRef& before, const StandardRef& now) {
+  if (!before.tailoring || (now.tailoring && now.tailoring->sha256 == before.tailoring->sha256)) return;
+  std::cerr << "campus-probe judge: the record was judged with the tailoring " << in_quotes(before.tailoring->id)
+            << " of " << in_quotes(before.tailoring->document_number)
+            << ", this judgement is not; give it with --tailoring FILE\n";
+}
+
 /// The report as another standard sees it: its claim and the standard it names are that one's.
-Result<Report> judged_again(const CommandContext& context, Report report, const std::string& standard) {
-  const auto folder = standards::find_standard(context.standards, standard);
-  if (!folder) return folder.error();
-  const auto catalogue = standards::load_catalogue(context.disk, *folder);
+Result<Report> judged_again(const CommandContext& context, Report report, const JudgeOptions& options) {
+  const auto catalogue = load_tailored(context, options.standard, options.tailoring);
   if (!catalogue) return catalogue.error();
   const auto profile = standards::resolve_again(*catalogue, report.standard, report.level, report.facts);
   if (!profile) return profile.error();
+  if (options.waivers) {
+    auto waivers = load_waivers_of(context, options.waivers, report.site);
+    if (!waivers) return waivers.error();
+    report.waivers = *std::move(waivers);
+  }
   report.claim = standards::assess(*profile, standards::evidence_of(report, report.facts));
-  report.standard = standards::reference_of(*profile);
+  auto standard = standards::reference_of(*profile);
+  say_what_is_left_out(report.standard, standard);
+  report.standard = std::move(standard);
   return report;
 }
 
@@ -172,11 +193,16 @@ ExitCode run_report(const CommandContext& context, const Arguments& arguments) {
 ExitCode run_judge(const CommandContext& context, const Arguments& arguments) {
   po::options_description options("Options");
   add_common(options);
-  options.add_options()("standard", po::value<std::string>(), "standard's id or folder / 标准")(
-      "format", po::value<std::string>(), "text|json (default text) / 格式");
+  auto add = options.add_options();
+  add("standard", po::value<std::string>(), "standard's id or folder / 标准");
+  add("tailoring", po::value<std::string>(), "file of local changes to the standard / 本地调整文件");
+  add("waivers", po::value<std::string>(), "file of waivers (default those of the record) / 豁免文件");
+  add("format", po::value<std::string>(), "text|json (default text) / 格式");
   const auto values = parse_with_records(arguments, options);
   if (!values) return fail("judge", values.error());
-  if (help_wanted(*values, "campus-probe judge DIR|FILE [--standard ID|DIR]", options)) return ExitCode::conforms;
+  if (help_wanted(*values, "campus-probe judge DIR|FILE [--standard ID|DIR] [--tailoring FILE] [--waivers FILE]",
+                  options))
+    return ExitCode::conforms;
   const auto language = language_option(context, *values);
   if (!language) return fail("judge", language.error());
   const auto where = only_record_of(*values);
@@ -184,7 +210,8 @@ ExitCode run_judge(const CommandContext& context, const Arguments& arguments) {
   auto record = read_record(context.disk, *where);
   if (!record) return fail("judge", record.error());
   const auto judged = judged_again(context, std::move(record->report),
-                                   text_option(*values, "standard").value_or(standards::kDefaultStandard));
+                                   {text_option(*values, "standard").value_or(standards::kDefaultStandard),
+                                    text_option(*values, "tailoring"), text_option(*values, "waivers")});
   if (!judged) return fail("judge", judged.error());
   if (text_option(*values, "format").value_or("text") == "json") {
     std::cout << wire::encode_assessment(judged->claim) << "\n";

@@ -80,15 +80,38 @@ std::string header_line(const ReportView& view) {
     std::string_view en;
   };
   constexpr std::array columns{
-      Column{"代码", "site"},        Column{"名称", "name"},          Column{"层级", "level"},
-      Column{"方式", "mode"},        Column{"完成时间", "ended"},     Column{"标准", "standard"},
-      Column{"标准版本", "version"}, Column{"页面标注", "mark"},      Column{"指标", "item"},
-      Column{"指标名称", "title"},   Column{"分组", "group"},         Column{"要求类别", "requirement"},
-      Column{"依据", "sources"},     Column{"测量量", "quantity"},    Column{"比较", "comparison"},
-      Column{"要求值", "required"},  Column{"实测值", "measured"},    Column{"不确定度", "uncertainty"},
-      Column{"单位", "unit"},        Column{"判定", "verdict"},       Column{"机器状态", "status"},
-      Column{"原因代码", "reason"},  Column{"说明", "explanation"},   Column{"满分", "points"},
-      Column{"得分", "points_got"},  Column{"责任方", "responsible"}, Column{"整改要求", "remediation"},
+      Column{"代码", "site"},
+      Column{"名称", "name"},
+      Column{"层级", "level"},
+      Column{"方式", "mode"},
+      Column{"完成时间", "ended"},
+      Column{"标准", "standard"},
+      Column{"标准版本", "version"},
+      Column{"页面标注", "mark"},
+      Column{"指标", "item"},
+      Column{"指标名称", "title"},
+      Column{"分组", "group"},
+      Column{"要求类别", "requirement"},
+      Column{"依据", "sources"},
+      Column{"测量量", "quantity"},
+      Column{"比较", "comparison"},
+      Column{"要求值", "required"},
+      Column{"实测值", "measured"},
+      Column{"不确定度", "uncertainty"},
+      Column{"单位", "unit"},
+      Column{"判定", "verdict"},
+      Column{"机器状态", "status"},
+      Column{"原因代码", "reason"},
+      Column{"说明", "explanation"},
+      Column{"满分", "points"},
+      Column{"得分", "points_got"},
+      Column{"责任方", "responsible"},
+      Column{"整改要求", "remediation"},
+      Column{"豁免批准单位", "waiver_approver"},
+      Column{"豁免文号", "waiver_document"},
+      Column{"豁免有效期至", "waiver_expires"},
+      Column{"豁免前判定", "verdict_without_waiver"},
+      Column{"本地调整", "tailoring"},
   };
   Row row;
   for (const auto& column : columns) row.text(view.say(column.zh_cn, column.en));
@@ -122,9 +145,23 @@ void add_report(Row& row, const ReportView& view) {
 
 /// A sheet has one column for measured and stated values.
 std::string explanation_of(const ReportView& view, const ItemResult& item) {
-  auto reason = reason_text(view, item);
-  if (!standards::is_of_roster(item.quantity) || !item.measured) return reason;
-  return value_note(view, item) + (reason.empty() ? "" : view.say("；", "; ") + reason);
+  std::string text;
+  const auto add = [&](const std::string& part) {
+    if (!part.empty()) text += (text.empty() ? "" : view.say("；", "; ")) + part;
+  };
+  if (standards::is_of_roster(item.quantity) && item.measured) add(value_note(view, item));
+  add(reason_text(view, item));
+  add(waiver_text(view, item));
+  return text;
+}
+
+void add_adjustments(Row& row, const ReportView& view, const ItemResult& item) {
+  const auto& waiver = item.waiver;
+  row.text(waiver ? std::string_view(waiver->approver) : std::string_view());
+  row.text(waiver ? std::string_view(waiver->document_number) : std::string_view());
+  row.text(waiver ? date_text(waiver->expires_on) : std::string());
+  row.text(waiver ? words_of(waiver->original, view.language) : std::string_view());
+  row.text(tailoring_text(view).value_or(std::string()));
 }
 
 std::string item_line(const ReportView& view, const ItemResult& item) {
@@ -149,6 +186,7 @@ std::string item_line(const ReportView& view, const ItemResult& item) {
   row.integer(item.points_got);
   row.text(side_in_words(view, item.responsible));
   row.text(item.remediation ? std::string_view(item.remediation->in(view.language)) : std::string_view());
+  add_adjustments(row, view, item);
   return row.line();
 }
 

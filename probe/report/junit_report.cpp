@@ -67,8 +67,10 @@ Tally tally_of(const std::vector<const ItemResult*>& items) {
 std::string message_of(const ReportView& view, const ItemResult& item) {
   auto text = fill(view.say("{0}：要求 {1}，{2}", "{0}: required {1}, {2}"),
                    {words_of(item.verdict, view.language), required_text(view, item), found_text(view, item)});
-  const auto reason = reason_text(view, item);
-  return reason.empty() ? text : text + view.say("。", ". ") + reason;
+  for (const auto& part : {reason_text(view, item), waiver_text(view, item)}) {
+    if (!part.empty()) text += view.say("。", ". ") + part;
+  }
+  return text;
 }
 
 Markup outcome_of(const ReportView& view, const ItemResult& item) {
@@ -117,7 +119,8 @@ std::string render_junit(const Report& report) {
   const auto view = view_of(report, Language::zh_cn);
   Markup suites;
   for (const auto& suite : suites_of(view)) suites += suite_element(view, suite);
-  const auto name = report.site.text() + " " + site_name(report) + " " + report.standard.id;
+  auto name = report.site.text() + " " + site_name(report) + " " + report.standard.id;
+  if (const auto tailoring = tailoring_text(view)) name += " " + *tailoring;
   const auto root = element("testsuites", {{"name", name}}, verbatim("\n") + suites);
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + root.text() + "\n";
 }

@@ -11,6 +11,7 @@
 #include "standards/assess.h"
 #include "standards/facts.h"
 #include "standards/quantities.h"
+#include "standards/waivers.h"
 
 namespace campus::probe {
 namespace {
@@ -39,12 +40,6 @@ std::string_view sign_of(Comparison comparison) {
 bool rounding_hides(const ReportView& view, const ItemResult& item) {
   if (!item.required || !item.measured || item.unit == Unit::truth || *item.required == *item.measured) return false;
   return view.quantity(*item.required, item.unit) == view.quantity(*item.measured, item.unit);
-}
-
-std::string list_of(const ReportView& view, const Items& items) {
-  std::string text;
-  for (const auto* item : items) text += (text.empty() ? "" : view.say("、", ", ")) + printed(item->rule);
-  return text;
 }
 
 template <class Predicate>
@@ -88,6 +83,14 @@ std::string joined(const ReportView& view, std::initializer_list<std::string> pa
   return text;
 }
 
+std::string text_of_waived(const ReportView& view) {
+  const auto waived = items_where(
+      view.report, [](const ItemResult& item) { return counts(item) && item.verdict == ItemVerdict::waived; });
+  if (waived.empty()) return {};
+  return fill(view.say("{0} 不符合，仅因经批准豁免而放行", "{0} failed and passes only by waiver"),
+              {list_of(view, waived)});
+}
+
 std::string why_withheld(const ReportView& view) {
   std::string text;
   const auto add = [&](const std::string& part) { text = joined(view, {text, part}); };
@@ -102,14 +105,17 @@ std::string why_withheld(const ReportView& view) {
              {percent_of_permille(claim.coverage_permille), percent_of_permille(*view.notes.min_coverage_permille)}));
   }
   add(text_of_failure(view, Requirement::mandatory));
-  if (!text.empty()) return text;
+  if (!text.empty()) return joined(view, {text, text_of_waived(view)});
   const auto score = text_of_score(view);
   return score.empty() ? score : score + view.say("，但未定的指标可能补足", "; what is open could make up for it");
 }
 
 std::string why_compliant(const ReportView& view) {
-  return joined(view, {view.say("否决项和必达项没有不符合", "no veto or mandatory item is nonconform"),
-                       text_of_failure(view, Requirement::scored)});
+  const auto waived = text_of_waived(view);
+  const auto nothing_failed =
+      waived.empty() ? view.say("否决项和必达项没有不符合", "no veto or mandatory item is nonconform")
+                     : view.say("其余否决项和必达项没有不符合", "no other veto or mandatory item is nonconform");
+  return joined(view, {waived, nothing_failed, text_of_failure(view, Requirement::scored)});
 }
 
 /// A line that keeps its contract and misses the target: the contract is what has to change. The judge says so.
@@ -123,6 +129,36 @@ std::string contract_text(const ReportView& view, const ItemResult& item) {
                        "Contracted bandwidth too low: the contract is for {0} only; the line keeps it, but not the "
                        "target of {1}; the bureau and the carrier have to raise the contract."),
               {to_text(*contract), view.quantity(*item.nominal, item.unit)});
+}
+
+std::string waiver_name(const ReportView& view, const Waiver& waiver) {
+  return fill(view.say("豁免 {0}（{1}，{2}）", "Waiver {0} ({1}, {2}) "),
+              {waiver.id, printed(waiver.rule), waiver.document_number});
+}
+
+/// Empty where it was applied, or was not needed, and lasts.
+std::string waiver_note(const ReportView& view, const Waiver& waiver) {
+  const auto name = waiver_name(view, waiver);
+  const auto ended = view.report.ended.utc;
+  switch (standards::use_of(waiver, view.report.claim, ended)) {
+    case standards::WaiverUse::no_such_rule:
+      return name + view.say("所指的指标不在适用方案中，没有采用。",
+                             "names an item that the profile does not have: not used.");
+    case standards::WaiverUse::not_yet:
+      return name + fill(view.say("在本次测试之后才批准（{0}），没有采用。",
+                                  "was approved after this test, on {0}: not used."),
+                         {date_text(waiver.approved_on)});
+    case standards::WaiverUse::expired:
+      return name + fill(view.say("在本次测试之前已经到期（{0}），没有采用。",
+                                  "had expired before this test, on {0}: not used."),
+                         {date_text(waiver.expires_on)});
+    case standards::WaiverUse::applied:
+    case standards::WaiverUse::not_needed:
+      break;
+  }
+  if (standards::state_of(waiver, ended) != standards::WaiverState::expires_soon) return {};
+  return name + fill(view.say("即将到期：有效期至 {0}。", "expires soon: it is valid through {0}."),
+                     {date_text(waiver.expires_on)});
 }
 
 std::string text_of_number(double value) {
@@ -290,6 +326,37 @@ std::string reason_text(const ReportView& view, const ItemResult& item) {
   return {};
 }
 
+std::string list_of(const ReportView& view, const Items& items) {
+  std::string text;
+  for (const auto* item : items) text += (text.empty() ? "" : view.say("、", ", ")) + printed(item->rule);
+  return text;
+}
+
+std::string waiver_text(const ReportView& view, const ItemResult& item) {
+  return item.waiver ? campus::waiver_text(*item.waiver, view.language) : std::string();
+}
+
+std::vector<std::string> waiver_notes(const ReportView& view) {
+  std::vector<std::string> notes;
+  for (const auto& waiver : view.report.waivers) {
+    auto note = waiver_note(view, waiver);
+    if (!note.empty()) notes.push_back(std::move(note));
+  }
+  return notes;
+}
+
+Items waived_veto_items(const Report& report) {
+  return items_where(report, [](const ItemResult& item) {
+    return item.requirement == Requirement::veto && item.verdict == ItemVerdict::waived;
+  });
+}
+
+std::optional<std::string> tailoring_text(const ReportView& view) {
+  const auto& tailoring = view.report.standard.tailoring;
+  if (!tailoring) return std::nullopt;
+  return campus::tailoring_text(*tailoring, view.language);
+}
+
 bool counts(const ItemResult& item) { return item.requirement != Requirement::informational; }
 
 Items failed_items(const Report& report) {
@@ -309,10 +376,10 @@ std::string conclusion_text(const ReportView& view) {
       why = why_compliant(view);
       break;
     case Conclusion::rectify:
-      why = joined(view, {text_of_failure(view, Requirement::mandatory), text_of_score(view)});
+      why = joined(view, {text_of_failure(view, Requirement::mandatory), text_of_score(view), text_of_waived(view)});
       break;
     case Conclusion::noncompliant:
-      why = text_of_failure(view, Requirement::veto);
+      why = joined(view, {text_of_failure(view, Requirement::veto), text_of_waived(view)});
       break;
     case Conclusion::withheld:
       why = why_withheld(view);

@@ -65,6 +65,18 @@ using Items = std::vector<const ItemResult*>;
 /// inconclusive and not tested
 [[nodiscard]] Items undecided_items(const Report& report);
 
+/// Who waived the item, with which document, until when, and its verdict without; empty where nobody did.
+[[nodiscard]] std::string waiver_text(const ReportView& view, const ItemResult& item);
+/// What became of the waivers that name this site: those that expire soon, and those that did not hold, with the
+/// reason.
+[[nodiscard]] std::vector<std::string> waiver_notes(const ReportView& view);
+/// The veto items that failed and are waived.
+[[nodiscard]] Items waived_veto_items(const Report& report);
+/// `S-02, S-03`
+[[nodiscard]] std::string list_of(const ReportView& view, const Items& items);
+/// Which document changed how many values of the profile; nothing without a tailoring.
+[[nodiscard]] std::optional<std::string> tailoring_text(const ReportView& view);
+
 /// Why the conclusion is what it is, in one or two sentences with this report's own numbers.
 [[nodiscard]] std::string conclusion_text(const ReportView& view);
 /// Every verdict, zero included.

@@ -191,6 +191,23 @@ ItemResult open_item(ItemResult result, ItemVerdict verdict, Reason reason) {
   return result;
 }
 
+Waiver waiver_of(const Report& report, const char* id, const char* rule, const char* from, const char* until) {
+  return {id,
+          RuleId(rule),
+          {report.site},
+          {"互联网出口扩容工程尚未完工。", "The egress is still being widened."},
+          {"错峰开课。", "Lessons take turns."},
+          "市教育局",
+          "教函〔2026〕31号",
+          *parse_date(from),
+          *parse_date(until)};
+}
+
+ItemWaiver beside_item(const Waiver& waiver) {
+  return {waiver.id,          waiver.reason,     waiver.compensation,    waiver.approver, waiver.document_number,
+          waiver.approved_on, waiver.expires_on, ItemVerdict::nonconform};
+}
+
 std::int64_t& count_of(Counts& counts, ItemVerdict verdict) {
   switch (verdict) {
     case ItemVerdict::conform:
@@ -422,7 +439,19 @@ Report undecided_school() {
   add_quality(report);
   auto waived = rate_item("s-05", {"互联网出口底线", "Internet egress floor"}, Requirement::mandatory, 100, 81.0,
                           ItemVerdict::waived);
+  report.waivers = {waiver_of(report, "w-2026-1", "s-05", "2026-09-01", "2027-06-30"),
+                    waiver_of(report, "w-2026-2", "s-05", "2025-09-01", "2026-01-31"),
+                    waiver_of(report, "w-2026-3", "s-02", "2027-09-01", "2027-12-31"),
+                    waiver_of(report, "w-2026-4", "s-77", "2026-09-01", "2027-06-30")};
+  waived.waiver = beside_item(report.waivers.front());
   items.push_back(waived);
+  report.standard.tailoring = TailoringRef{"banner-2026",
+                                           {"旗补充要求", "Additional targets"},
+                                           "旗教育局",
+                                           "教发〔2026〕12号",
+                                           *parse_date("2026-08-15"),
+                                           std::string(64, 'e'),
+                                           3};
   sum_up(report.claim, Conclusion::withheld);
   report.standard.resolved.text = standards::encode_resolved(profile_of(report));
   return report;
@@ -447,6 +476,7 @@ Report hostile_school() {
     item.group = item.quantity = item.detail = item.responsible = bad;
     item.group_title = item.title = {bad, bad};
     item.remediation = Localized{bad, bad};
+    item.waiver = ItemWaiver{bad, {bad, bad}, {bad, bad}, bad, bad, {}, {}, ItemVerdict::nonconform};
     for (auto& source : item.sources) source = {bad, {bad, bad}, bad, bad};
     conclude(item, ItemVerdict::nonconform);
   }
@@ -456,6 +486,8 @@ Report hostile_school() {
     m.responder = m.rule = m.required_layer = m.congestion_control = m.local.interface = m.remote.interface = bad;
   }
   for (auto& observation : report.checks) observation.quantity = observation.detail = bad;
+  report.waivers = {{bad, RuleId(bad), {report.site}, {bad, bad}, {bad, bad}, bad, bad, {}, {}}};
+  report.standard.tailoring = TailoringRef{bad, {bad, bad}, bad, bad, {}, bad, 1};
   return report;
 }
 

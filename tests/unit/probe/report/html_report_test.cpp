@@ -115,6 +115,23 @@ TEST(HtmlReport, PutsTheVerdictFirst) {
   }
 }
 
+TEST(HtmlReport, ShowsWaiversWithTheirDocumentAndTheTailoring) {
+  const auto page = html(samples::undecided_school(), Language::en);
+  EXPECT_EQ(occurrences(page, "教函〔2026〕31号 (w-2026-1), approved 2026-09-01, valid through 2027-06-30"), 3U)
+      << "among the problems, with the item, and with what was adjusted";
+  EXPECT_THAT(page, HasSubstr("without the waiver: nonconform"));
+  EXPECT_THAT(page, HasSubstr("had expired before this test, on 2026-01-31"));
+  EXPECT_THAT(page, HasSubstr("local tailoring: 3 changes by 教发〔2026〕12号"));
+  EXPECT_THAT(page, HasSubstr(std::string(64, 'e')));
+}
+
+TEST(HtmlReport, ShowsAWaivedGateAsSuch) {
+  auto report = samples::undecided_school();
+  report.claim.items.back().requirement = Requirement::veto;
+  EXPECT_THAT(html(report), HasSubstr("△ 经批准豁免</span>"));
+  EXPECT_THAT(html(report), Not(HasSubstr("✓ 无不符合")));
+}
+
 TEST(HtmlReport, AsksFourPartiesToSignAnAcceptance) {
   const auto page = html(samples::passing_school());
   EXPECT_EQ(occurrences(page, "☐ 同意"), 4U);

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -93,6 +94,31 @@ TEST(JunitReport, CountsEachVerdictAsWhatItIs) {
   EXPECT_THAT(xml, HasSubstr("type=\"inconclusive\""));
   EXPECT_THAT(xml, HasSubstr("failures=\"1\" errors=\"2\" skipped=\"0\""));
   EXPECT_THAT(render_junit(samples::failing_classroom()), HasSubstr("<skipped message"));
+}
+
+TEST(CsvReport, SaysWhoWaivedWithWhatUntilWhen) {
+  const auto report = samples::undecided_school();
+  const auto rows = rows_of(render_csv(report, Language::en));
+  const auto& last = rows.back();
+  const auto column = [&](const std::string& name) {
+    return static_cast<std::size_t>(std::find(rows[0].begin(), rows[0].end(), name) - rows[0].begin());
+  };
+  EXPECT_EQ(last.at(column("verdict")), "waived");
+  EXPECT_EQ(last.at(column("status")), "fail");
+  EXPECT_EQ(last.at(column("verdict_without_waiver")), "nonconform");
+  EXPECT_EQ(last.at(column("waiver_approver")), "市教育局");
+  EXPECT_EQ(last.at(column("waiver_document")), "教函〔2026〕31号");
+  EXPECT_EQ(last.at(column("waiver_expires")), "2027-06-30");
+  EXPECT_EQ(last.at(column("measured")), "81000000");
+  EXPECT_THAT(last.at(column("tailoring")), HasSubstr("3 changes by 教发〔2026〕12号"));
+  EXPECT_EQ(rows.at(1).at(column("waiver_document")), "");
+}
+
+TEST(JunitReport, SaysWhoWaivedWithWhatUntilWhen) {
+  const auto xml = render_junit(samples::undecided_school());
+  for (const char* part : {"市教育局", "教函〔2026〕31号", "2027-06-30", "原判定：不符合", "调整 3 处"}) {
+    EXPECT_THAT(xml, HasSubstr(part));
+  }
 }
 
 TEST(JunitReport, LetsAnInformationalItemFailNothing) {

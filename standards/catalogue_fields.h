@@ -92,7 +92,7 @@ struct Fields<standards::Profile> {
       std::make_tuple(field("id", &standards::Profile::id), field("title", &standards::Profile::title),
                       field("extends", &standards::Profile::extends), field("level", &standards::Profile::level),
                       field_or_default("types", &standards::Profile::types),
-                      field_or_default("by_name_only", &standards::Profile::by_name_only),
+                      field_unless_default("by_name_only", &standards::Profile::by_name_only),
                       field_or_default("select", &standards::Profile::select),
                       field_or_default("unselect", &standards::Profile::unselect),
                       field_or_default("set_parameters", &standards::Profile::set_parameters),

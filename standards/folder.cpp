@@ -172,6 +172,7 @@ std::vector<std::string> lint_catalogue(const Disk& disk, const fs::path& path) 
   Findings findings;
   const auto folder = read_and_lint(disk, path, findings);
   if (folder.whole) lint_fixtures(folder, findings);
+  if (folder.found) lint_platforms(disk, path, findings);
   return findings.lines();
 }
 

@@ -41,7 +41,7 @@ class DecodeError : public std::runtime_error {
   std::string pointer_;
 };
 
-enum class Presence { required, optional_key, unless_default, null_if_absent };
+enum class Presence { required, optional_key, null_if_absent };
 
 template <class T, class M>
 struct Field {
@@ -66,8 +66,13 @@ constexpr Field<T, M> field_or_default(const char* key, M T::*member) {
 }
 /// May be absent; then the member keeps its default. Not written where it is the default.
 template <class T, class M>
-constexpr Field<T, M> field_unless_default(const char* key, M T::*member) {
-  return {key, member, Presence::unless_default};
+struct SparseField {
+  const char* key;
+  M T::*member;
+};
+template <class T, class M>
+constexpr SparseField<T, M> field_unless_default(const char* key, M T::*member) {
+  return {key, member};
 }
 /// Written as null where absent.
 template <class T, class M>
@@ -328,7 +333,6 @@ template <class M>
 
 template <class T, class M>
 void encode_field(Json& object, const T& value, const Field<T, M>& field) {
-  if (field.presence == Presence::unless_default && value.*(field.member) == T{}.*(field.member)) return;
   object[field.key] = wire::encode(value.*(field.member));
 }
 template <class T, class M>
@@ -339,6 +343,11 @@ void encode_field(Json& object, const T& value, const Field<T, std::optional<M>>
   } else if (field.presence == Presence::null_if_absent) {
     object[field.key] = nullptr;
   }
+}
+
+template <class T, class M>
+void encode_field(Json& object, const T& value, const SparseField<T, M>& field) {
+  if (value.*(field.member) != M{}) object[field.key] = wire::encode(value.*(field.member));
 }
 
 template <class T>
@@ -381,6 +390,11 @@ void decode_field(const Json& object, T& value, const Field<T, M>& field) {
   } catch (const DecodeError& error) {
     throw error.below(std::string("/") + field.key);
   }
+}
+
+template <class T, class M>
+void decode_field(const Json& object, T& value, const SparseField<T, M>& field) {
+  decode_field(object, value, Field<T, M>{field.key, field.member, Presence::optional_key});
 }
 
 }  // namespace detail

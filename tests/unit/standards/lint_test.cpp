@@ -2,16 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "core/posix/posix_disk.h"
 #include "standards/catalogue.h"
+#include "temporary_folder.h"
 
 namespace campus::standards {
 namespace {
@@ -21,34 +19,6 @@ using Json = nlohmann::json;
 
 const fs::path kGolden = fs::path(CAMPUS_ROOT) / "tests" / "golden" / "standards-broken";
 
-std::string read(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-void write(const fs::path& path, const std::string& text) {
-  fs::create_directories(path.parent_path());
-  std::ofstream(path, std::ios::binary) << text;
-}
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "campus-lint-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
 void apply(const Json& edit, const fs::path& folder) {
   const auto path = folder / edit.at("file").get<std::string>();
   if (edit.contains("remove")) {
@@ -56,15 +26,15 @@ void apply(const Json& edit, const fs::path& folder) {
     return;
   }
   if (edit.contains("add")) {
-    write(path, edit.at("add").get<std::string>());
+    write_file(path, edit.at("add").get<std::string>());
     return;
   }
-  auto text = read(path);
+  auto text = read_file(path);
   const auto from = edit.at("from").get<std::string>();
   const auto at = text.find(from);
   ASSERT_NE(at, std::string::npos) << "the clean catalogue does not hold " << from;
   text.replace(at, from.size(), edit.at("to").get<std::string>());
-  write(path, text);
+  write_file(path, text);
 }
 
 /// Findings with the temporary folder cut off.
@@ -78,7 +48,7 @@ std::vector<std::string> lines_of(const std::vector<std::string>& findings, cons
   return lines;
 }
 
-std::vector<Json> cases() { return Json::parse(read(kGolden / "cases.json")).get<std::vector<Json>>(); }
+std::vector<Json> cases() { return Json::parse(read_file(kGolden / "cases.json")).get<std::vector<Json>>(); }
 
 class BrokenCatalogue : public testing::TestWithParam<Json> {};
 

@@ -209,6 +209,11 @@ struct ResolvedProfile {
 [[nodiscard]] Result<ResolvedProfile> resolve_again(const Catalogue& catalogue, const StandardRef& before, Level level,
                                                     const Facts& facts);
 
+/// Ids of the profiles that resolve_for and resolve_again resolve, for whoever keeps what they resolved already.
+[[nodiscard]] Result<std::string> choose_profile(const Catalogue& catalogue, Level level, const Facts& facts);
+[[nodiscard]] Result<std::string> choose_profile_again(const Catalogue& catalogue, const StandardRef& before,
+                                                       Level level, const Facts& facts);
+
 /// Deterministic JSON bytes; their SHA-256 is the profile's hash.
 [[nodiscard]] std::string encode_resolved(const ResolvedProfile& profile);
 [[nodiscard]] Result<ResolvedProfile> parse_resolved(std::string_view text);

@@ -5,13 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include "core/words.h"
+#include "standards/terminal_text.h"
 
 namespace campus::standards {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string pick(Language language, const char* zh_cn, const char* en) { return language == Language::en ? en : zh_cn; }
 
 Json both(const Localized& text) { return Json{{"zh-CN", text.zh_cn}, {"en", text.en}}; }
 
@@ -20,22 +19,6 @@ std::string heading(const Localized& title, const std::string& id, const std::st
   auto text = title.in(language) + "  " + id + " " + version + "\n";
   if (draft) text += pick(language, "试行指标，不作为验收依据\n", "Trial targets, not a basis for acceptance\n");
   return text;
-}
-
-/// Columns of a terminal: Chinese characters take two.
-std::size_t width_of(std::string_view text) {
-  std::size_t width = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xC0U) == 0x80U) continue;
-    width += byte >= 0xE0U ? 2 : 1;
-  }
-  return width;
-}
-
-std::string padded(std::string_view text, std::size_t width) {
-  const auto used = width_of(text);
-  return std::string(text) + std::string(used < width ? width - used : 1, ' ');
 }
 
 std::string line_of(const Rule& rule, Language language) {

@@ -170,6 +170,7 @@ std::vector<std::string> lint_catalogue(const Disk& disk, const fs::path& path) 
   Findings findings;
   const auto folder = read_and_lint(disk, path, findings);
   if (folder.whole) lint_fixtures(folder, findings);
+  if (folder.found) lint_platforms(disk, path, findings);
   auto lines = findings.lines();
   if (const auto filter = load_filter_list(disk, path); !filter) lines.push_back(filter.error().message);
   return lines;

@@ -85,6 +85,8 @@ struct CatalogueFolder {
 void lint_rules(const CatalogueFolder& folder, Findings& findings);
 void lint_profiles(const CatalogueFolder& folder, Findings& findings);
 void lint_fixtures(const CatalogueFolder& folder, Findings& findings);
+/// Nothing where there is no such file.
+void lint_platforms(const Disk& disk, const std::filesystem::path& folder, Findings& findings);
 /// Everything that must hold before a catalogue may judge.
 [[nodiscard]] CatalogueFolder read_and_lint(const Disk& disk, const std::filesystem::path& folder, Findings& findings);
 

@@ -163,7 +163,7 @@ Result<ResolvedProfile> resolve(const Catalogue& catalogue, std::string_view pro
   return resolved;
 }
 
-Result<ResolvedProfile> resolve_for(const Catalogue& catalogue, Level level, const Facts& facts) {
+Result<std::string> choose_profile(const Catalogue& catalogue, Level level, const Facts& facts) {
   const auto type = type_of(facts);
   if (!type) return type.error();
   const Profile* best = nullptr;
@@ -179,15 +179,30 @@ Result<ResolvedProfile> resolve_for(const Catalogue& catalogue, Level level, con
                                          (*type ? ", type " + std::string(name_of(**type)) : std::string()) +
                                          ": choose one with --profile from " + known_profiles(catalogue)};
   }
-  return resolve(catalogue, best->id);
+  return best->id;
+}
+
+Result<ResolvedProfile> resolve_for(const Catalogue& catalogue, Level level, const Facts& facts) {
+  const auto id = choose_profile(catalogue, level, facts);
+  if (!id) return id.error();
+  return resolve(catalogue, *id);
+}
+
+Result<std::string> choose_profile_again(const Catalogue& catalogue, const StandardRef& before, Level level,
+                                         const Facts& facts) {
+  const auto* named = catalogue.find_profile(before.profile);
+  if (named == nullptr || !named->by_name_only) return choose_profile(catalogue, level, facts);
+  const auto chain = chain_of(catalogue, *named);
+  if (!chain) return chain.error();
+  const auto own = level_of(*chain);
+  return !own || *own == level ? Result<std::string>(named->id) : choose_profile(catalogue, level, facts);
 }
 
 Result<ResolvedProfile> resolve_again(const Catalogue& catalogue, const StandardRef& before, Level level,
                                       const Facts& facts) {
-  const auto* named = catalogue.find_profile(before.profile);
-  if (named == nullptr || !named->by_name_only) return resolve_for(catalogue, level, facts);
-  auto resolved = resolve(catalogue, named->id);
-  return !resolved || resolved->level == level ? resolved : resolve_for(catalogue, level, facts);
+  const auto id = choose_profile_again(catalogue, before, level, facts);
+  if (!id) return id.error();
+  return resolve(catalogue, *id);
 }
 
 }  // namespace campus::standards

@@ -7,9 +7,11 @@
 
 #include "collector/fleet/limits.h"
 #include "collector/fleet/roster.h"
+#include "core/cell_text.h"
 #include "core/csv.h"
 #include "core/foreign_text.h"
 #include "core/units.h"
+#include "core/utf8.h"
 
 namespace campus::collector {
 namespace {
@@ -24,58 +26,6 @@ constexpr std::array<std::string_view, 6> kTextColumns{"name",    "short_name", 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-/// The next code point; nothing where the bytes are not UTF-8.
-std::optional<char32_t> next_code_point(std::string_view text, std::size_t& at) {
-  const auto lead = static_cast<unsigned char>(text[at]);
-  const std::size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  constexpr std::array<char32_t, 5> kLeast{0, 0, 0x80, 0x800, 0x10000};
-  if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || at + length > text.size()) return std::nullopt;
-  char32_t point = length == 1 ? lead : lead & (0x7FU >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    const auto byte = static_cast<unsigned char>(text[at + i]);
-    if ((byte & 0xC0U) != 0x80U) return std::nullopt;
-    point = (point << 6U) | (byte & 0x3FU);
-  }
-  if (point < kLeast.at(length) || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) return std::nullopt;
-  at += length;
-  return point;
-}
-
-bool is_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    if (!next_code_point(text, at)) return false;
-  }
-  return true;
-}
-
-/// ０-９, Ａ-Ｚ and the rest of the full-width block, and the ideographic space, as their plain selves.
-std::string narrowed(std::string_view text) {
-  std::string plain;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto begin = at;
-    const auto point = next_code_point(text, at).value_or(0);
-    if (point >= 0xFF01 && point <= 0xFF5E) {
-      plain += static_cast<char>(point - 0xFF01 + 0x21);
-    } else if (point == 0x3000) {
-      plain += ' ';
-    } else {
-      plain += text.substr(begin, at - begin);
-    }
-  }
-  return plain;
-}
-
-/// One line without blanks at its ends.
-std::string tidied(std::string text) {
-  for (auto& c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) c = ' ';
-  }
-  const auto first = text.find_first_not_of(' ');
-  if (first == std::string::npos) return {};
-  return text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
 std::optional<double> number_of(std::string_view text) {

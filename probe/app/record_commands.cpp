@@ -11,6 +11,7 @@
 #include "probe/app/adjustments.h"
 #include "probe/app/exit_code_of_assessment.h"
 #include "probe/app/options.h"
+#include "probe/app/record_files.h"
 #include "probe/audit/delivery.h"
 #include "probe/report/html_report.h"
 #include "probe/report/text_report.h"
@@ -19,23 +20,6 @@
 
 namespace campus::probe {
 namespace {
-
-struct Record {
-  Report report;
-  ReportId id;
-};
-
-/// From an audit's folder, its envelope, or the bare report.
-Result<Record> read_record(const Disk& disk, const std::filesystem::path& where) {
-  std::error_code error;
-  const auto file = std::filesystem::is_directory(where, error) ? where / "report.json" : where;
-  auto text = disk.read(file, kEnvelopeLimits.bytes);
-  if (!text) return text.error();
-  if (const auto envelope = wire::parse_envelope(*text)) text = envelope->payload;
-  auto report = wire::parse_report(*text);
-  if (!report) return Error{ErrorCode::bad_data, file.string() + ": " + report.error().message};
-  return Record{*std::move(report), ReportId(sha256_hex(*text))};
-}
 
 void add_common(po::options_description& options) {
   auto add = options.add_options();

@@ -5,6 +5,7 @@
 #include "core/limits.h"
 #include "probe/app/adjustments.h"
 #include "probe/app/options.h"
+#include "probe/app/standards_verbs.h"
 #include "standards/roster_sites.h"
 
 namespace campus::probe {
@@ -26,7 +27,9 @@ struct StandardsOptions {
 
 constexpr const char* kUsage =
     "campus-probe standards list|show|lint|test|explain [--standard ID|DIR] [--tailoring FILE] [--waivers FILE] "
-    "[PATH...]";
+    "[PATH...]\n"
+    "campus-probe standards fmt [--standard ID|DIR] [PATH...] [--check]\n"
+    "campus-probe standards diff A B [REPORT...]";
 constexpr std::size_t kRosterBytes = 64U << 20U;
 
 po::options_description described() {
@@ -64,7 +67,9 @@ Result<void> options_that_fit(const StandardsOptions& options) {
 }
 
 Result<StandardsOptions> read_options(const CommandContext& context, const po::variables_map& values) {
-  if (values.count("words") == 0) return Error{ErrorCode::usage, std::string("say what to do: ") + kUsage};
+  if (values.count("words") == 0) {
+    return Error{ErrorCode::usage, "say what to do: one of list|show|lint|test|explain|fmt|diff; see --help"};
+  }
   auto words = values["words"].as<std::vector<std::string>>();
   const auto format = format_of(values);
   if (!format) return format.error();
@@ -175,6 +180,9 @@ ExitCode show(const CommandContext& context, const StandardsOptions& options) {
 }  // namespace
 
 ExitCode run_standards(const CommandContext& context, const Arguments& arguments) {
+  const auto verb = arguments.empty() ? std::string() : arguments.front();
+  if (verb == "fmt") return run_standards_fmt(context, {arguments.begin() + 1, arguments.end()});
+  if (verb == "diff") return run_standards_diff(context, {arguments.begin() + 1, arguments.end()});
   const auto described_options = described();
   po::positional_options_description positional;
   positional.add("words", -1);
@@ -186,7 +194,12 @@ ExitCode run_standards(const CommandContext& context, const Arguments& arguments
   if (options->verb == "lint") return check(context, *options, false);
   if (options->verb == "test") return check(context, *options, true);
   if (options->verb == "list" || options->verb == "show" || options->verb == "explain") return show(context, *options);
-  return fail("standards", {ErrorCode::usage, "'" + options->verb + "' is not known: " + kUsage});
+  if (options->verb == "fmt" || options->verb == "diff") {
+    return fail("standards", {ErrorCode::usage, "write " + options->verb + " before its options"});
+  }
+  return fail(
+      "standards",
+      {ErrorCode::usage, "'" + options->verb + "' is not known: must be one of list|show|lint|test|explain|fmt|diff"});
 }
 
 }  // namespace campus::probe

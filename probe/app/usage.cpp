@@ -18,7 +18,8 @@ constexpr std::string_view kChinese = R"(campus-probe：教育专网与数字校
   deliver     把验收记录送到汇聚平台
   verify      核验签名
   status      本机探针的状态与能力
-  standards   列出、查看、检查达标标准
+  standards   列出、查看、检查、改写、对比达标标准
+  sample      抽取一所学校要测的教室，并由各教室的记录得出学校的结果
 
 退出码：0 符合  2 不符合  3 无法判定或未测  64 用法错误  65 数据错误  66 找不到输入  69 服务无应答
 )";
@@ -39,7 +40,8 @@ Usage: campus-probe COMMAND [OPTIONS]      options of a command: campus-probe CO
   deliver     deliver records to the collector
   verify      check signatures
   status      state and capability of this probe
-  standards   list, show and check standards
+  standards   list, show, check, format and compare standards
+  sample      draw the rooms of a school to test, and judge the school by their records
 
 Exit codes: 0 conforms  2 does not  3 undecided or not tested  64 usage  65 bad data  66 no input  69 no answer
 )";

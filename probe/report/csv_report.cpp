@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/csv.h"
 #include "core/words.h"
 #include "probe/report/plain_text.h"
 #include "probe/report/report_view.h"
@@ -14,33 +15,6 @@
 
 namespace campus::probe {
 namespace {
-
-bool is_blank(char32_t value) {
-  return value == U' ' || value == 0xA0 || value == 0x1680 || (value >= 0x2000 && value <= 0x200B) || value == 0x202F ||
-         value == 0x205F || value == 0x3000 || value == 0xFEFF;
-}
-
-/// What makes a spreadsheet take a cell for a formula, once the blanks before it are trimmed.
-bool starts_formula(std::string_view text) {
-  constexpr std::u32string_view triggers = U"=+-@\t\r\n＝＋－＠";
-  while (!text.empty()) {
-    const auto point = front_of(text);
-    if (triggers.find(point.value) != std::u32string_view::npos) return true;
-    if (!is_blank(point.value)) return false;
-    text.remove_prefix(point.bytes);
-  }
-  return false;
-}
-
-std::string quoted_if_needed(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos && !text.starts_with(' ') && !text.ends_with(' ')) return text;
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + "\"";
-}
 
 /// Shortest digits that read back as the same number, without exponent where people would write none.
 std::string number(double value) {
@@ -58,7 +32,7 @@ class Row {
  public:
   void text(std::string_view value) {
     const bool formula = starts_formula(value);
-    cell(quoted_if_needed((formula ? "'" : "") + visible(value)));
+    cell(csv_quoted((formula ? "'" : "") + visible(value)));
   }
   void integer(std::int64_t value) { cell(std::to_string(value)); }
   void decimal(const std::optional<double>& value) { cell(value ? number(*value) : std::string()); }

@@ -6,26 +6,23 @@
 #include <string>
 #include <vector>
 
-namespace campus::standards {
+#include "temporary_folder.h"
 
-[[nodiscard]] std::string read_file(const std::filesystem::path& path);
+namespace campus::standards {
 
 /// A copy of a folder that lasts as long as the object.
 class BrokenFiles {
  public:
   explicit BrokenFiles(const std::filesystem::path& clean);
-  BrokenFiles(const BrokenFiles&) = delete;
-  BrokenFiles& operator=(const BrokenFiles&) = delete;
-  ~BrokenFiles();
 
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  [[nodiscard]] const std::filesystem::path& path() const { return folder_.path(); }
   /// `{"file","from","to"}`, `{"file","add"}` or `{"file","remove"}`.
   void apply(const nlohmann::json& edit) const;
   /// With the folder's own name cut off.
   [[nodiscard]] std::vector<std::string> lines_of(const std::vector<std::string>& findings) const;
 
  private:
-  std::filesystem::path path_;
+  TemporaryFolder folder_;
 };
 
 }  // namespace campus::standards

@@ -10,6 +10,7 @@
 #include "broken_files.h"
 #include "core/posix/posix_disk.h"
 #include "standards/catalogue.h"
+#include "temporary_folder.h"
 
 namespace campus::standards {
 namespace {

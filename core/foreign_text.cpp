@@ -19,19 +19,19 @@ std::string in_quotes(std::string_view text, std::size_t most) {
   std::size_t taken = 0;
   while (taken < text.size()) {
     const auto rest = text.substr(taken);
-    const auto character = first_character(rest);
-    if (taken + character.bytes > most) break;
-    if (character.valid && !changes_the_line(character.code)) {
-      line += rest.substr(0, character.bytes);
+    const auto point = first_character(rest);
+    if (taken + point.bytes > most) break;
+    if (point.valid && !changes_the_line(point.code)) {
+      line += rest.substr(0, point.bytes);
     } else {
-      for (const char c : rest.substr(0, character.bytes)) {
+      for (const char c : rest.substr(0, point.bytes)) {
         const auto byte = static_cast<unsigned char>(c);
         line += "\\x";
         line += kHex[byte >> 4U];
         line += kHex[byte & 15U];
       }
     }
-    taken += character.bytes;
+    taken += point.bytes;
   }
   if (taken < text.size()) line += "...";
   return line + "'";

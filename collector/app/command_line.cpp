@@ -26,7 +26,7 @@ constexpr const char* kHelpZh = R"(campus-collector: 汇聚全市的测量报告
 
   campus-collector serve [--listen ADDR:PORT] [--standard ID|DIR] [--tailoring FILE] [--waivers FILE] [--open]
                          [--interval SECONDS]
-  campus-collector roster import FILE                 导入学校名录（CSV，UTF-8），整体替换
+  campus-collector roster import FILE                 导入学校名录（XLSX 或 CSV），整体替换
   campus-collector keys list                          列出探针密钥及待定报告
   campus-collector keys approve KEY --site CODE...    批准密钥：代表该站点及其下级
   campus-collector keys approve KEY --auditor         批准密钥：可代表任何站点（验收组）
@@ -51,7 +51,7 @@ constexpr const char* kHelpEn = R"(campus-collector: takes in the city's reports
 
   campus-collector serve [--listen ADDR:PORT] [--standard ID|DIR] [--tailoring FILE] [--waivers FILE] [--open]
                          [--interval SECONDS]
-  campus-collector roster import FILE                 import the roster of sites (CSV, UTF-8), replacing the former
+  campus-collector roster import FILE                 import the roster of sites (XLSX or CSV), replacing the former
   campus-collector keys list                          the probes' keys and what they sent
   campus-collector keys approve KEY --site CODE...    let a key speak for a site and those below it
   campus-collector keys approve KEY --auditor         let a key speak for every site (acceptance team)

@@ -20,6 +20,7 @@ namespace campus::probe {
 struct CommandContext {
   Language language = Language::zh_cn;
   bool colour = false;        ///< standard output is a terminal and NO_COLOR is unset
+  bool terminal = false;      ///< standard output is one
   bool progress_bar = false;  ///< standard error is a terminal
   const Clock& clock;
   const Disk& disk;

@@ -62,8 +62,10 @@ int main(int argc, char** argv) {
     const SystemClock clock;
     const PosixDisk disk;
     SystemRandom random;
+    const bool terminal = isatty(STDOUT_FILENO) != 0;
     const CommandContext context{language_of_environment(),
-                                 isatty(STDOUT_FILENO) != 0 && !std::getenv("NO_COLOR"),
+                                 terminal && !std::getenv("NO_COLOR"),
+                                 terminal,
                                  isatty(STDERR_FILENO) != 0,
                                  clock,
                                  disk,

@@ -13,7 +13,7 @@
 #include "probe/app/options.h"
 #include "probe/app/record_files.h"
 #include "probe/audit/delivery.h"
-#include "probe/report/html_report.h"
+#include "probe/report/exporter.h"
 #include "probe/report/text_report.h"
 #include "probe/spool/device_key.h"
 #include "standards/assess.h"
@@ -46,13 +46,29 @@ Result<std::string> only_record_of(const po::variables_map& values) {
   return records->front();
 }
 
-Result<std::string> render(const Record& record, const std::string& format, Language language) {
-  if (format == "html") return render_html(record.report, record.id, language);
-  if (format == "json") return wire::encode_report(record.report) + "\n";
-  if (format == "csv") return render_csv(record.report, language);
-  if (format == "junit") return render_junit(record.report);
-  if (format == "text") return render_text(record.report, language, false);
-  return Error{ErrorCode::usage, "--format '" + format + "': must be one of html|json|csv|junit|text"};
+/// The file that `--output` means: in a folder one named after site and record, so that many records fit into it.
+std::filesystem::path file_for(const std::string& output, const Record& record, const Exporter& exporter) {
+  constexpr std::size_t kShortId = 12;
+  std::error_code error;
+  if (!std::filesystem::is_directory(output, error)) return output;
+  return std::filesystem::path(output) /
+         (record.report.site.text() + "-" + record.id.text().substr(0, kShortId) + std::string(exporter.extension));
+}
+
+Result<void> hand_on(const CommandContext& context, const Record& record, const Exporter& exporter,
+                     const std::optional<std::string>& output, Language language) {
+  if (exporter.binary && !output && context.terminal) {
+    return Error{ErrorCode::usage, "--format " + std::string(exporter.name) +
+                                       " is no text for a terminal: name a file, --output " +
+                                       record.report.site.text() + std::string(exporter.extension)};
+  }
+  const auto content = exporter.render(record.report, record.id, language);
+  if (!content) return content.error();
+  if (output) {
+    return context.disk.write_durably(file_for(*output, record, exporter), *content, Disk::Visibility::everyone);
+  }
+  std::cout << *content;
+  return {};
 }
 
 struct JudgeOptions {
@@ -148,30 +164,28 @@ ExitCode worse(ExitCode a, ExitCode b) {
 }  // namespace
 
 ExitCode run_report(const CommandContext& context, const Arguments& arguments) {
+  const auto formats = list_of_exporters();
+  const auto format_help = formats + " (default " + std::string(all_exporters().front().name) + ") / 格式";
   po::options_description options("Options");
   add_common(options);
-  options.add_options()("format", po::value<std::string>(), "html|json|csv|junit|text (default html) / 格式")(
-      "output", po::value<std::string>(), "file (default standard output) / 输出文件");
+  options.add_options()("format", po::value<std::string>(), format_help.c_str())(
+      "output", po::value<std::string>(), "file or folder (default standard output) / 输出文件或目录");
   const auto values = parse_with_records(arguments, options);
   if (!values) return fail("report", values.error());
-  if (help_wanted(*values, "campus-probe report DIR|FILE --format html|json|csv|junit|text [--output FILE]", options)) {
+  if (help_wanted(*values, "campus-probe report DIR|FILE --format " + formats + " [--output FILE|DIR]", options)) {
     return ExitCode::conforms;
   }
   const auto language = language_option(context, *values);
   if (!language) return fail("report", language.error());
+  const auto name = text_option(*values, "format");
+  const auto exporter = name ? find_exporter(*name) : all_exporters().front();
+  if (!exporter) return fail("report", exporter.error());
   const auto where = only_record_of(*values);
   if (!where) return fail("report", where.error());
   const auto record = read_record(context.disk, *where);
   if (!record) return fail("report", record.error());
-  const auto text = render(*record, text_option(*values, "format").value_or("html"), *language);
-  if (!text) return fail("report", text.error());
-  const auto output = text_option(*values, "output");
-  if (!output) {
-    std::cout << *text;
-    return ExitCode::conforms;
-  }
-  const auto written = context.disk.write_durably(*output, *text, Disk::Visibility::everyone);
-  return written ? ExitCode::conforms : fail("report", written.error());
+  const auto done = hand_on(context, *record, *exporter, text_option(*values, "output"), *language);
+  return done ? ExitCode::conforms : fail("report", done.error());
 }
 
 ExitCode run_judge(const CommandContext& context, const Arguments& arguments) {

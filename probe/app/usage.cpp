@@ -13,7 +13,7 @@ constexpr std::string_view kChinese = R"(campus-probe：教育专网与数字校
   audit       按达标标准检测一个站点，生成验收记录
   attest      在记录中补填须由人员核查的指标，并附佐证材料
   score       在记录中登记学校自评、旗市区初验、市级终验的得分
-  report      把验收记录转换为 html、json、csv、junit
+  report      把验收记录转换为网页、表格（xlsx、csv）等格式
   judge       用另一份标准重新判定已有记录，不重新测量
   deliver     把验收记录送到汇聚平台
   verify      核验签名
@@ -35,7 +35,7 @@ Usage: campus-probe COMMAND [OPTIONS]      options of a command: campus-probe CO
   audit       audit one site against a standard and write its record
   attest      add what people saw on site to a record, with its evidence
   score       enter the points of the three rounds into a record
-  report      turn a record into html, json, csv or junit
+  report      turn a record into a page, a workbook, a table and other forms
   judge       judge a record again by another standard, measuring nothing
   deliver     deliver records to the collector
   verify      check signatures

@@ -59,7 +59,7 @@ Markup problem_row(const ReportView& view, const ItemResult& item) {
   auto what = element("b", printed(item.rule)) + verbatim(" ") + isolated(item.title.in(view.language)) +
               verbatim("<br>") + badge(item.verdict, view.language);
   auto measured = Markup(measured_text(view, item));
-  if (!note.empty()) measured += verbatim("<br>") + element("span", {{"class", "s"}}, note);
+  if (!note.empty()) measured += verbatim("<br>") + element("span", {{"class", "s"}}, isolated(note));
   auto todo =
       item.remediation
           ? isolated(item.remediation->in(view.language))
@@ -68,8 +68,25 @@ Markup problem_row(const ReportView& view, const ItemResult& item) {
     if (!part.empty()) todo += verbatim("<br>") + element("span", {{"class", "s"}}, isolated(part));
   }
   return element("tr", element("td", what) + element("td", {{"class", "n"}}, required_text(view, item)) +
-                           element("td", {{"class", "n"}}, measured) +
+                           element("td", {{"class", item.attested_by ? "n stated" : "n"}}, measured) +
                            element("td", isolated(side_in_words(view, item.responsible))) + element("td", todo));
+}
+
+/// What fails in a chapter of its own moves no number here, and must be seen all the same.
+Markup failures_outside(const ReportView& view) {
+  const auto failed = failed_items_outside(view.report);
+  if (failed.empty()) return {};
+  Markup rows;
+  for (const auto* item : failed) {
+    const auto found =
+        view.say("要求 ", "required ") + required_text(view, *item) + view.say("，", ", ") + found_text(view, *item);
+    rows += element("li", badge(item->verdict, view.language) + verbatim(" ") + element("b", printed(item->rule)) +
+                              verbatim(" ") + isolated(item->title.in(view.language)) + verbatim(" ") +
+                              element("span", {{"class", "s"}}, isolated(found)));
+  }
+  const auto title = view.say("单列章节的问题（不计入数字校园得分和结论）",
+                              "Problems in chapters of their own (outside score and conclusion)");
+  return element("div", {{"class", "apart"}}, element("b", title) + element("ul", {{"class", "plain"}}, rows));
 }
 
 /// Two label-value pairs a row.
@@ -136,7 +153,7 @@ Markup verdict_block(const ReportView& view) {
   const auto box = element("div", {{"class", "g"}}, Markup(glyph_of(conclusion))) +
                    element("div", {{"class", "w"}}, Markup(words_of(conclusion, view.language))) +
                    element("div", {{"class", "y"}}, Markup(conclusion_text(view)));
-  return element("div", {{"class", class_of(conclusion)}}, box) + strip(view);
+  return element("div", {{"class", class_of(conclusion)}}, box) + strip(view) + failures_outside(view);
 }
 
 Markup problems_block(const ReportView& view) {

@@ -32,12 +32,12 @@ Markup measured_cell(const ReportView& view, const ItemResult& item) {
   const auto tolerance = tolerance_text(view, item);
   const auto note = value_note(view, item);
   if (!tolerance.empty()) cell += verbatim("<br>") + element("span", {{"class", "s"}}, tolerance);
-  if (!note.empty() && item.measured) cell += verbatim("<br>") + element("span", {{"class", "s"}}, note);
-  return element("td", {{"class", "n"}}, cell);
+  if (!note.empty() && item.measured) cell += verbatim("<br>") + element("span", {{"class", "s"}}, isolated(note));
+  return element("td", {{"class", item.attested_by ? "n stated" : "n"}}, cell);
 }
 
 std::string points_text(const ItemResult& item) {
-  if (item.verdict == ItemVerdict::not_applicable || item.points == 0) return "—";
+  if (item.verdict == ItemVerdict::not_applicable || item.outside_score || item.points == 0) return "—";
   return std::to_string(item.points_got) + " / " + std::to_string(item.points);
 }
 
@@ -120,7 +120,7 @@ Markup items_block(const ReportView& view) {
   for (const auto& item : items) {
     if (first || item.group != group) {
       bodies += element("tbody", {{"class", "group"}},
-                        element("tr", element("th", {{"colspan", kColumns}}, item.group_title.in(view.language))));
+                        element("tr", element("th", {{"colspan", kColumns}}, group_heading(view, item))));
     }
     first = false;
     group = item.group;

@@ -1,5 +1,4 @@
-#include <array>
-#include <cstdio>
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -12,8 +11,10 @@
 namespace campus::probe {
 namespace {
 
+/// A group; a chapter of its own is a suite of its own, however its group is called.
 struct Suite {
   std::string group;
+  bool outside_score = false;
   std::string title;
   std::vector<const ItemResult*> items;
 };
@@ -27,23 +28,25 @@ struct Tally {
 std::vector<Suite> suites_of(const ReportView& view) {
   std::vector<Suite> suites;
   for (const auto& item : view.report.claim.items) {
-    auto* suite = suites.empty() || suites.back().group != item.group ? nullptr : &suites.back();
-    for (auto& candidate : suites) {
-      if (candidate.group == item.group) suite = &candidate;
-    }
-    if (suite == nullptr) {
-      suites.push_back({item.group, item.group_title.in(view.language), {}});
-      suite = &suites.back();
+    const auto same = [&](const Suite& suite) {
+      return suite.group == item.group && suite.outside_score == item.outside_score;
+    };
+    auto suite = std::find_if(suites.begin(), suites.end(), same);
+    if (suite == suites.end()) {
+      suite = suites.insert(suites.end(), Suite{item.group, item.outside_score, group_heading(view, item), {}});
     }
     suite->items.push_back(&item);
   }
   return suites;
 }
 
+/// What fails in a chapter of its own is a failure there, though it moves no number of the record.
+bool is_informational(const ItemResult& item) { return item.requirement == Requirement::informational; }
+
 Tally tally_of(const std::vector<const ItemResult*>& items) {
   Tally tally;
   for (const auto* item : items) {
-    if (!counts(*item)) continue;
+    if (is_informational(*item)) continue;
     switch (item->verdict) {
       case ItemVerdict::nonconform:
       case ItemVerdict::waived:
@@ -76,7 +79,7 @@ std::string message_of(const ReportView& view, const ItemResult& item) {
 Markup outcome_of(const ReportView& view, const ItemResult& item) {
   const Attribute message{"message", message_of(view, item)};
   const Attribute type{"type", std::string(name_of(item.verdict))};
-  if (!counts(item)) return element("system-out", message.value);
+  if (is_informational(item)) return element("system-out", message.value);
   switch (item.verdict) {
     case ItemVerdict::nonconform:
     case ItemVerdict::waived:

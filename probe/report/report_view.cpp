@@ -57,7 +57,7 @@ bool is_undecided(const ItemResult& item) {
 
 Items failed_of(const Report& report, Requirement requirement) {
   return items_where(report, [&](const ItemResult& item) {
-    return item.requirement == requirement && item.verdict == ItemVerdict::nonconform;
+    return !item.outside_score && item.requirement == requirement && item.verdict == ItemVerdict::nonconform;
   });
 }
 
@@ -94,8 +94,9 @@ std::string text_of_waived(const ReportView& view) {
 std::string why_withheld(const ReportView& view) {
   std::string text;
   const auto add = [&](const std::string& part) { text = joined(view, {text, part}); };
-  const auto open = items_where(
-      view.report, [](const ItemResult& item) { return item.requirement == Requirement::veto && is_undecided(item); });
+  const auto open = items_where(view.report, [](const ItemResult& item) {
+    return !item.outside_score && item.requirement == Requirement::veto && is_undecided(item);
+  });
   if (!open.empty()) {
     add(fill(view.say("否决项 {0} 尚未判定", "veto item {0} is undecided"), {list_of(view, open)}));
   }
@@ -159,6 +160,17 @@ std::string waiver_note(const ReportView& view, const Waiver& waiver) {
   if (standards::state_of(waiver, ended) != standards::WaiverState::expires_soon) return {};
   return name + fill(view.say("即将到期：有效期至 {0}。", "expires soon: it is valid through {0}."),
                      {date_text(waiver.expires_on)});
+}
+
+/// `张三 2026-11-20`
+std::string who_stated(const ItemResult& item) {
+  return *item.attested_by + (item.attested_at ? " " + to_local_text(*item.attested_at).substr(0, 10) : "");
+}
+
+bool is_outside(const ItemResult& item) { return item.outside_score && item.requirement != Requirement::informational; }
+
+bool is_failed(const ItemResult& item) {
+  return item.verdict == ItemVerdict::nonconform || item.verdict == ItemVerdict::waived;
 }
 
 std::string text_of_number(double value) {
@@ -278,14 +290,22 @@ std::string tolerance_text(const ReportView& view, const ItemResult& item) {
 }
 
 std::string value_note(const ReportView& view, const ItemResult& item) {
+  if (item.attested_by) {
+    return fill(view.say("人员填报 {0}，非实测", "stated by {0}, not measured"), {who_stated(item)});
+  }
   if (standards::is_of_roster(item.quantity)) return view.say("名录填报，非实测", "from the roster, not measured");
   if (!item.quantity.starts_with("throughput.")) return {};
   return view.say("TCP有效吞吐量", "TCP goodput");
 }
 
 std::string found_text(const ReportView& view, const ItemResult& item) {
-  const auto source =
-      standards::is_of_roster(item.quantity) ? view.say("名录 ", "roster ") : view.say("实测 ", "measured ");
+  if (item.attested_by) {
+    return fill(view.say("人员填报 {0}（{1}，非实测）", "stated {0} (by {1}, not measured)"),
+                {measured_text(view, item), who_stated(item)});
+  }
+  auto source = view.say("实测 ", "measured ");
+  if (standards::is_of_roster(item.quantity)) source = view.say("名录 ", "roster ");
+  if (standards::is_attested_only(item.quantity)) source = view.say("人员填报 ", "stated ");
   return source + measured_text(view, item);
 }
 
@@ -357,16 +377,34 @@ std::optional<std::string> tailoring_text(const ReportView& view) {
   return campus::tailoring_text(*tailoring, view.language);
 }
 
-bool counts(const ItemResult& item) { return item.requirement != Requirement::informational; }
+bool counts(const ItemResult& item) { return item.requirement != Requirement::informational && !item.outside_score; }
 
 Items failed_items(const Report& report) {
-  return items_where(report, [](const ItemResult& item) {
-    return counts(item) && (item.verdict == ItemVerdict::nonconform || item.verdict == ItemVerdict::waived);
-  });
+  return items_where(report, [](const ItemResult& item) { return counts(item) && is_failed(item); });
 }
 
 Items undecided_items(const Report& report) {
   return items_where(report, [](const ItemResult& item) { return counts(item) && is_undecided(item); });
+}
+
+Items failed_items_outside(const Report& report) {
+  return items_where(report, [](const ItemResult& item) { return is_outside(item) && is_failed(item); });
+}
+
+Items undecided_items_outside(const Report& report) {
+  return items_where(report, [](const ItemResult& item) { return is_outside(item) && is_undecided(item); });
+}
+
+std::string group_heading(const ReportView& view, const ItemResult& item) {
+  const auto& title = item.group_title.in(view.language);
+  if (!item.outside_score) return title;
+  return title + view.say("（单列，不计入数字校园得分）", " (a chapter of its own, outside the score)");
+}
+
+std::string scope_text(const ReportView& view, const ItemResult& item) {
+  if (item.outside_score) return view.say("单列，不计入得分", "apart, outside the score");
+  if (item.requirement == Requirement::informational) return view.say("参考，不计分", "informational, no points");
+  return view.say("计入得分", "in the score");
 }
 
 std::string conclusion_text(const ReportView& view) {

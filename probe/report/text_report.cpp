@@ -119,7 +119,7 @@ std::string item_text(const ReportView& view, const ItemResult& item, const Pain
   if (item.required || item.measured) {
     const auto tolerance = tolerance_text(view, item);
     text += "      " + view.say("要求 ", "required ") + required_text(view, item) + view.say("，", ", ") +
-            found_text(view, item) + (tolerance.empty() ? "" : " " + tolerance) + "\n";
+            visible(found_text(view, item)) + (tolerance.empty() ? "" : " " + tolerance) + "\n";
   }
   text += wrapped(visible(rate_rule_text(view, item)), kWidth, 6);
   text += wrapped(reason_text(view, item), kWidth, 6);
@@ -178,6 +178,10 @@ std::string render_text(const Report& report, Language language, bool colour) {
   return heading(view, paint) + summary(view, paint) +
          section(view, view.say("存在问题与整改要求", "Problems and rectification"), failed_items(report), paint) +
          section(view, view.say("未测及调整事项", "Not tested and adjusted"), undecided_items(report), paint) +
+         section(view, view.say("单列章节的问题（不计入数字校园得分）", "Problems in chapters outside the score"),
+                 failed_items_outside(report), paint) +
+         section(view, view.say("单列章节的未测事项", "Not tested in chapters outside the score"),
+                 undecided_items_outside(report), paint) +
          waivers_text(view, paint) + bottlenecks_text(view, paint);
 }
 

@@ -208,6 +208,18 @@ ItemWaiver beside_item(const Waiver& waiver) {
           waiver.approved_on, waiver.expires_on, ItemVerdict::nonconform};
 }
 
+ItemResult stated_item(const char* id, Localized title, double answer, const char* by) {
+  auto result = limit_item(id, std::move(title), "attested.truth", Unit::truth, 1, answer,
+                           answer == 1 ? ItemVerdict::conform : ItemVerdict::nonconform);
+  result.group = "people";
+  result.group_title = {"管理与保障", "Management"};
+  result.comparison = Comparison::equal;
+  result.responsible = "school";
+  result.attested_by = by;
+  result.attested_at = parse_rfc3339("2026-11-20T02:00:00.000Z");
+  return result;
+}
+
 std::int64_t& count_of(Counts& counts, ItemVerdict verdict) {
   switch (verdict) {
     case ItemVerdict::conform:
@@ -457,8 +469,42 @@ Report undecided_school() {
   return report;
 }
 
-Report hostile_school() {
+Report attested_school() {
   auto report = passing_school();
+  report.site = SiteCode("0150722001");
+  report.facts["code"] = std::string("0150722001");
+  auto& items = report.claim.items;
+  items.push_back(stated_item("s-31", {"有专人负责信息化", "Somebody answers for information technology"}, 1, "张三"));
+  items.push_back(stated_item("x-01", {"网络出入口有监控", "The network's entrance is watched"}, 0, "李四"));
+  items.back().group = "safety";
+  items.back().group_title = {"校园安全", "Campus safety"};
+  items.back().outside_score = true;
+  items.push_back(open_item(stated_item("x-02", {"校园广播可用", "Announcements can be made"}, 1, ""),
+                            ItemVerdict::not_tested, Reason::not_attested));
+  items.back().attested_by.reset();
+  items.back().attested_at.reset();
+  items.back().group = "safety";
+  items.back().group_title = {"校园安全", "Campus safety"};
+  items.back().outside_score = true;
+  report.claim.points += 5;
+  report.claim.points_got += 5;
+  report.claim.points_tested += 5;
+  ++report.claim.counts.conform;
+  report.attestations = {
+      {RuleId("s-31"),
+       1,
+       "张三",
+       "校长",
+       *parse_rfc3339("2026-11-20T02:00:00.000Z"),
+       "任命文件见佐证材料",
+       {{"appointment.pdf", 182'044, kHash}, {"office.jpg", 2'411'830, std::string(kHash.rbegin(), kHash.rend())}}},
+      {RuleId("x-01"), 0, "李四", "信息中心主任", *parse_rfc3339("2026-11-20T02:10:00.000Z"), "", {}}};
+  report.amends = sample_id();
+  return report;
+}
+
+Report hostile_school() {
+  auto report = attested_school();
   const std::string bad =
       "=1+1</td><script>alert(1)</script><img src=x onerror=alert(2)>\"'&\x1b[31m\xE2\x80\xAE"
       "abc\xFF\x01";
@@ -477,6 +523,7 @@ Report hostile_school() {
     item.group_title = item.title = {bad, bad};
     item.remediation = Localized{bad, bad};
     item.waiver = ItemWaiver{bad, {bad, bad}, {bad, bad}, bad, bad, {}, {}, ItemVerdict::nonconform};
+    if (item.attested_by) item.attested_by = bad;
     for (auto& source : item.sources) source = {bad, {bad, bad}, bad, bad};
     conclude(item, ItemVerdict::nonconform);
   }
@@ -488,6 +535,11 @@ Report hostile_school() {
   for (auto& observation : report.checks) observation.quantity = observation.detail = bad;
   report.waivers = {{bad, RuleId(bad), {report.site}, {bad, bad}, {bad, bad}, bad, bad, {}, {}}};
   report.standard.tailoring = TailoringRef{bad, {bad, bad}, bad, bad, {}, bad, 1};
+  for (auto& stated : report.attestations) {
+    stated.rule = RuleId(bad);
+    stated.by = stated.role = stated.note = bad;
+    stated.evidence = {{bad, 1, bad}};
+  }
   return report;
 }
 

@@ -142,5 +142,30 @@ TEST(CsvReport, SaysWhatNobodyMeasured) {
   EXPECT_THAT(render_csv(report, Language::zh_cn), HasSubstr("名录填报，非实测"));
 }
 
+TEST(CsvReport, SaysWhoStatedWhatAndWhatIsOutsideTheScore) {
+  const auto report = samples::attested_school();
+  const auto rows = rows_of(render_csv(report, Language::en));
+  const auto& head = rows.front();
+  const std::vector<std::string> last(head.end() - 3, head.end());
+  EXPECT_THAT(last, testing::ElementsAre("attested_by", "attested_at", "scope"));
+  const auto ending = [&](std::size_t from_behind) {
+    const auto& row = rows.at(rows.size() - from_behind);
+    return std::vector<std::string>(row.end() - 3, row.end());
+  };
+  EXPECT_THAT(ending(3), testing::ElementsAre("张三", "2026-11-20T02:00:00.000Z", "in the score"));
+  EXPECT_THAT(ending(2), testing::ElementsAre("李四", "2026-11-20T02:00:00.000Z", "apart, outside the score"));
+  EXPECT_THAT(ending(1), testing::ElementsAre("", "", "apart, outside the score"));
+  EXPECT_THAT(rows.at(rows.size() - 3), testing::Contains("stated by 张三 2026-11-20, not measured"));
+}
+
+TEST(JunitReport, GivesAChapterOfItsOwnASuiteOfItsOwn) {
+  auto report = samples::attested_school();
+  report.claim.items.back().group = report.claim.items.front().group;  // a group name cannot hide it
+  const auto xml = render_junit(report);
+  EXPECT_THAT(xml, HasSubstr("name=\"校园安全（单列，不计入数字校园得分）\" tests=\"1\" failures=\"1\""));
+  EXPECT_THAT(xml, HasSubstr("name=\"校园安全（单列，不计入数字校园得分）\" tests=\"1\" failures=\"0\" errors=\"0\" "
+                             "skipped=\"1\""));
+}
+
 }  // namespace
 }  // namespace campus::probe

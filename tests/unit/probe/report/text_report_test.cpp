@@ -104,6 +104,17 @@ TEST(TextReport, SendsNoControlCharacterOfAReportToTheTerminal) {
   EXPECT_THAT(text, Not(HasSubstr("\xE2\x80\xAE")));
 }
 
+TEST(TextReport, ShowsAChapterOfItsOwnApart) {
+  const auto text = render_text(samples::attested_school(), Language::zh_cn, false);
+  const auto apart = text.find("单列章节的问题（不计入数字校园得分）");
+  ASSERT_NE(apart, std::string::npos);
+  EXPECT_LT(apart, text.find("X-01"));
+  EXPECT_THAT(text, HasSubstr("要求 是，人员填报 否（李四 2026-11-20，非实测）"));
+  EXPECT_THAT(text, HasSubstr("单列章节的未测事项"));
+  EXPECT_THAT(text, Not(HasSubstr("\n存在问题与整改要求")));
+  EXPECT_THAT(render_text(samples::passing_school(), Language::zh_cn, false), Not(HasSubstr("单列")));
+}
+
 TEST(MeasurementText, NamesAllThreeLayersAndTheRequirement) {
   const auto report = samples::failing_classroom();
   const auto text = render_measurements_text(report.measurements, Language::zh_cn, false);

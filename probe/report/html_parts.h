@@ -25,6 +25,10 @@ namespace campus::probe {
 [[nodiscard]] Markup measurements_block(const ReportView& view);
 /// What people stated, with who, when and what shows it; empty where nobody did.
 [[nodiscard]] Markup statements_block(const ReportView& view);
+/// Each direction of the line: the policy's target and the contract's rate judged apart; empty without a promise.
+[[nodiscard]] Markup links_block(const ReportView& view);
+/// The points of the three rounds; empty where none gave any.
+[[nodiscard]] Markup rounds_block(const ReportView& view);
 [[nodiscard]] Markup undecided_block(const ReportView& view);
 [[nodiscard]] Markup method_block(const ReportView& view);
 [[nodiscard]] Markup scoring_block(const ReportView& view);

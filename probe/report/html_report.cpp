@@ -35,7 +35,7 @@ struct Section {
 };
 
 std::string number_of(std::size_t index, Language language) {
-  constexpr std::array numerals{"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"};
+  constexpr std::array numerals{"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三"};
   if (language == Language::en || index >= numerals.size()) return std::to_string(index + 1) + ". ";
   return std::string(numerals.at(index)) + "、";
 }
@@ -47,8 +47,10 @@ Markup sections_of(const ReportView& view) {
       Section{view.say("基本信息", "Basic information"), facts_block(view)},
       Section{view.say("验收依据", "Basis"), basis_block(view)},
       Section{view.say("指标达标情况", "Items"), items_block(view)},
+      Section{view.say("线路与合同", "Line and contract"), links_block(view)},
       Section{view.say("网络实测结果", "Network measurements"), measurements_block(view)},
       Section{view.say("人员填报", "Statements by people"), statements_block(view)},
+      Section{view.say("三轮评分", "Three rounds"), rounds_block(view)},
       Section{view.say("未测及调整事项", "Not tested and adjusted"), undecided_block(view)},
       Section{view.say("测试方法与工具", "Method and tools"), method_block(view)},
       Section{view.say("计分说明", "Scoring"), scoring_block(view)},

@@ -89,6 +89,7 @@ TEST_F(Leave, WithoutItNotAPacketIsSent) {
 
   facts_["authorised_until"] = "2199-12-31";
   (void)see("separation.open_paths");
+  for (int i = 0; i < 100 && listener.connections() == 0; ++i) std::this_thread::sleep_for(milliseconds(10));
   EXPECT_EQ(listener.connections(), 1) << "with leave the same facts lead here";
 }
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/utf8.h"
+
 namespace campus {
 namespace {
 
@@ -85,7 +87,35 @@ class CsvReader {
   std::size_t line_ = 1;
 };
 
+bool is_blank(char32_t code) {
+  return code == U' ' || code == 0xA0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200B) || code == 0x202F ||
+         code == 0x205F || code == 0x3000 || code == 0xFEFF;
+}
+
 }  // namespace
+
+bool starts_formula(std::string_view text) {
+  constexpr std::u32string_view kTriggers = U"=+-@\t\r\n＝＋－＠";
+  while (!text.empty()) {
+    const auto character = first_character(text);
+    if (character.valid && kTriggers.find(character.code) != std::u32string_view::npos) return true;
+    if (!character.valid || !is_blank(character.code)) return false;
+    text.remove_prefix(character.bytes);
+  }
+  return false;
+}
+
+std::string csv_quoted(std::string_view text) {
+  const bool plain =
+      text.find_first_of(",\"\r\n") == std::string_view::npos && !text.starts_with(' ') && !text.ends_with(' ');
+  if (plain) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
 
 Result<std::vector<CsvRow>> parse_csv(std::string_view text) { return CsvReader(text).read(); }
 

@@ -23,4 +23,15 @@ inline constexpr JsonLimits kTraceLimits{128U << 20U, 16, 16U << 10U, 8'000'000,
 inline constexpr JsonLimits kControlLimits{64U << 10U, 6, 1U << 10U, 2'000, 20'000};
 inline constexpr JsonLimits kCatalogueLimits{16U << 20U, 24, 64U << 10U, 20'000, 1'000'000};
 
+/// Of a workbook (XLSX) that is read; a table beyond them goes as CSV.
+struct WorkbookLimits {
+  std::size_t file_bytes;
+  std::size_t entries;     ///< of the archive
+  std::size_t part_bytes;  ///< of each part that is read, unpacked
+  std::size_t cells;       ///< of the sheet, blank ones before others included
+  std::size_t text_bytes;  ///< of all cells together
+  std::size_t errors;      ///< that are listed
+};
+inline constexpr WorkbookLimits kWorkbookLimits{16U << 20U, 1'000, 16U << 20U, 500'000, 32U << 20U, 1'000};
+
 }  // namespace campus

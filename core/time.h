@@ -3,6 +3,7 @@
 // they come in through Clock.
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,5 +27,17 @@ class Clock {
 [[nodiscard]] std::optional<WallTime> parse_rfc3339(std::string_view text);
 /// For people: `2026-11-23 16:15:30` at a fixed offset (Asia/Shanghai has had no other since 1991).
 [[nodiscard]] std::string to_local_text(WallTime time, std::chrono::minutes offset_from_utc = std::chrono::hours(8));
+
+/// A day of the calendar, as documents are dated.
+using CalendarDate = std::chrono::year_month_day;
+
+/// `2026-09-01`
+[[nodiscard]] std::string date_text(CalendarDate date);
+/// Exactly the form that date_text writes and a day that exists, years 1970 to 9999.
+[[nodiscard]] std::optional<CalendarDate> parse_date(std::string_view text);
+/// The day on the wall at that moment.
+[[nodiscard]] CalendarDate local_date(WallTime time, std::chrono::minutes offset_from_utc = std::chrono::hours(8));
+/// From one day to the other; negative where `to` is the earlier.
+[[nodiscard]] std::int64_t days_between(CalendarDate from, CalendarDate to);
 
 }  // namespace campus

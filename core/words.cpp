@@ -98,6 +98,11 @@ constexpr std::array kRequirements{
 };
 static_assert(complete(kRequirements));
 
+constexpr std::array kRounds{Entry<Round>{Round::self, "学校自评", "self-assessment"},
+                             Entry<Round>{Round::banner, "旗市区初验", "banner's review"},
+                             Entry<Round>{Round::city, "市级终验", "city's acceptance"}};
+static_assert(complete(kRounds));
+
 constexpr std::array kLimits{
     Entry<LimitedBy>{LimitedBy::path, "线路", "path"},
     Entry<LimitedBy>{LimitedBy::local_nic, "本机网口", "local network port"},
@@ -155,6 +160,7 @@ std::string_view words_of(Verdict value, Language language) { return pick(kVerdi
 std::string_view words_of(ItemVerdict value, Language language) { return pick(kItemVerdicts, value, language); }
 std::string_view words_of(Conclusion value, Language language) { return pick(kConclusions, value, language); }
 std::string_view words_of(Requirement value, Language language) { return pick(kRequirements, value, language); }
+std::string_view words_of(Round value, Language language) { return pick(kRounds, value, language); }
 std::string_view words_of(LimitedBy value, Language language) { return pick(kLimits, value, language); }
 std::string_view words_of(ClockState value, Language language) { return pick(kClockStates, value, language); }
 std::string_view sentence_of(LimitedBy value, Language language) { return pick(kLimitSentences, value, language); }

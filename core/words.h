@@ -9,6 +9,7 @@
 #include "core/model/localized.h"
 #include "core/model/measurement.h"
 #include "core/model/report.h"
+#include "core/model/round_score.h"
 #include "core/model/verdict.h"
 
 namespace campus {
@@ -23,12 +24,19 @@ namespace campus {
 [[nodiscard]] std::string_view words_of(ItemVerdict value, Language language);
 [[nodiscard]] std::string_view words_of(Conclusion value, Language language);
 [[nodiscard]] std::string_view words_of(Requirement value, Language language);
+[[nodiscard]] std::string_view words_of(Round value, Language language);
 [[nodiscard]] std::string_view words_of(LimitedBy value, Language language);
 /// A whole sentence: what is missing and what supplies it.
 [[nodiscard]] std::string_view words_of(Reason value, Language language);
 [[nodiscard]] std::string_view words_of(ClockState value, Language language);
 /// A whole sentence: what held the value down, and what lets the line itself be seen.
 [[nodiscard]] std::string_view sentence_of(LimitedBy value, Language language);
+
+/// One line: how many values which document changed.
+[[nodiscard]] std::string tailoring_text(const TailoringRef& tailoring, Language language);
+/// One line: who waived it with which document, until when, why, what the site does meanwhile, and the verdict that
+/// the item would have without.
+[[nodiscard]] std::string waiver_text(const ItemWaiver& waiver, Language language);
 
 /// The language for `LANG`-like text: absent, empty, C, C.UTF-8, POSIX and zh* give zh-CN, anything else en.
 [[nodiscard]] Language language_of(std::string_view lang);

@@ -54,6 +54,7 @@ bool any(const Assessment& assessment, Requirement requirement, bool (*is)(const
 }
 
 bool nonconform(const ItemResult& item) { return item.verdict == ItemVerdict::nonconform; }
+bool failed(const ItemResult& item) { return nonconform(item) || item.verdict == ItemVerdict::waived; }
 bool open(const ItemResult& item) {
   return item.verdict == ItemVerdict::inconclusive || item.verdict == ItemVerdict::not_tested;
 }
@@ -77,8 +78,11 @@ Conclusion conclude(const Assessment& assessment, const ResolvedProfile& profile
 
 }  // namespace
 
-Evidence evidence_of(const Report& report, const Facts& facts) {
-  return {report.measurements, report.checks, facts, report.platforms, report.attestations, report.ended.utc};
+Evidence evidence_of(const Report& report, const Facts& facts) { return evidence_of(report, facts, report.waivers); }
+
+Evidence evidence_of(const Report& report, const Facts& facts, std::span<const Waiver> waivers) {
+  return {report.measurements, report.checks,    facts,   report.platforms,
+          report.attestations, report.ended.utc, waivers, report.site};
 }
 
 Assessment assess(const ResolvedProfile& profile, const Evidence& evidence) {
@@ -103,6 +107,9 @@ Assessment assess(const ResolvedProfile& profile, const Evidence& evidence) {
 }
 
 SiteState state_of(const Assessment& assessment) {
+  if (any(assessment, Requirement::mandatory, failed) || any(assessment, Requirement::veto, failed)) {
+    return SiteState::noncompliant;
+  }
   switch (assessment.conclusion) {
     case Conclusion::compliant:
       return SiteState::compliant;
@@ -112,9 +119,7 @@ SiteState state_of(const Assessment& assessment) {
     case Conclusion::withheld:
       break;
   }
-  const bool failed =
-      any(assessment, Requirement::mandatory, nonconform) || any(assessment, Requirement::veto, nonconform);
-  return failed ? SiteState::noncompliant : SiteState::unassessed;
+  return SiteState::unassessed;
 }
 
 }  // namespace campus::standards

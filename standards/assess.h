@@ -18,10 +18,15 @@ struct Evidence {
   std::span<const PlatformCheck> platforms = {};
   std::span<const Attestation> attestations = {};
   WallTime as_of{};  ///< the end of the audit: what had expired then has expired for ever
+  std::span<const Waiver> waivers = {};
+  SiteCode site = {};  ///< whose waivers hold
 };
 
-/// Everything a report holds, under facts that may be newer than its own. Both must outlive the evidence.
+/// Everything a report holds, its waivers too, under facts that may be newer than its own. Both must outlive the
+/// evidence.
 [[nodiscard]] Evidence evidence_of(const Report& report, const Facts& facts);
+/// The same with other waivers than the report brings: whoever judges again trusts its own.
+[[nodiscard]] Evidence evidence_of(const Report& report, const Facts& facts, std::span<const Waiver> waivers);
 
 /// At the end of the detail of a throughput item: the line keeps its contract, and the contract is below the target.
 inline constexpr const char* kContractBelowTarget = " contract_below_target";
@@ -29,15 +34,16 @@ inline constexpr const char* kContractBelowTarget = " contract_below_target";
 /// Never fails: whatever is missing or off in profile or evidence becomes not_tested or inconclusive with a reason.
 [[nodiscard]] ItemResult judge_item(const ResolvedProfile& profile, const Rule& rule, const Evidence& evidence);
 
-/// Gate: any veto item nonconform. Score: points got over points of applicable items; inconclusive and not tested stay
-/// in the denominator and lower the coverage. Conclusion: noncompliant if the gate failed; else withheld if
-/// coverage is under the profile's minimum or a veto item is undecided; else rectify if a mandatory item is nonconform
-/// or the score stays under the profile's minimum even if all that is open were conform; else withheld if only what is
-/// open could lift it there; else compliant.
+/// Gate: any veto item nonconform; one that is waived releases it. Score: points got over points of applicable items;
+/// inconclusive and not tested stay in the denominator and lower the coverage. Conclusion: noncompliant if the gate
+/// failed; else withheld if coverage is under the profile's minimum or a veto item is undecided; else rectify if a
+/// mandatory item is nonconform or the score stays under the profile's minimum even if all that is open were conform;
+/// else withheld if only what is open could lift it there; else compliant.
 [[nodiscard]] Assessment assess(const ResolvedProfile& profile, const Evidence& evidence);
 
 /// Site state of an assessment, as metrics count it: compliant -> compliant; rectify, noncompliant -> noncompliant;
-/// withheld -> unassessed, unless a mandatory or veto item is nonconform.
+/// withheld -> unassessed. A mandatory or veto item that failed makes it noncompliant whatever the conclusion, waived
+/// or not: a waiver lets a site go on, it does not mend the line.
 [[nodiscard]] SiteState state_of(const Assessment& assessment);
 
 /// What an audit has to observe so that every rule of the profile that applies can be judged.

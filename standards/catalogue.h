@@ -18,6 +18,7 @@
 #include "core/model/report.h"
 #include "core/model/verdict.h"
 #include "core/result.h"
+#include "standards/tailoring.h"
 
 namespace campus::standards {
 
@@ -49,11 +50,15 @@ struct FactCondition {
   std::optional<bool> present;
 };
 
+/// Whether a local document may set a parameter anew. Which way is stricter: standards/strictness.h.
+enum class Tailorability { no, stricter_only, yes };
+
 struct Parameter {
   double value = 0;
   Unit unit = Unit::count;
   std::optional<double> minimum;
   std::optional<double> maximum;
+  Tailorability tailorable = Tailorability::no;
 };
 
 enum class CheckKind {
@@ -150,7 +155,8 @@ struct Catalogue {
   std::vector<Group> groups;
   std::vector<Rule> rules;
   std::vector<Profile> profiles;
-  std::string sha256;  ///< of catalogue.json's bytes
+  std::string sha256;                  ///< of catalogue.json's bytes
+  std::optional<Tailoring> tailoring;  ///< changes every profile that it names when that is resolved
 
   [[nodiscard]] const Rule* find(const RuleId& id) const;
   [[nodiscard]] const Profile* find_profile(std::string_view profile_id) const;
@@ -188,9 +194,10 @@ struct ResolvedProfile {
   std::int64_t min_coverage_permille = 900;
   std::optional<std::int64_t> min_score_permille;  ///< absent: the score decides nothing
   std::int64_t baseline_days = 90;                 ///< for so long a pass of trains may lean on a sustained run
-  std::vector<Source> sources;
-  std::vector<Group> groups;
-  std::vector<Rule> rules;  ///< the selected ones, in catalogue order
+  std::vector<Source> sources;                     ///< those that a rule names
+  std::vector<Group> groups;                       ///< those that a rule belongs to
+  std::vector<Rule> rules;                         ///< the selected ones, in catalogue order
+  std::optional<TailoringRef> tailoring;
 };
 
 [[nodiscard]] Result<ResolvedProfile> resolve(const Catalogue& catalogue, std::string_view profile_id);
@@ -202,6 +209,11 @@ struct ResolvedProfile {
 [[nodiscard]] Result<ResolvedProfile> resolve_again(const Catalogue& catalogue, const StandardRef& before, Level level,
                                                     const Facts& facts);
 
+/// Ids of the profiles that resolve_for and resolve_again resolve, for whoever keeps what they resolved already.
+[[nodiscard]] Result<std::string> choose_profile(const Catalogue& catalogue, Level level, const Facts& facts);
+[[nodiscard]] Result<std::string> choose_profile_again(const Catalogue& catalogue, const StandardRef& before,
+                                                       Level level, const Facts& facts);
+
 /// Deterministic JSON bytes; their SHA-256 is the profile's hash.
 [[nodiscard]] std::string encode_resolved(const ResolvedProfile& profile);
 [[nodiscard]] Result<ResolvedProfile> parse_resolved(std::string_view text);
@@ -210,6 +222,13 @@ struct ResolvedProfile {
 }  // namespace campus::standards
 
 namespace campus {
+template <>
+struct EnumNames<standards::Tailorability> {
+  static constexpr NameTable<standards::Tailorability, 3> names{
+      {{standards::Tailorability::no, "no"},
+       {standards::Tailorability::stricter_only, "stricter-only"},
+       {standards::Tailorability::yes, "yes"}}};
+};
 template <>
 struct EnumNames<standards::CheckKind> {
   static constexpr NameTable<standards::CheckKind, 3> names{{{standards::CheckKind::rate, "rate"},

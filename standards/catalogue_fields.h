@@ -3,6 +3,7 @@
 
 #include <tuple>
 
+#include "core/wire/adjustment_fields.h"
 #include "core/wire/fields.h"
 #include "standards/catalogue.h"
 
@@ -50,7 +51,8 @@ template <>
 struct Fields<standards::Parameter> {
   static constexpr auto list = std::make_tuple(
       field("value", &standards::Parameter::value), field("unit", &standards::Parameter::unit),
-      field("minimum", &standards::Parameter::minimum), field("maximum", &standards::Parameter::maximum));
+      field("minimum", &standards::Parameter::minimum), field("maximum", &standards::Parameter::maximum),
+      field_unless_default("tailorable", &standards::Parameter::tailorable));
 };
 
 template <>
@@ -126,7 +128,7 @@ struct Fields<standards::ResolvedProfile> {
       field("min_score_permille", &standards::ResolvedProfile::min_score_permille),
       field_or_default("baseline_days", &standards::ResolvedProfile::baseline_days),
       field("sources", &standards::ResolvedProfile::sources), field("groups", &standards::ResolvedProfile::groups),
-      field("rules", &standards::ResolvedProfile::rules));
+      field("rules", &standards::ResolvedProfile::rules), field("tailoring", &standards::ResolvedProfile::tailoring));
 };
 
 }  // namespace campus::wire

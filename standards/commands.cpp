@@ -5,13 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include "core/words.h"
+#include "standards/terminal_text.h"
 
 namespace campus::standards {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string pick(Language language, const char* zh_cn, const char* en) { return language == Language::en ? en : zh_cn; }
 
 Json both(const Localized& text) { return Json{{"zh-CN", text.zh_cn}, {"en", text.en}}; }
 
@@ -20,22 +19,6 @@ std::string heading(const Localized& title, const std::string& id, const std::st
   auto text = title.in(language) + "  " + id + " " + version + "\n";
   if (draft) text += pick(language, "试行指标，不作为验收依据\n", "Trial targets, not a basis for acceptance\n");
   return text;
-}
-
-/// Columns of a terminal: Chinese characters take two.
-std::size_t width_of(std::string_view text) {
-  std::size_t width = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xC0U) == 0x80U) continue;
-    width += byte >= 0xE0U ? 2 : 1;
-  }
-  return width;
-}
-
-std::string padded(std::string_view text, std::size_t width) {
-  const auto used = width_of(text);
-  return std::string(text) + std::string(used < width ? width - used : 1, ' ');
 }
 
 std::string line_of(const Rule& rule, Language language) {
@@ -87,6 +70,12 @@ std::string xml(std::string_view text) {
   return escaped;
 }
 
+std::string xml_lines(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const auto& line : lines) text += xml(line) + "\n";
+  return text;
+}
+
 std::string findings_as_junit(std::span<const CheckedCatalogue> checked) {
   const auto failed =
       std::count_if(checked.begin(), checked.end(), [](const auto& one) { return !one.findings.empty(); });
@@ -94,13 +83,17 @@ std::string findings_as_junit(std::span<const CheckedCatalogue> checked) {
               std::to_string(checked.size()) + "\" failures=\"" + std::to_string(failed) + "\">\n";
   for (const auto& one : checked) {
     text += "    <testcase classname=\"standards\" name=\"" + xml(one.folder) + "\"";
-    if (one.findings.empty()) {
+    if (one.findings.empty() && one.notices.empty()) {
       text += "/>\n";
       continue;
     }
-    text += ">\n      <failure message=\"" + std::to_string(one.findings.size()) + " findings\">";
-    for (const auto& finding : one.findings) text += xml(finding) + "\n";
-    text += "</failure>\n    </testcase>\n";
+    text += ">\n";
+    if (!one.notices.empty()) text += "      <system-out>" + xml_lines(one.notices) + "</system-out>\n";
+    if (!one.findings.empty()) {
+      text += "      <failure message=\"" + std::to_string(one.findings.size()) + " findings\">" +
+              xml_lines(one.findings) + "</failure>\n";
+    }
+    text += "    </testcase>\n";
   }
   return text + "  </testsuite>\n</testsuites>\n";
 }
@@ -109,6 +102,7 @@ std::string findings_as_text(std::span<const CheckedCatalogue> checked, Language
   std::string text;
   for (const auto& one : checked) {
     for (const auto& finding : one.findings) text += finding + "\n";
+    for (const auto& notice : one.notices) text += notice + "\n";
     const auto number = std::to_string(one.findings.size());
     text += one.folder + ": " +
             (one.findings.empty()
@@ -154,6 +148,7 @@ std::string show_output(const ResolvedProfile& profile, OutputFormat format, Lan
   auto text =
       heading(profile.catalogue_title, profile.catalogue_id, profile.catalogue_version, profile.draft, language);
   text += pick(language, "档案：", "Profile: ") + profile.title.in(language) + "  " + profile.id + "\n";
+  if (profile.tailoring) text += tailoring_text(*profile.tailoring, language) + "\n";
   text += pick(language, "核验完成率至少：", "Coverage at least: ") +
           format_quantity(static_cast<double>(profile.min_coverage_permille) / 1000.0, Unit::ratio, language) + "\n";
   if (profile.min_score_permille) {
@@ -174,7 +169,10 @@ std::string findings_output(std::span<const CheckedCatalogue> checked, OutputFor
   if (format == OutputFormat::junit) return findings_as_junit(checked);
   if (format == OutputFormat::text) return findings_as_text(checked, language);
   Json catalogues = Json::array();
-  for (const auto& one : checked) catalogues.push_back({{"folder", one.folder}, {"findings", one.findings}});
+  for (const auto& one : checked) {
+    catalogues.push_back({{"folder", one.folder}, {"findings", one.findings}});
+    if (!one.notices.empty()) catalogues.back()["notices"] = one.notices;
+  }
   return Json{{"catalogues", std::move(catalogues)}}.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

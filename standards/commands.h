@@ -27,20 +27,22 @@ enum class OutputFormat { text, json, junit };
 /// `show`: one profile with every number spelled out. JSON: the resolved profile's own bytes, indented.
 [[nodiscard]] std::string show_output(const ResolvedProfile& profile, OutputFormat format, Language language);
 
-/// `lint`, `test`: one catalogue's findings. Clean catalogues are named too, so that silence is never a pass.
+/// `lint`, `test`: the findings of one catalogue, tailoring or file of waivers. Clean ones are named too, so that
+/// silence is never a pass.
 struct CheckedCatalogue {
-  std::string folder;
+  std::string folder;  ///< or file
   std::vector<std::string> findings;
+  std::vector<std::string> notices = {};  ///< to be seen to in time, and no finding
 };
-/// JSON: {"catalogues":[{"folder","findings":[...]}]}; junit: one test case per catalogue.
+/// JSON: {"catalogues":[{"folder","findings":[...],"notices":[...] where there are some}]}; junit: one test case each.
 [[nodiscard]] std::string findings_output(std::span<const CheckedCatalogue> checked, OutputFormat format,
                                           Language language);
 /// 0 where all are clean, else 65.
 [[nodiscard]] ExitCode exit_code_of(std::span<const CheckedCatalogue> checked);
 
 /// `explain RULE`: each value and where it comes from, as `catalogue.json:/rules/6/parameters/nominal/value` or
-/// `profiles/school-small.json:/set_parameters/s-02/nominal`. Without a profile the catalogue's own values, and which
-/// profiles change them. `missing` names the rules that there are.
+/// `profiles/school-small.json:/set_parameters/s-02/nominal`, or the same in the tailoring's file. Without a profile
+/// the catalogue's own values, and which profiles change them. `missing` names the rules that there are.
 [[nodiscard]] Result<std::string> explain_output(const Catalogue& catalogue, std::string_view rule,
                                                  const std::optional<std::string>& profile, OutputFormat format,
                                                  Language language);

@@ -27,55 +27,94 @@ struct Explanation {
   Requirement requirement = Requirement::scored;
   std::string requirement_from;
   std::vector<RequirementCase> requirement_when;  ///< none where a profile sets the requirement
+  std::optional<Localized> why_unselected;        ///< by the tailoring
+  std::optional<TailoringRef> tailoring;
   std::vector<Traced> values;
 };
 
-std::string in_profile(const Profile& profile, const std::string& pointer) {
-  return "profiles/" + profile.id + ".json:" + pointer;
+/// One place that may set a value: a tailoring or a profile.
+struct Layer {
+  std::string place;  ///< `profiles/small.json:`, or the tailoring's file and the profile in it
+  const std::map<std::string, std::map<std::string, double>>* parameters;
+  const std::map<std::string, Requirement>* requirements;
+};
+
+Layer layer_of(const Profile& profile) {
+  return {"profiles/" + profile.id + ".json:", &profile.set_parameters, &profile.set_requirement};
 }
 
-/// Leaf first; empty without a profile.
-std::vector<const Profile*> lineage(const Catalogue& catalogue, const std::optional<std::string>& id) {
-  std::vector<const Profile*> line;
+Layer layer_of(const Tailoring& tailoring, const std::string& profile, const ProfileTailoring& changes) {
+  return {tailoring.file + ":/profiles/" + pointer_token(profile), &changes.set_parameters, &changes.set_requirement};
+}
+
+std::string place_in(const Layer& layer, const Rule& rule, const std::string& parameter) {
+  return layer.place + "/set_parameters/" + pointer_token(rule.id.text()) + "/" + pointer_token(parameter);
+}
+
+/// What counts first comes first: the tailoring, then the profile, then what it extends. Empty without a profile.
+std::vector<Layer> lineage(const Catalogue& catalogue, const std::optional<std::string>& id) {
+  std::vector<Layer> line;
   const auto* profile = id ? catalogue.find_profile(*id) : nullptr;
-  while (profile != nullptr && line.size() < catalogue.profiles.size()) {
-    line.push_back(profile);
+  if (profile == nullptr) return line;
+  if (catalogue.tailoring && catalogue.tailoring->profiles.count(*id) > 0) {
+    line.push_back(layer_of(*catalogue.tailoring, *id, catalogue.tailoring->profiles.at(*id)));
+  }
+  for (std::size_t steps = 0; profile != nullptr && steps < catalogue.profiles.size(); ++steps) {
+    line.push_back(layer_of(*profile));
     profile = profile->extends ? catalogue.find_profile(*profile->extends) : nullptr;
   }
   return line;
 }
 
 Traced trace(const Rule& rule, const std::string& name, const Parameter& parameter, const std::string& at,
-             const std::vector<const Profile*>& line) {
-  for (const auto* profile : line) {
-    const auto set = profile->set_parameters.find(rule.id.text());
-    if (set == profile->set_parameters.end() || set->second.count(name) == 0) continue;
+             const std::vector<Layer>& line) {
+  for (const auto& layer : line) {
+    const auto set = layer.parameters->find(rule.id.text());
+    if (set == layer.parameters->end() || set->second.count(name) == 0) continue;
     auto changed = parameter;
     changed.value = set->second.at(name);
-    return {name, changed, in_profile(*profile, "/set_parameters/" + rule.id.text() + "/" + pointer_token(name))};
+    return {name, changed, place_in(layer, rule, name)};
   }
   return {name, parameter, "catalogue.json:" + at + "/parameters/" + pointer_token(name) + "/value"};
 }
 
-Explanation explain(const Catalogue& catalogue, std::size_t index, const std::vector<const Profile*>& line) {
+/// Why the tailoring leaves the rule out; nothing where it does not.
+std::optional<Localized> why_unselected(const Catalogue& catalogue, const std::string& profile, const RuleId& rule) {
+  if (!catalogue.tailoring) return std::nullopt;
+  const auto changes = catalogue.tailoring->profiles.find(profile);
+  if (changes == catalogue.tailoring->profiles.end()) return std::nullopt;
+  for (const auto& one : changes->second.unselect) {
+    if (one.rule == rule) return one.why;
+  }
+  return std::nullopt;
+}
+
+/// As the profile has it in the end.
+void look_up_profile(const Catalogue& catalogue, const std::string& profile, Explanation& explanation) {
+  const auto& id = explanation.rule->id;
+  explanation.profile = profile;
+  const auto resolved = resolve(catalogue, profile);
+  explanation.selected = resolved && std::any_of(resolved->rules.begin(), resolved->rules.end(),
+                                                 [&](const Rule& one) { return one.id == id; });
+  explanation.why_unselected = why_unselected(catalogue, profile, id);
+  if (resolved) explanation.tailoring = resolved->tailoring;
+}
+
+Explanation explain(const Catalogue& catalogue, std::size_t index, const std::optional<std::string>& profile) {
+  const auto line = lineage(catalogue, profile);
   const auto& rule = catalogue.rules[index];
   const auto at = "/rules/" + std::to_string(index);
   Explanation explanation;
   explanation.rule = &rule;
-  if (!line.empty()) {
-    explanation.profile = line.front()->id;
-    const auto resolved = resolve(catalogue, line.front()->id);
-    explanation.selected = resolved && std::any_of(resolved->rules.begin(), resolved->rules.end(),
-                                                   [&](const Rule& one) { return one.id == rule.id; });
-  }
+  if (profile) look_up_profile(catalogue, *profile, explanation);
   explanation.requirement = rule.requirement;
   explanation.requirement_from = "catalogue.json:" + at + "/requirement";
   explanation.requirement_when = rule.requirement_when;
-  for (const auto* profile : line) {
-    const auto set = profile->set_requirement.find(rule.id.text());
-    if (set == profile->set_requirement.end()) continue;
+  for (const auto& layer : line) {
+    const auto set = layer.requirements->find(rule.id.text());
+    if (set == layer.requirements->end()) continue;
     explanation.requirement = set->second;
-    explanation.requirement_from = in_profile(*profile, "/set_requirement/" + rule.id.text());
+    explanation.requirement_from = layer.place + "/set_requirement/" + pointer_token(rule.id.text());
     explanation.requirement_when.clear();
     break;
   }
@@ -86,13 +125,17 @@ Explanation explain(const Catalogue& catalogue, std::size_t index, const std::ve
 }
 
 std::vector<std::pair<std::string, double>> changes(const Catalogue& catalogue, const Rule& rule) {
+  std::vector<Layer> layers;
+  for (const auto& profile : catalogue.profiles) layers.push_back(layer_of(profile));
+  if (catalogue.tailoring) {
+    for (const auto& [id, one] : catalogue.tailoring->profiles)
+      layers.push_back(layer_of(*catalogue.tailoring, id, one));
+  }
   std::vector<std::pair<std::string, double>> all;
-  for (const auto& profile : catalogue.profiles) {
-    const auto set = profile.set_parameters.find(rule.id.text());
-    if (set == profile.set_parameters.end()) continue;
-    for (const auto& [name, value] : set->second) {
-      all.emplace_back(in_profile(profile, "/set_parameters/" + rule.id.text() + "/" + pointer_token(name)), value);
-    }
+  for (const auto& layer : layers) {
+    const auto set = layer.parameters->find(rule.id.text());
+    if (set == layer.parameters->end()) continue;
+    for (const auto& [name, value] : set->second) all.emplace_back(place_in(layer, rule, name), value);
   }
   return all;
 }
@@ -141,6 +184,8 @@ Json as_json(const Catalogue& catalogue, const Explanation& explanation) {
     json["profile"] = explanation.profile;
     json["selected"] = explanation.selected;
   }
+  if (explanation.tailoring) json["tailoring"] = wire::encode(*explanation.tailoring);
+  if (explanation.why_unselected) json["unselected_because"] = wire::encode(*explanation.why_unselected);
   return json;
 }
 
@@ -210,7 +255,12 @@ std::string as_text(const Catalogue& catalogue, const Explanation& explanation, 
   text += catalogue.title.in(language) + "  " + catalogue.id + " " + catalogue.version + "\n";
   if (catalogue.draft) text += english ? "Trial targets, not a basis for acceptance\n" : "试行指标，不作为验收依据\n";
   if (!explanation.profile.empty()) text += (english ? "Profile: " : "档案：") + explanation.profile + "\n";
+  if (explanation.tailoring) text += tailoring_text(*explanation.tailoring, language) + "\n";
   if (!explanation.selected) text += english ? "This profile does not select the rule.\n" : "该档案未选用本指标。\n";
+  if (explanation.why_unselected) {
+    text += (english ? "Left out by the tailoring: " : "本地调整不选用：") + explanation.why_unselected->in(language) +
+            "\n";
+  }
   text += std::string(english ? "Requirement: " : "要求：") + std::string(words_of(explanation.requirement, language)) +
           "  <- " + explanation.requirement_from + "\n";
   text += special_cases(explanation, language);
@@ -249,7 +299,7 @@ Result<std::string> explain_output(const Catalogue& catalogue, std::string_view 
     if (const auto resolved = resolve(catalogue, *profile); !resolved) return resolved.error();
   }
   const auto index = static_cast<std::size_t>(found - catalogue.rules.data());
-  const auto explanation = explain(catalogue, index, lineage(catalogue, profile));
+  const auto explanation = explain(catalogue, index, profile);
   if (format == OutputFormat::json) return as_json(catalogue, explanation).dump(2) + "\n";
   return as_text(catalogue, explanation, language);
 }

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "core/envelope/envelope.h"
+#include "core/foreign_text.h"
 #include "core/limits.h"
 #include "core/wire/bounded_json.h"
 #include "standards/catalogue_fields.h"
@@ -36,17 +37,6 @@ std::string refusal_words(std::string refusal) {
   return refusal;
 }
 
-template <class T>
-bool decode_into(T& value, const SourceFile& file, Findings& findings) {
-  try {
-    value = wire::decode<T>(file.json);
-    return true;
-  } catch (const wire::DecodeError& error) {
-    findings.at_value(file, error.pointer(), error.what());
-    return false;
-  }
-}
-
 void read_profiles(const Disk& disk, CatalogueFolder& folder, Findings& findings) {
   for (const auto& path : json_files_in(folder.path / "profiles")) {
     auto file = open_source(disk, path, DocumentKind::profile, findings);
@@ -63,8 +53,11 @@ void read_profiles(const Disk& disk, CatalogueFolder& folder, Findings& findings
 }  // namespace
 
 void Findings::add(const SourceFile& file, Place place, std::string_view pointer, std::string_view what) {
+  constexpr std::size_t kLongest = 400;
+  // A key of a foreign file may hold anything.
+  const auto quoted = in_quotes(pointer.empty() ? "/" : pointer, kLongest);
   lines_.push_back(file.path.string() + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + ": " +
-                   (pointer.empty() ? "/" : std::string(pointer)) + ": " + std::string(what));
+                   quoted.substr(1, quoted.size() - 2) + ": " + std::string(what));
 }
 
 void Findings::at_value(const SourceFile& file, std::string_view pointer, std::string_view what) {
@@ -79,6 +72,14 @@ void Findings::at_place(const SourceFile& file, Place place, std::string_view wh
 
 void Findings::at_file(const std::filesystem::path& file, std::string_view what) {
   lines_.push_back(file.string() + ":1:1: /: " + std::string(what));
+}
+
+Error Findings::first(const std::string& command) const {
+  auto message = lines_.front();
+  if (const auto more = lines_.size() - 1; more > 0) {
+    message += " (and " + std::to_string(more) + " more: " + command + ")";
+  }
+  return Error{ErrorCode::bad_data, std::move(message)};
 }
 
 std::unique_ptr<SourceFile> open_source(const Disk& disk, const fs::path& path, DocumentKind kind, Findings& findings) {
@@ -162,17 +163,14 @@ Result<Catalogue> load_catalogue(const Disk& disk, const fs::path& path) {
     return Error{ErrorCode::missing, path.string() + ": has no catalogue.json: give the folder of a standard"};
   }
   if (findings.empty()) return std::move(folder.catalogue);
-  auto message = findings.lines().front();
-  if (const auto more = findings.lines().size() - 1; more > 0) {
-    message += " (and " + std::to_string(more) + " more: campus-probe standards lint " + path.string() + ")";
-  }
-  return Error{ErrorCode::bad_data, std::move(message)};
+  return findings.first("campus-probe standards lint " + path.string());
 }
 
 std::vector<std::string> lint_catalogue(const Disk& disk, const fs::path& path) {
   Findings findings;
   const auto folder = read_and_lint(disk, path, findings);
   if (folder.whole) lint_fixtures(folder, findings);
+  if (folder.found) lint_platforms(disk, path, findings);
   auto lines = findings.lines();
   if (const auto filter = load_filter_list(disk, path); !filter) lines.push_back(filter.error().message);
   return lines;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/disk.h"
+#include "core/wire/fields.h"
 #include "standards/catalogue.h"
 #include "standards/json_places.h"
 #include "standards/schema_check.h"
@@ -38,6 +39,8 @@ class Findings {
 
   [[nodiscard]] bool empty() const { return lines_.empty(); }
   [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
+  /// The first one as an error, with how many follow and the command that shows them. There is one at least.
+  [[nodiscard]] Error first(const std::string& command) const;
 
  private:
   void add(const SourceFile& file, Place place, std::string_view pointer, std::string_view what);
@@ -47,6 +50,18 @@ class Findings {
 /// Reads, parses and checks the shape; null with findings where that fails.
 [[nodiscard]] std::unique_ptr<SourceFile> open_source(const Disk& disk, const std::filesystem::path& path,
                                                       DocumentKind kind, Findings& findings);
+
+/// False with a finding where a value is not what it must be.
+template <class T>
+[[nodiscard]] bool decode_into(T& value, const SourceFile& file, Findings& findings) {
+  try {
+    value = wire::decode<T>(file.json);
+    return true;
+  } catch (const wire::DecodeError& error) {
+    findings.at_value(file, error.pointer(), error.what());
+    return false;
+  }
+}
 
 struct CatalogueFolder {
   std::filesystem::path path;
@@ -70,6 +85,8 @@ struct CatalogueFolder {
 void lint_rules(const CatalogueFolder& folder, Findings& findings);
 void lint_profiles(const CatalogueFolder& folder, Findings& findings);
 void lint_fixtures(const CatalogueFolder& folder, Findings& findings);
+/// Nothing where there is no such file.
+void lint_platforms(const Disk& disk, const std::filesystem::path& folder, Findings& findings);
 /// Everything that must hold before a catalogue may judge.
 [[nodiscard]] CatalogueFolder read_and_lint(const Disk& disk, const std::filesystem::path& folder, Findings& findings);
 

@@ -10,6 +10,7 @@
 #include "standards/loss_rule.h"
 #include "standards/nominal.h"
 #include "standards/rate_rule.h"
+#include "standards/waivers.h"
 
 namespace campus::standards {
 namespace {
@@ -239,6 +240,7 @@ ItemResult judge_item(const ResolvedProfile& profile, const Rule& rule, const Ev
   } else {
     judge_quantity(item, rule, evidence);
   }
+  waive(item, evidence);
   return item;
 }
 

@@ -10,6 +10,7 @@
 #include "core/words.h"
 #include "standards/folder.h"
 #include "standards/quantities.h"
+#include "standards/strictness.h"
 
 namespace campus::standards {
 namespace {
@@ -145,7 +146,19 @@ class RuleLint {
       if (!used(name)) {
         findings_.at_key(*folder_.file, at_ + where,
                          "is used by no role of the check: name it in check/parameters or remove it");
+      } else {
+        tailorability(name, parameter, where + "/tailorable");
       }
+    }
+  }
+
+  void tailorability(const std::string& name, const Parameter& parameter, const std::string& where) {
+    if (parameter.tailorable == Tailorability::no) return;
+    if (!parameter.minimum || !parameter.maximum) {
+      say(where, "needs minimum and maximum beside it: what is left open has bounds");
+    }
+    if (parameter.tailorable == Tailorability::stricter_only && stricter_way(rule_, name) == Stricter::unclear) {
+      say(where, "is 'stricter-only' but neither more nor less of it is stricter: set it to no or yes");
     }
   }
 

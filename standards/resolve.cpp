@@ -85,6 +85,18 @@ Result<std::vector<Rule>> rules_of(const Catalogue& catalogue, const std::vector
   return rules;
 }
 
+/// Every record carries its profile, so only what the rules name goes with it.
+void keep_what_rules_name(ResolvedProfile& profile) {
+  std::set<std::string> sources;
+  std::set<std::string> groups;
+  for (const auto& rule : profile.rules) {
+    groups.insert(rule.group);
+    for (const auto& use : rule.sources) sources.insert(use.source);
+  }
+  std::erase_if(profile.sources, [&](const Source& source) { return sources.count(source.id) == 0; });
+  std::erase_if(profile.groups, [&](const Group& group) { return groups.count(group.id) == 0; });
+}
+
 bool suits(const Profile& profile, std::optional<SchoolType> type) {
   if (profile.types.empty()) return true;
   return type && std::find(profile.types.begin(), profile.types.end(), *type) != profile.types.end();
@@ -146,10 +158,12 @@ Result<ResolvedProfile> resolve(const Catalogue& catalogue, std::string_view pro
   resolved.sources = catalogue.sources;
   resolved.groups = catalogue.groups;
   resolved.rules = *std::move(rules);
+  if (auto tailored = tailor(catalogue, resolved); !tailored) return tailored.error();
+  keep_what_rules_name(resolved);
   return resolved;
 }
 
-Result<ResolvedProfile> resolve_for(const Catalogue& catalogue, Level level, const Facts& facts) {
+Result<std::string> choose_profile(const Catalogue& catalogue, Level level, const Facts& facts) {
   const auto type = type_of(facts);
   if (!type) return type.error();
   const Profile* best = nullptr;
@@ -165,15 +179,30 @@ Result<ResolvedProfile> resolve_for(const Catalogue& catalogue, Level level, con
                                          (*type ? ", type " + std::string(name_of(**type)) : std::string()) +
                                          ": choose one with --profile from " + known_profiles(catalogue)};
   }
-  return resolve(catalogue, best->id);
+  return best->id;
+}
+
+Result<ResolvedProfile> resolve_for(const Catalogue& catalogue, Level level, const Facts& facts) {
+  const auto id = choose_profile(catalogue, level, facts);
+  if (!id) return id.error();
+  return resolve(catalogue, *id);
+}
+
+Result<std::string> choose_profile_again(const Catalogue& catalogue, const StandardRef& before, Level level,
+                                         const Facts& facts) {
+  const auto* named = catalogue.find_profile(before.profile);
+  if (named == nullptr || !named->by_name_only) return choose_profile(catalogue, level, facts);
+  const auto chain = chain_of(catalogue, *named);
+  if (!chain) return chain.error();
+  const auto own = level_of(*chain);
+  return !own || *own == level ? Result<std::string>(named->id) : choose_profile(catalogue, level, facts);
 }
 
 Result<ResolvedProfile> resolve_again(const Catalogue& catalogue, const StandardRef& before, Level level,
                                       const Facts& facts) {
-  const auto* named = catalogue.find_profile(before.profile);
-  if (named == nullptr || !named->by_name_only) return resolve_for(catalogue, level, facts);
-  auto resolved = resolve(catalogue, named->id);
-  return !resolved || resolved->level == level ? resolved : resolve_for(catalogue, level, facts);
+  const auto id = choose_profile_again(catalogue, before, level, facts);
+  if (!id) return id.error();
+  return resolve(catalogue, *id);
 }
 
 }  // namespace campus::standards

@@ -28,6 +28,7 @@ Result<ResolvedProfile> check(ResolvedProfile profile) {
   if (profile.baseline_days < 1 || profile.baseline_days > kMostBaselineDays) {
     return bad("/baseline_days", "must be 1 to 3660");
   }
+  if (profile.tailoring && profile.tailoring->changes < 0) return bad("/tailoring/changes", "must not be negative");
   for (std::size_t i = 0; i < profile.rules.size(); ++i) {
     if (profile.rules[i].points < 0 || profile.rules[i].points > kMostPoints) {
       return bad("/rules/" + std::to_string(i) + "/points", "must be 0 to 1000");
@@ -68,6 +69,7 @@ StandardRef reference_of(const ResolvedProfile& profile) {
   reference.profile = profile.id;
   reference.profile_sha256 = sha256_hex(text);
   reference.resolved = JsonText{std::move(text)};
+  reference.tailoring = profile.tailoring;
   return reference;
 }
 

@@ -121,6 +121,9 @@ std::optional<std::string> words_for(const std::string& sentence, const Json& sc
   if (begins(sentence, "Expected number")) return limit_words(schema);
   if (begins(sentence, "Array should contain no fewer")) return "must not be empty: add at least one entry";
   if (begins(sentence, "String should be no fewer")) return "must not be empty: write the text";
+  if (begins(sentence, "String should be no more")) {
+    return "must be at most " + schema.value("maxLength", Json(0)).dump() + " characters: shorten it";
+  }
   if (begins(sentence, "Failed to validate") || begins(sentence, "Cannot validate")) return std::nullopt;
   return sentence;
 }

@@ -8,7 +8,7 @@
 
 namespace campus::standards {
 
-enum class DocumentKind { catalogue, profile, fixture };
+enum class DocumentKind { catalogue, profile, fixture, platforms, tailoring, waivers };
 
 struct ShapeFinding {
   std::string pointer;

@@ -24,8 +24,9 @@ using Command = CommandLine::Command;
 
 constexpr const char* kHelpZh = R"(campus-collector: 汇聚全市的测量报告，判定、统计并展示
 
-  campus-collector serve [--listen ADDR:PORT] [--standard ID|DIR] [--open] [--interval SECONDS]
-  campus-collector roster import FILE                 导入学校名录（CSV，UTF-8），整体替换
+  campus-collector serve [--listen ADDR:PORT] [--standard ID|DIR] [--tailoring FILE] [--waivers FILE] [--open]
+                         [--interval SECONDS]
+  campus-collector roster import FILE                 导入学校名录（XLSX 或 CSV），整体替换
   campus-collector keys list                          列出探针密钥及待定报告
   campus-collector keys approve KEY --site CODE...    批准密钥：代表该站点及其下级
   campus-collector keys approve KEY --auditor         批准密钥：可代表任何站点（验收组）
@@ -38,6 +39,8 @@ constexpr const char* kHelpZh = R"(campus-collector: 汇聚全市的测量报告
 serve：
   --listen ADDR:PORT     监听地址（默认 127.0.0.1:8600）
   --standard ID|DIR      现行标准（默认 hulunbuir-draft）
+  --tailoring FILE       对现行标准的本地调整
+  --waivers FILE         经批准的豁免；报告自带的豁免在这里不算数
   --open                 自动批准来自本机和内网地址的密钥，用于试用；不要放在代理之后
   --interval SECONDS     预期上报间隔（默认 86400）；名录的 report_interval_seconds 列优先
 
@@ -46,8 +49,9 @@ serve：
 
 constexpr const char* kHelpEn = R"(campus-collector: takes in the city's reports, judges, counts and shows them
 
-  campus-collector serve [--listen ADDR:PORT] [--standard ID|DIR] [--open] [--interval SECONDS]
-  campus-collector roster import FILE                 import the roster of sites (CSV, UTF-8), replacing the former
+  campus-collector serve [--listen ADDR:PORT] [--standard ID|DIR] [--tailoring FILE] [--waivers FILE] [--open]
+                         [--interval SECONDS]
+  campus-collector roster import FILE                 import the roster of sites (XLSX or CSV), replacing the former
   campus-collector keys list                          the probes' keys and what they sent
   campus-collector keys approve KEY --site CODE...    let a key speak for a site and those below it
   campus-collector keys approve KEY --auditor         let a key speak for every site (acceptance team)
@@ -61,6 +65,8 @@ With every command:
 serve:
   --listen ADDR:PORT     where to listen (default 127.0.0.1:8600)
   --standard ID|DIR      the standard in force (default hulunbuir-draft)
+  --tailoring FILE       local changes to that standard
+  --waivers FILE         approved waivers; those that reports bring count for nothing here
   --open                 approve keys that post from this machine or private addresses at once, for trials; never
                          behind a proxy
   --interval SECONDS     expected time between reports (default 86400); the roster's column
@@ -77,10 +83,12 @@ po::options_description options_of(Command command) {
   if (command == Command::serve) {
     add("listen", po::value<std::string>()->default_value("127.0.0.1:8600"));
     add("standard", po::value<std::string>()->default_value(standards::kDefaultStandard));
+    add("tailoring", po::value<std::string>())("waivers", po::value<std::string>());
     add("interval", po::value<long>()->default_value(86'400))("open", po::bool_switch());
   }
   if (command == Command::sites) {
     add("standard", po::value<std::string>()->default_value(standards::kDefaultStandard));
+    add("tailoring", po::value<std::string>())("waivers", po::value<std::string>());
     add("interval", po::value<long>()->default_value(86'400));
     add("format", po::value<std::string>()->default_value("text"));
   }
@@ -174,6 +182,8 @@ Result<CommandLine> read_values(const po::variables_map& values, const Named& na
   if (named.command == Command::keys_approve || named.command == Command::keys_revoke) line.key = arguments[0];
   line.listen = text("listen");
   line.standard = text("standard");
+  line.tailoring = text("tailoring");
+  line.waivers = text("waivers");
   line.format = text("format");
   line.report_interval = std::chrono::seconds(values.count("interval") > 0 ? values["interval"].as<long>() : 1);
   line.open = values.count("open") > 0 && values["open"].as<bool>();

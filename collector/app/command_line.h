@@ -18,6 +18,8 @@ struct CommandLine {
   std::filesystem::path store;  ///< folder
   std::string listen;
   std::string standard;
+  std::string tailoring;  ///< serve, sites: file; empty for none
+  std::string waivers;    ///< serve, sites: file; empty for none
   bool open = false;
   std::chrono::seconds report_interval{};
   std::filesystem::path file;      ///< roster import

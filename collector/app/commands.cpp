@@ -17,7 +17,7 @@ const char* say(Language language, const char* chinese, const char* english) {
 CommandAnswer done(std::string out) { return {0, std::move(out), ""}; }
 
 CommandAnswer import_roster(Ingest& ingest, Language language, const Words& words) {
-  auto table = parse_roster_csv(words[3], words[2]);
+  auto table = parse_roster(words[3], words[2]);
   if (!table.errors.empty()) {
     CommandAnswer answer{static_cast<int>(ExitCode::bad_data), "", ""};
     for (const auto& error : table.errors) answer.err += error + "\n";

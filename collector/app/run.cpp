@@ -14,7 +14,9 @@
 #include "collector/store/sqlite_store.h"
 #include "core/exit_code.h"
 #include "core/posix/posix_disk.h"
+#include "core/posix/system_clock.h"
 #include "core/version.h"
+#include "standards/waivers.h"
 
 namespace campus::collector {
 namespace {
@@ -27,12 +29,33 @@ int show(const CommandAnswer& answer) {
   return answer.exit_code;
 }
 
+/// Waivers that hold no more, or not much longer: nothing stops for them, but somebody has to know.
+void say_what_waivers_lack(const CommandLine& line, const standards::Catalogue& catalogue) {
+  const auto found = standards::lint_waivers(PosixDisk(), line.waivers, catalogue, nullptr, SystemClock().wall());
+  for (const auto& lines : {found.findings, found.notices}) {
+    for (const auto& one : lines) std::cerr << "campus-collector: " + one + "\n";
+  }
+}
+
 Result<std::unique_ptr<Judge>> load_judge(const CommandLine& line, const std::filesystem::path& program_folder) {
   const auto folder = standards::find_standard({program_folder}, line.standard);
   if (!folder) return folder.error();
-  auto catalogue = standards::load_catalogue(PosixDisk(), *folder);
+  const PosixDisk disk;
+  auto catalogue = standards::load_catalogue(disk, *folder);
   if (!catalogue) return catalogue.error();
-  return std::unique_ptr<Judge>(std::make_unique<CatalogueJudge>(*std::move(catalogue)));
+  if (!line.tailoring.empty()) {
+    auto tailoring = standards::load_tailoring(disk, line.tailoring, *catalogue);
+    if (!tailoring) return tailoring.error();
+    catalogue->tailoring = *std::move(tailoring);
+  }
+  std::vector<Waiver> waivers;
+  if (!line.waivers.empty()) {
+    auto loaded = standards::load_waivers(disk, line.waivers);
+    if (!loaded) return loaded.error();
+    waivers = *std::move(loaded);
+    say_what_waivers_lack(line, *catalogue);
+  }
+  return std::unique_ptr<Judge>(std::make_unique<CatalogueJudge>(*std::move(catalogue), waivers));
 }
 
 /// The usual soft limit of 1024 descriptors is below our own limit of connections.

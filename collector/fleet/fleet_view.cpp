@@ -93,6 +93,7 @@ Snapshot FleetView::snapshot(WallTime now) const {
   snapshot.standard_version = standard.version;
   snapshot.standard_title = standard.title;
   snapshot.standard_draft = standard.draft;
+  snapshot.standard_tailoring = standard.tailoring;
   snapshot.targets = standard.targets;
   snapshot.pending = pending_;
   snapshot.sites.reserve(roster_->sites().size());

@@ -1,5 +1,6 @@
 #include "collector/fleet/judge.h"
 
+#include "core/wire/adjustment_fields.h"
 #include "core/wire/fields.h"
 #include "standards/assess.h"
 
@@ -21,8 +22,17 @@ std::optional<BitRate> target_of(const standards::Catalogue& catalogue, Level le
   return std::nullopt;
 }
 
+std::optional<TailoringRef> tailoring_of(const standards::Catalogue& catalogue) {
+  if (!catalogue.tailoring) return std::nullopt;
+  const auto& from = *catalogue.tailoring;
+  TailoringRef tailoring{from.id, from.title, from.issuer, from.document_number, from.date, from.sha256, 0};
+  for (const auto& [profile, changes] : from.profiles) tailoring.changes += changes.changes();
+  return tailoring;
+}
+
 StandardSummary summary_of(const standards::Catalogue& catalogue) {
   StandardSummary summary{catalogue.id, catalogue.version, catalogue.title, catalogue.draft, catalogue.sha256, {}, {}};
+  summary.tailoring = tailoring_of(catalogue);
   for (const auto& profile : catalogue.profiles) summary.profiles.push_back(profile.id);
   for (const auto& [level, name] : EnumNames<Level>::names) {
     if (const auto target = target_of(catalogue, level)) summary.targets.emplace(level, *target);
@@ -32,8 +42,20 @@ StandardSummary summary_of(const standards::Catalogue& catalogue) {
 
 }  // namespace
 
-CatalogueJudge::CatalogueJudge(standards::Catalogue catalogue)
-    : catalogue_(std::move(catalogue)), summary_(summary_of(catalogue_)) {}
+CatalogueJudge::CatalogueJudge(standards::Catalogue catalogue, const std::vector<Waiver>& waivers)
+    : catalogue_(std::move(catalogue)), summary_(summary_of(catalogue_)) {
+  for (const auto& waiver : waivers) {
+    for (const auto& site : waiver.sites) {
+      auto& here = waivers_[site].emplace_back(waiver);
+      here.sites = {site};
+    }
+  }
+}
+
+std::span<const Waiver> CatalogueJudge::waivers_of(const SiteCode& site) const {
+  const auto found = waivers_.find(site);
+  return found == waivers_.end() ? std::span<const Waiver>() : std::span<const Waiver>(found->second);
+}
 
 CatalogueJudge::Profile CatalogueJudge::profile_of(const Site& site) const {
   const bool has_type = site.facts.contains("type");
@@ -50,7 +72,7 @@ CatalogueJudge::Profile CatalogueJudge::profile_of(const Site& site) const {
 Judged CatalogueJudge::judge(const Site& site, const Report& report) const {
   const auto profile = profile_of(site);
   if (!profile) return {};
-  auto verdict = standards::assess(*profile, standards::evidence_of(report, site.facts));
+  auto verdict = standards::assess(*profile, standards::evidence_of(report, site.facts, waivers_of(report.site)));
   const auto state = standards::state_of(verdict);
   return {std::move(verdict), state};
 }
@@ -60,14 +82,15 @@ std::string standards_json(const StandardSummary& standard) {
   for (const auto& [level, rate] : standard.targets) {
     targets[std::string(name_of(level))] = rate.bits_per_second();
   }
-  const wire::Json one{{"standard", standard.id},
-                       {"version", standard.version},
-                       {"title", wire::encode(standard.title)},
-                       {"draft", standard.draft},
-                       {"sha256", standard.sha256},
-                       {"profiles", standard.profiles},
-                       {"targets_bits_per_second", targets},
-                       {"active", true}};
+  wire::Json one{{"standard", standard.id},
+                 {"version", standard.version},
+                 {"title", wire::encode(standard.title)},
+                 {"draft", standard.draft},
+                 {"sha256", standard.sha256},
+                 {"profiles", standard.profiles},
+                 {"targets_bits_per_second", targets},
+                 {"active", true}};
+  if (standard.tailoring) one["tailoring"] = wire::encode(*standard.tailoring);
   return wire::Json{{"standards", wire::Json::array({one})}}.dump(2) + "\n";
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,8 @@ struct StandardSummary {
   bool draft = true;
   std::string sha256;
   std::vector<std::string> profiles;
-  std::map<Level, BitRate> targets;  ///< the promised rate of each level that has one
+  std::map<Level, BitRate> targets;                      ///< the promised rate of each level that has one
+  std::optional<TailoringRef> tailoring = std::nullopt;  ///< with its changes in all profiles together
 };
 
 struct Judged {
@@ -40,7 +42,8 @@ class Judge {
 
 class CatalogueJudge final : public Judge {
  public:
-  explicit CatalogueJudge(standards::Catalogue catalogue);
+  /// The waivers are the collector's own: those that a report brings count for nothing here.
+  explicit CatalogueJudge(standards::Catalogue catalogue, const std::vector<Waiver>& waivers = {});
   [[nodiscard]] const StandardSummary& standard() const override { return summary_; }
   /// Unassessed where the standard has no profile for the site.
   [[nodiscard]] Judged judge(const Site& site, const Report& report) const override;
@@ -55,7 +58,10 @@ class CatalogueJudge final : public Judge {
   };
   Profile profile_of(const Site& site) const;
 
+  [[nodiscard]] std::span<const Waiver> waivers_of(const SiteCode& site) const;
+
   standards::Catalogue catalogue_;
+  std::map<SiteCode, std::vector<Waiver>> waivers_;
   StandardSummary summary_;
   mutable std::mutex mutex_;
   mutable std::map<ProfileKey, Profile> profiles_;

@@ -33,10 +33,10 @@ struct RosterTable {
   std::vector<std::string> errors;  ///< `FILE:LINE: what is wrong, and the mend`, all of them, in order
 };
 
-/// A CSV table, UTF-8 with or without byte-order mark. Columns by name in the first row, in any order: code, level,
-/// name are required, parent for schools and classrooms; unknown columns are kept as facts. Full-width digits and
-/// letters in codes and numbers become plain ones.
-[[nodiscard]] RosterTable parse_roster_csv(std::string_view text, const std::string& file_name);
+/// A table as core/table/table.h reads it: XLSX, or CSV in UTF-8 or GB18030. Columns by name in the first row, in any
+/// order: code, level, name are required, parent for schools and classrooms; unknown columns are kept as facts.
+/// Full-width digits and letters in codes and numbers become plain ones. docs/roster.md lists every error.
+[[nodiscard]] RosterTable parse_roster(std::string_view bytes, const std::string& file_name);
 
 /// One row, as the table gave it or the store kept it. bad_data names the column.
 [[nodiscard]] Result<Site> site_of(const Facts& facts);

@@ -79,8 +79,9 @@ struct Snapshot {
   std::string standard_id;
   std::string standard_version;
   Localized standard_title;
-  bool standard_draft = true;        ///< no approver and document number: 试行指标，不作为验收依据
-  std::map<Level, BitRate> targets;  ///< the promised rate by level, from the active catalogue
+  bool standard_draft = true;  ///< no approver and document number: 试行指标，不作为验收依据
+  std::optional<TailoringRef> standard_tailoring;  ///< with its changes in all profiles together
+  std::map<Level, BitRate> targets;                ///< the promised rate by level, from the active catalogue
 
   [[nodiscard]] const SiteStatus* find(const SiteCode& code) const;
 };

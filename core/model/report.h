@@ -15,7 +15,10 @@
 #include "core/model/localized.h"
 #include "core/model/measurement.h"
 #include "core/model/platform.h"
+#include "core/model/round_score.h"
+#include "core/model/tailoring.h"
 #include "core/model/verdict.h"
+#include "core/model/waiver.h"
 #include "core/time.h"
 #include "core/units.h"
 
@@ -97,6 +100,7 @@ struct ItemResult {
   std::optional<std::string> attested_by;
   std::optional<WallTime> attested_at;
   bool outside_score = false;  ///< of a chapter of its own: shown, but neither scored nor counted here
+  std::optional<ItemWaiver> waiver = std::nullopt;  ///< only where the verdict is `waived`
   friend bool operator==(const ItemResult&, const ItemResult&) = default;
 };
 
@@ -114,8 +118,8 @@ struct Counts {
 /// Never one percentage: gate, score, coverage and counts together. Integer arithmetic.
 struct Assessment {
   Conclusion conclusion = Conclusion::withheld;
-  bool gate_passed = false;           ///< no veto item failed
-  std::vector<RuleId> gate_failures;  ///< the veto items that failed
+  bool gate_passed = false;           ///< no veto item failed without a waiver
+  std::vector<RuleId> gate_failures;  ///< the veto items that failed without one
   std::int64_t points = 0;            ///< of applicable items
   std::int64_t points_got = 0;
   std::int64_t points_tested = 0;
@@ -173,6 +177,7 @@ struct StandardRef {
   std::string profile;         ///< profile id
   std::string profile_sha256;  ///< of the resolved profile's bytes
   JsonText resolved;           ///< the resolved profile itself
+  std::optional<TailoringRef> tailoring = std::nullopt;  ///< what changed the profile, also where it changed nothing
   friend bool operator==(const StandardRef&, const StandardRef&) = default;
 };
 
@@ -194,6 +199,8 @@ struct Report {
   std::vector<CheckObservation> checks;
   std::vector<PlatformCheck> platforms;
   std::vector<Attestation> attestations;
+  std::vector<RoundScore> rounds;
+  std::vector<Waiver> waivers;     ///< that name this site, whatever became of them
   std::optional<ReportId> amends;  ///< the record that this one takes the place of, with more statements of people
   Assessment claim;
   friend bool operator==(const Report&, const Report&) = default;

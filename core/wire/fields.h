@@ -246,6 +246,17 @@ struct Codec<WallTime> {
 };
 
 template <>
+struct Codec<CalendarDate> {
+  static Json encode(CalendarDate value) { return date_text(value); }
+  static CalendarDate decode(const Json& json) {
+    const auto text = wire::decode<std::string>(json);
+    const auto date = parse_date(text);
+    if (!date) wrong("is " + in_quotes(text) + " but must be a day of the calendar in the form 2026-01-31");
+    return *date;
+  }
+};
+
+template <>
 struct Codec<JsonText> {
   /// What is not JSON after all travels as a string: nothing is lost and nothing throws.
   static Json encode(const JsonText& value) {

@@ -1,5 +1,6 @@
 #include "core/wire/report_json.h"
 
+#include "core/wire/adjustment_fields.h"
 #include "core/wire/bounded_json.h"
 #include "core/wire/fields.h"
 #include "core/wire/measurement_fields.h"
@@ -38,6 +39,13 @@ struct Fields<Attestation> {
 };
 
 template <>
+struct Fields<RoundScore> {
+  static constexpr auto list = std::make_tuple(
+      field("rule", &RoundScore::rule), field("round", &RoundScore::round), field("points", &RoundScore::points),
+      field_or_default("reason", &RoundScore::reason), field("by", &RoundScore::by), field("at", &RoundScore::at));
+};
+
+template <>
 struct Fields<SourceRef> {
   static constexpr auto list =
       std::make_tuple(field("id", &SourceRef::id), field("title", &SourceRef::title),
@@ -59,8 +67,8 @@ struct Fields<ItemResult> {
       field("status", &ItemResult::status), field("verdict", &ItemResult::verdict),
       field("reason", &ItemResult::reason), field("limited_by", &ItemResult::limited_by),
       field_or_default("detail", &ItemResult::detail), field("attested_by", &ItemResult::attested_by),
-      field("attested_at", &ItemResult::attested_at),
-      field_unless_default("outside_score", &ItemResult::outside_score));
+      field("attested_at", &ItemResult::attested_at), field_unless_default("outside_score", &ItemResult::outside_score),
+      field("waiver", &ItemResult::waiver));
 };
 
 template <>
@@ -103,11 +111,11 @@ struct Fields<HostInfo> {
 
 template <>
 struct Fields<StandardRef> {
-  static constexpr auto list =
-      std::make_tuple(field("id", &StandardRef::id), field("version", &StandardRef::version),
-                      field("title", &StandardRef::title), field("draft", &StandardRef::draft),
-                      field("sha256", &StandardRef::sha256), field("profile", &StandardRef::profile),
-                      field("profile_sha256", &StandardRef::profile_sha256), field("resolved", &StandardRef::resolved));
+  static constexpr auto list = std::make_tuple(
+      field("id", &StandardRef::id), field("version", &StandardRef::version), field("title", &StandardRef::title),
+      field("draft", &StandardRef::draft), field("sha256", &StandardRef::sha256),
+      field("profile", &StandardRef::profile), field("profile_sha256", &StandardRef::profile_sha256),
+      field("resolved", &StandardRef::resolved), field("tailoring", &StandardRef::tailoring));
 };
 
 template <>
@@ -119,7 +127,8 @@ struct Fields<Report> {
       field("facts", &Report::facts), field("started", &Report::started), field("ended", &Report::ended),
       field("standard", &Report::standard), field("measurements", &Report::measurements),
       field("checks", &Report::checks), field_or_default("platforms", &Report::platforms),
-      field_unless_default("attestations", &Report::attestations), field("amends", &Report::amends),
+      field_unless_default("attestations", &Report::attestations), field_unless_default("rounds", &Report::rounds),
+      field_unless_default("waivers", &Report::waivers), field("amends", &Report::amends),
       field("claim", &Report::claim));
 };
 

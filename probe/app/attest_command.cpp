@@ -123,7 +123,7 @@ Result<std::vector<Statement>> from_form(const CommandContext& context, const Op
                    " rows cannot be taken, and nothing was recorded: correct them and read it again"};
 }
 
-ExitCode record_statements(const CommandContext& context, const std::string& folder, const OpenRecord& record,
+ExitCode take_down(const CommandContext& context, const std::string& folder, const OpenRecord& record,
                            const std::vector<Statement>& statements, const SigningKey& key, Language language) {
   if (statements.empty()) {
     return fail("attest", {ErrorCode::usage, "nothing was answered, so nothing was recorded"});
@@ -136,7 +136,7 @@ ExitCode record_statements(const CommandContext& context, const std::string& fol
   }
   const auto sequence = next_sequence(context.disk, context.state_folder);
   if (!sequence) return fail("attest", sequence.error());
-  const auto report = amend_record(context.disk, folder, record, statements, key, *sequence, language);
+  const auto report = record_statements(context.disk, folder, record, statements, key, *sequence, language);
   if (!report) return fail("attest", report.error());
   std::cout << render_text(*report, language, context.colour);
   return exit_code_of(report->claim);
@@ -171,13 +171,13 @@ ExitCode run_attest(const CommandContext& context, const Arguments& arguments) {
   if (from) {
     const auto statements = from_form(context, *record, *from, defaults);
     if (!statements) return fail("attest", statements.error());
-    return record_statements(context, folder, *record, *statements, *key, *language);
+    return take_down(context, folder, *record, *statements, *key, *language);
   }
   const auto statements = Interview(context, *record, *language).run(defaults);
   if (!statements) {
     return fail("attest", {ErrorCode::interrupted, "broken off, nothing was recorded; begin again when ready"});
   }
-  return record_statements(context, folder, *record, *statements, *key, *language);
+  return take_down(context, folder, *record, *statements, *key, *language);
 }
 
 }  // namespace campus::probe

@@ -4,6 +4,7 @@
 #include "core/limits.h"
 #include "core/wire/report_json.h"
 #include "core/words.h"
+#include "probe/app/adjustments.h"
 #include "probe/app/exit_code_of_assessment.h"
 #include "probe/app/options.h"
 #include "probe/app/progress.h"
@@ -24,6 +25,8 @@ struct AuditOptions {
   AuditSpec spec;
   std::string standard = standards::kDefaultStandard;
   std::optional<std::string> profile;
+  std::optional<std::string> tailoring;
+  std::optional<std::string> waivers;
   std::filesystem::path output;
   std::optional<std::string> collector;
   std::optional<std::string> snmp_credentials;
@@ -41,6 +44,8 @@ po::options_description described() {
       "[TIER=]HOST[:PORT], repeatable; TIER school|banner|city|internet / 测速节点，可重复");
   add("standard", po::value<std::string>(), "standard's id or folder (default hulunbuir-draft) / 标准");
   add("profile", po::value<std::string>(), "profile id (default by level and type) / 指标方案");
+  add("tailoring", po::value<std::string>(), "file of local changes to the standard / 本地调整文件");
+  add("waivers", po::value<std::string>(), "file of waivers / 豁免文件");
   add("facts", po::value<std::string>(), "roster row of the site as JSON / 站点名录信息");
   add("mode", po::value<std::string>(), "acceptance|routine (default acceptance) / 模式");
   add("duration", po::value<std::string>(), "measured seconds of each run, 0.2 to 60 (default 10) / 每次测量秒数");
@@ -146,6 +151,8 @@ Result<AuditOptions> read_options(const CommandContext& context, const po::varia
   if (auto runs = read_runs(values, options.spec); !runs) return runs.error();
   options.standard = text_option(values, "standard").value_or(standards::kDefaultStandard);
   options.profile = text_option(values, "profile");
+  options.tailoring = text_option(values, "tailoring");
+  options.waivers = text_option(values, "waivers");
   options.collector = text_option(values, "collector");
   options.snmp_credentials = text_option(values, "snmp-credentials");
   options.dry_run = values.count("dry-run") > 0;
@@ -165,9 +172,7 @@ Result<AuditOptions> read_options(const CommandContext& context, const po::varia
 }
 
 Result<standards::ResolvedProfile> read_profile(const CommandContext& context, const AuditOptions& options) {
-  const auto folder = standards::find_standard(context.standards, options.standard);
-  if (!folder) return folder.error();
-  const auto catalogue = standards::load_catalogue(context.disk, *folder);
+  const auto catalogue = load_tailored(context, options.standard, options.tailoring);
   if (!catalogue) return catalogue.error();
   auto profile = options.profile ? standards::resolve(*catalogue, *options.profile)
                                  : standards::resolve_for(*catalogue, options.spec.level, options.spec.facts);
@@ -179,7 +184,8 @@ Result<standards::ResolvedProfile> read_profile(const CommandContext& context, c
   return profile;
 }
 
-/// What lies in files beside the options: the standard's platforms, and this probe's own sustained runs.
+/// What lies in files beside the options: the standard's platforms, the site's waivers, and this probe's own sustained
+/// runs.
 Result<void> complete(const CommandContext& context, AuditOptions& options) {
   const auto folder = standards::find_standard(context.standards, options.standard);
   if (!folder) return folder.error();
@@ -194,6 +200,9 @@ Result<void> complete(const CommandContext& context, AuditOptions& options) {
     if (!credentials) return credentials.error();
     options.spec.snmp = *std::move(credentials);
   }
+  auto waivers = load_waivers_of(context, options.waivers, options.spec.site);
+  if (!waivers) return waivers.error();
+  options.spec.waivers = *std::move(waivers);
   if (options.spec.mode != Mode::routine) return {};
   auto baselines = read_baselines(context.disk, context.state_folder);
   if (!baselines) return baselines.error();

@@ -20,6 +20,7 @@ namespace campus::probe {
 struct CommandContext {
   Language language = Language::zh_cn;
   bool colour = false;        ///< standard output is a terminal and NO_COLOR is unset
+  bool terminal = false;      ///< standard output is one
   bool progress_bar = false;  ///< standard error is a terminal
   const Clock& clock;
   const Disk& disk;
@@ -39,11 +40,13 @@ using Arguments = std::vector<std::string>;
 [[nodiscard]] ExitCode run_responder(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_audit(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_attest(const CommandContext& context, const Arguments& arguments);
+[[nodiscard]] ExitCode run_score(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_report(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_judge(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_deliver(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_verify(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_status(const CommandContext& context, const Arguments& arguments);
+[[nodiscard]] ExitCode run_sample(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_standards(const CommandContext& context, const Arguments& arguments);
 
 }  // namespace campus::probe

@@ -31,10 +31,11 @@ struct Command {
 };
 
 constexpr std::array kCommands{
-    Command{"measure", run_measure}, Command{"replay", run_replay},       Command{"responder", run_responder},
-    Command{"audit", run_audit},     Command{"attest", run_attest},       Command{"report", run_report},
-    Command{"judge", run_judge},     Command{"deliver", run_deliver},     Command{"verify", run_verify},
-    Command{"status", run_status},   Command{"standards", run_standards},
+    Command{"measure", run_measure}, Command{"replay", run_replay}, Command{"responder", run_responder},
+    Command{"audit", run_audit},     Command{"attest", run_attest}, Command{"score", run_score},
+    Command{"report", run_report},   Command{"judge", run_judge},   Command{"deliver", run_deliver},
+    Command{"verify", run_verify},   Command{"status", run_status}, Command{"standards", run_standards},
+    Command{"sample", run_sample},
 };
 
 ExitCode dispatch(const CommandContext& context, const Arguments& arguments) {
@@ -61,8 +62,10 @@ int main(int argc, char** argv) {
     const SystemClock clock;
     const PosixDisk disk;
     SystemRandom random;
+    const bool terminal = isatty(STDOUT_FILENO) != 0;
     const CommandContext context{language_of_environment(),
-                                 isatty(STDOUT_FILENO) != 0 && !std::getenv("NO_COLOR"),
+                                 terminal && !std::getenv("NO_COLOR"),
+                                 terminal,
                                  isatty(STDERR_FILENO) != 0,
                                  clock,
                                  disk,

@@ -74,6 +74,13 @@ Result<std::optional<std::chrono::nanoseconds>> seconds_option(const po::variabl
   return std::optional(std::chrono::nanoseconds(std::llround(value * 1e9)));
 }
 
+Result<standards::OutputFormat> text_or_json(const po::variables_map& values) {
+  const auto format = text_option(values, "format").value_or("text");
+  if (format == "text") return standards::OutputFormat::text;
+  if (format == "json") return standards::OutputFormat::json;
+  return Error{ErrorCode::usage, "--format '" + format + "': must be one of text|json"};
+}
+
 Result<Language> language_option(const CommandContext& context, const po::variables_map& values) {
   const auto asked = word_option<Language>(values, "lang");
   if (!asked) return asked.error();

@@ -12,6 +12,7 @@
 #include "core/result.h"
 #include "core/units.h"
 #include "probe/app/command.h"
+#include "standards/commands.h"
 
 namespace campus::probe {
 
@@ -47,6 +48,8 @@ template <class E>
   return value;
 }
 
+/// `--format text|json`, text where it is not given.
+[[nodiscard]] Result<standards::OutputFormat> text_or_json(const po::variables_map& values);
 [[nodiscard]] Result<Language> language_option(const CommandContext& context, const po::variables_map& values);
 
 }  // namespace campus::probe

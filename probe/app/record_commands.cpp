@@ -5,35 +5,21 @@
 #include <set>
 #include <sstream>
 
+#include "core/foreign_text.h"
 #include "core/limits.h"
 #include "core/wire/report_json.h"
+#include "probe/app/adjustments.h"
 #include "probe/app/exit_code_of_assessment.h"
 #include "probe/app/options.h"
+#include "probe/app/record_files.h"
 #include "probe/audit/delivery.h"
-#include "probe/report/html_report.h"
+#include "probe/report/exporter.h"
 #include "probe/report/text_report.h"
 #include "probe/spool/device_key.h"
 #include "standards/assess.h"
 
 namespace campus::probe {
 namespace {
-
-struct Record {
-  Report report;
-  ReportId id;
-};
-
-/// From an audit's folder, its envelope, or the bare report.
-Result<Record> read_record(const Disk& disk, const std::filesystem::path& where) {
-  std::error_code error;
-  const auto file = std::filesystem::is_directory(where, error) ? where / "report.json" : where;
-  auto text = disk.read(file, kEnvelopeLimits.bytes);
-  if (!text) return text.error();
-  if (const auto envelope = wire::parse_envelope(*text)) text = envelope->payload;
-  auto report = wire::parse_report(*text);
-  if (!report) return Error{ErrorCode::bad_data, file.string() + ": " + report.error().message};
-  return Record{*std::move(report), ReportId(sha256_hex(*text))};
-}
 
 void add_common(po::options_description& options) {
   auto add = options.add_options();
@@ -60,25 +46,60 @@ Result<std::string> only_record_of(const po::variables_map& values) {
   return records->front();
 }
 
-Result<std::string> render(const Record& record, const std::string& format, Language language) {
-  if (format == "html") return render_html(record.report, record.id, language);
-  if (format == "json") return wire::encode_report(record.report) + "\n";
-  if (format == "csv") return render_csv(record.report, language);
-  if (format == "junit") return render_junit(record.report);
-  if (format == "text") return render_text(record.report, language, false);
-  return Error{ErrorCode::usage, "--format '" + format + "': must be one of html|json|csv|junit|text"};
+/// The file that `--output` means: in a folder one named after site and record, so that many records fit into it.
+std::filesystem::path file_for(const std::string& output, const Record& record, const Exporter& exporter) {
+  constexpr std::size_t kShortId = 12;
+  std::error_code error;
+  if (!std::filesystem::is_directory(output, error)) return output;
+  return std::filesystem::path(output) /
+         (record.report.site.text() + "-" + record.id.text().substr(0, kShortId) + std::string(exporter.extension));
+}
+
+Result<void> hand_on(const CommandContext& context, const Record& record, const Exporter& exporter,
+                     const std::optional<std::string>& output, Language language) {
+  if (exporter.binary && !output && context.terminal) {
+    return Error{ErrorCode::usage, "--format " + std::string(exporter.name) +
+                                       " is no text for a terminal: name a file, --output " +
+                                       record.report.site.text() + std::string(exporter.extension)};
+  }
+  const auto content = exporter.render(record.report, record.id, language);
+  if (!content) return content.error();
+  if (output) {
+    return context.disk.write_durably(file_for(*output, record, exporter), *content, Disk::Visibility::everyone);
+  }
+  std::cout << *content;
+  return {};
+}
+
+struct JudgeOptions {
+  std::string standard;
+  std::optional<std::string> tailoring;
+  std::optional<std::string> waivers;  ///< without them those of the record
+};
+
+/// A tailoring that is not there any more must not go unnoticed.
+void say_what_is_left_out(const StandardRef& before, const StandardRef& now) {
+  if (!before.tailoring || (now.tailoring && now.tailoring->sha256 == before.tailoring->sha256)) return;
+  std::cerr << "campus-probe judge: the record was judged with the tailoring " << in_quotes(before.tailoring->id)
+            << " of " << in_quotes(before.tailoring->document_number)
+            << ", this judgement is not; give it with --tailoring FILE\n";
 }
 
 /// The report as another standard sees it: its claim and the standard it names are that one's.
-Result<Report> judged_again(const CommandContext& context, Report report, const std::string& standard) {
-  const auto folder = standards::find_standard(context.standards, standard);
-  if (!folder) return folder.error();
-  const auto catalogue = standards::load_catalogue(context.disk, *folder);
+Result<Report> judged_again(const CommandContext& context, Report report, const JudgeOptions& options) {
+  const auto catalogue = load_tailored(context, options.standard, options.tailoring);
   if (!catalogue) return catalogue.error();
   const auto profile = standards::resolve_again(*catalogue, report.standard, report.level, report.facts);
   if (!profile) return profile.error();
+  if (options.waivers) {
+    auto waivers = load_waivers_of(context, options.waivers, report.site);
+    if (!waivers) return waivers.error();
+    report.waivers = *std::move(waivers);
+  }
   report.claim = standards::assess(*profile, standards::evidence_of(report, report.facts));
-  report.standard = standards::reference_of(*profile);
+  auto standard = standards::reference_of(*profile);
+  say_what_is_left_out(report.standard, standard);
+  report.standard = std::move(standard);
   return report;
 }
 
@@ -143,40 +164,43 @@ ExitCode worse(ExitCode a, ExitCode b) {
 }  // namespace
 
 ExitCode run_report(const CommandContext& context, const Arguments& arguments) {
+  const auto formats = list_of_exporters();
+  const auto format_help = formats + " (default " + std::string(all_exporters().front().name) + ") / 格式";
   po::options_description options("Options");
   add_common(options);
-  options.add_options()("format", po::value<std::string>(), "html|json|csv|junit|text (default html) / 格式")(
-      "output", po::value<std::string>(), "file (default standard output) / 输出文件");
+  options.add_options()("format", po::value<std::string>(), format_help.c_str())(
+      "output", po::value<std::string>(), "file or folder (default standard output) / 输出文件或目录");
   const auto values = parse_with_records(arguments, options);
   if (!values) return fail("report", values.error());
-  if (help_wanted(*values, "campus-probe report DIR|FILE --format html|json|csv|junit|text [--output FILE]", options)) {
+  if (help_wanted(*values, "campus-probe report DIR|FILE --format " + formats + " [--output FILE|DIR]", options)) {
     return ExitCode::conforms;
   }
   const auto language = language_option(context, *values);
   if (!language) return fail("report", language.error());
+  const auto name = text_option(*values, "format");
+  const auto exporter = name ? find_exporter(*name) : all_exporters().front();
+  if (!exporter) return fail("report", exporter.error());
   const auto where = only_record_of(*values);
   if (!where) return fail("report", where.error());
   const auto record = read_record(context.disk, *where);
   if (!record) return fail("report", record.error());
-  const auto text = render(*record, text_option(*values, "format").value_or("html"), *language);
-  if (!text) return fail("report", text.error());
-  const auto output = text_option(*values, "output");
-  if (!output) {
-    std::cout << *text;
-    return ExitCode::conforms;
-  }
-  const auto written = context.disk.write_durably(*output, *text, Disk::Visibility::everyone);
-  return written ? ExitCode::conforms : fail("report", written.error());
+  const auto done = hand_on(context, *record, *exporter, text_option(*values, "output"), *language);
+  return done ? ExitCode::conforms : fail("report", done.error());
 }
 
 ExitCode run_judge(const CommandContext& context, const Arguments& arguments) {
   po::options_description options("Options");
   add_common(options);
-  options.add_options()("standard", po::value<std::string>(), "standard's id or folder / 标准")(
-      "format", po::value<std::string>(), "text|json (default text) / 格式");
+  auto add = options.add_options();
+  add("standard", po::value<std::string>(), "standard's id or folder / 标准");
+  add("tailoring", po::value<std::string>(), "file of local changes to the standard / 本地调整文件");
+  add("waivers", po::value<std::string>(), "file of waivers (default those of the record) / 豁免文件");
+  add("format", po::value<std::string>(), "text|json (default text) / 格式");
   const auto values = parse_with_records(arguments, options);
   if (!values) return fail("judge", values.error());
-  if (help_wanted(*values, "campus-probe judge DIR|FILE [--standard ID|DIR]", options)) return ExitCode::conforms;
+  if (help_wanted(*values, "campus-probe judge DIR|FILE [--standard ID|DIR] [--tailoring FILE] [--waivers FILE]",
+                  options))
+    return ExitCode::conforms;
   const auto language = language_option(context, *values);
   if (!language) return fail("judge", language.error());
   const auto where = only_record_of(*values);
@@ -184,7 +208,8 @@ ExitCode run_judge(const CommandContext& context, const Arguments& arguments) {
   auto record = read_record(context.disk, *where);
   if (!record) return fail("judge", record.error());
   const auto judged = judged_again(context, std::move(record->report),
-                                   text_option(*values, "standard").value_or(standards::kDefaultStandard));
+                                   {text_option(*values, "standard").value_or(standards::kDefaultStandard),
+                                    text_option(*values, "tailoring"), text_option(*values, "waivers")});
   if (!judged) return fail("judge", judged.error());
   if (text_option(*values, "format").value_or("text") == "json") {
     std::cout << wire::encode_assessment(judged->claim) << "\n";

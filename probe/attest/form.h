@@ -28,13 +28,8 @@ struct FormDefaults {
 [[nodiscard]] FormReading read_form(const std::filesystem::path& file, std::string_view text, const OpenRecord& record,
                                     const FormDefaults& defaults);
 
-/// The day of a statement, `2026-11-20`, in the city's zone; nothing for any other text.
-[[nodiscard]] std::optional<WallTime> parse_day(std::string_view text);
 /// `a.jpg; b.pdf`, each trimmed, relative to `folder`.
 [[nodiscard]] std::vector<std::filesystem::path> files_of(std::string_view text, const std::filesystem::path& folder);
-/// Why a name, role or note cannot be taken: too long, or with characters that do not print. Empty where it can.
-[[nodiscard]] std::string why_unfit(std::string_view text);
-
 /// `照片、文件`
 [[nodiscard]] std::string evidence_words(const standards::AttestForm& form, Language language);
 

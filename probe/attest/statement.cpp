@@ -3,12 +3,6 @@
 #include <algorithm>
 
 #include "core/foreign_text.h"
-#include "core/limits.h"
-#include "core/version.h"
-#include "core/wire/report_json.h"
-#include "probe/audit/audit.h"
-#include "probe/audit/delivery.h"
-#include "standards/assess.h"
 #include "standards/facts.h"
 
 namespace campus::probe {
@@ -17,16 +11,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMostNameBytes = 80;
-
-const ItemResult* item_of(const Report& report, const RuleId& rule) {
-  const auto& items = report.claim.items;
-  const auto found =
-      std::find_if(items.begin(), items.end(), [&](const ItemResult& item) { return item.rule == rule; });
-  return found == items.end() ? nullptr : &*found;
-}
-
-/// By an instrument or the roster: a result that no statement may take the place of.
-bool was_observed(const ItemResult& item) { return item.verdict != ItemVerdict::not_tested && !item.attested_by; }
 
 /// Safe on every file system and in every listing; cut at a character.
 std::string plain_name(const fs::path& path) {
@@ -87,40 +71,13 @@ Result<void> keep_files(const Disk& disk, const fs::path& folder, const std::vec
   return {};
 }
 
-Result<void> keep_earlier(const Disk& disk, const fs::path& folder, const OpenRecord& record) {
-  if (auto made = disk.make_folder(folder / "earlier", Disk::Visibility::everyone); !made) return made;
-  return disk.write_durably(folder / "earlier" / (record.id.text() + ".dsse.json"), record.envelope,
-                            Disk::Visibility::everyone);
-}
-
 }  // namespace
-
-Result<OpenRecord> open_record(const Disk& disk, const fs::path& folder, const KeyId& key) {
-  // The envelope, not report.json: only it says what was signed.
-  const auto file = envelope_file(folder.string());
-  auto text = disk.read(file, kEnvelopeLimits.bytes);
-  if (!text) return text.error();
-  const auto envelope = wire::parse_envelope(*text);
-  if (!envelope) return Error{ErrorCode::bad_data, file.string() + ": " + envelope.error().message};
-  if (const auto valid = verify(*envelope, kReportPayloadType); !valid) {
-    return Error{valid.error().code, file.string() + ": " + valid.error().message};
-  }
-  auto report = wire::parse_report(envelope->payload);
-  if (!report) return Error{ErrorCode::bad_data, file.string() + ": " + report.error().message};
-  if (envelope->signatures.front().key != key || report->key != key) {
-    return Error{ErrorCode::permission, file.string() + ": was signed by the key " + report->key.text().substr(0, 16) +
-                                            "..., which is not this machine's: state it where the audit was made"};
-  }
-  auto profile = standards::parse_resolved(report->standard.resolved.text);
-  if (!profile) return Error{ErrorCode::bad_data, file.string() + ": /standard/resolved: " + profile.error().message};
-  return OpenRecord{*std::move(report), envelope->id(), *std::move(text), *std::move(profile)};
-}
 
 std::vector<const standards::Rule*> open_questions(const OpenRecord& record) {
   std::vector<const standards::Rule*> open;
   for (const auto& rule : record.profile.rules) {
     if (!rule.attest || !standards::hold(rule.applies, record.report.facts)) continue;
-    const auto* item = item_of(record.report, rule.id);
+    const auto* item = item_of(record, rule.id);
     if (item == nullptr || item->verdict == ItemVerdict::not_tested) open.push_back(&rule);
   }
   return open;
@@ -137,7 +94,7 @@ Result<const standards::Rule*> rule_to_state(const OpenRecord& record, const Rul
     return Error{ErrorCode::bad_data,
                  printed(id) + " asks no people, and no statement may stand for it: leave the answer empty"};
   }
-  const auto* item = item_of(record.report, id);
+  const auto* item = item_of(record, id);
   if (item != nullptr && (was_observed(*item) || item->verdict == ItemVerdict::not_applicable)) {
     const bool applies = item->verdict != ItemVerdict::not_applicable;
     return Error{ErrorCode::bad_data, printed(id) +
@@ -148,9 +105,9 @@ Result<const standards::Rule*> rule_to_state(const OpenRecord& record, const Rul
   return &*rule;
 }
 
-Result<Report> amend_record(const Disk& disk, const fs::path& folder, const OpenRecord& record,
-                            const std::vector<Statement>& statements, const SigningKey& key, std::int64_t sequence,
-                            Language language) {
+Result<Report> record_statements(const Disk& disk, const fs::path& folder, const OpenRecord& record,
+                                 const std::vector<Statement>& statements, const SigningKey& key, std::int64_t sequence,
+                                 Language language) {
   auto report = record.report;
   std::vector<Evidence> evidence;
   for (const auto& statement : statements) {
@@ -165,14 +122,8 @@ Result<Report> amend_record(const Disk& disk, const fs::path& folder, const Open
     return Error{ErrorCode::bad_data,
                  "more than " + std::to_string(kMostEvidenceFiles) + " files of evidence: leave some out"};
   }
-  report.amends = record.id;
-  report.sequence = sequence;
-  report.tool.version = kVersion;
-  report.claim = standards::assess(record.profile, standards::evidence_of(report, report.facts));
   if (auto kept = keep_files(disk, folder, evidence); !kept) return kept.error();
-  if (auto kept = keep_earlier(disk, folder, record); !kept) return kept.error();
-  if (auto written = write_folder(disk, folder, report, key, language); !written) return written.error();
-  return report;
+  return write_amended(disk, folder, record, std::move(report), key, sequence, language);
 }
 
 }  // namespace campus::probe

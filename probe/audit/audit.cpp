@@ -168,6 +168,7 @@ void SiteAudit::check(Report& report) {
                              nominal,
                              clock_,
                              stop_,
+                             key_.text(),
                              &spec_.filter_list,
                              spec_.snmp ? &*spec_.snmp : nullptr};
   report.checks = run_site_checks(plan_.quantities, context, progress_.begin);
@@ -243,6 +244,7 @@ Report observe_site(const AuditSpec& spec, const standards::ResolvedProfile& pro
   report.demonstration = spec.is_demonstration();
   report.facts = spec.facts;
   report.standard = standards::reference_of(profile);
+  report.waivers = spec.waivers;
   report.started = stamp_now(clock);
   const auto plan = standards::plan_for(profile, spec.facts);
   SiteAudit(spec, plan, key, clock, language, progress, stop).run(report);

@@ -37,6 +37,7 @@ struct AuditSpec {
   std::vector<standards::Platform> platforms;  ///< looked at over each family of addresses
   standards::FilterList filter_list;           ///< of the standard; without pages where it has none
   std::optional<SnmpCredentials> snmp;         ///< stays out of every record
+  std::vector<Waiver> waivers;                 ///< of this site
 
   /// The responder that decides: of the banner; at banner level, of the city.
   [[nodiscard]] Tier main_tier() const { return level == Level::banner ? Tier::city : Tier::banner; }

@@ -158,9 +158,17 @@ std::string title_of(std::string_view prefix, Language language) {
     const char* en;
   };
   constexpr std::array titles{
-      Title{"dns.", "域名解析", "Name service"},      Title{"ipv6.", "IPv6连通", "IPv6"},
-      Title{"snmp.", "设备SNMP查询", "SNMP"},         Title{"filter.", "内容过滤", "Content filter"},
-      Title{"separation.", "网段隔离", "Separation"}, Title{"management.", "明文管理口", "Clear text"},
+      Title{"dns.", "域名解析", "Name service"},
+      Title{"ipv6.", "IPv6连通", "IPv6"},
+      Title{"ping.", "连通性", "Ping"},
+      Title{"dhcp.", "地址分配", "DHCP"},
+      Title{"ntp.", "时钟", "Clock"},
+      Title{"http.", "内网首响应", "Intranet page"},
+      Title{"path.", "路径MTU", "Path MTU"},
+      Title{"snmp.", "设备SNMP查询", "SNMP"},
+      Title{"filter.", "内容过滤", "Content filter"},
+      Title{"separation.", "网段隔离", "Separation"},
+      Title{"management.", "明文管理口", "Clear text"},
       Title{"camera.", "视频监控", "Cameras"},
   };
   const auto found = std::find_if(titles.begin(), titles.end(), [&](const Title& one) { return one.prefix == prefix; });

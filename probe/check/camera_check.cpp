@@ -114,12 +114,12 @@ std::vector<CheckObservation> check_cameras(const CheckContext& context) {
   if (!cameras) return {without_fact(kReachable, cameras.error())};
   const auto tally = ask_all(*cameras, context.stop);
   const auto detail = "cameras=" + std::to_string(cameras->size()) + " there=" + std::to_string(tally.there);
-  if (tally.asked < cameras->size()) return {not_seen(kReachable, Reason::interrupted, detail)};
+  if (tally.asked < cameras->size()) return {unseen(kReachable, Reason::interrupted, detail)};
   if (!tally.alive && !responder_accepts(context)) {
-    return {not_seen(kReachable, Reason::not_measured, detail + " no_sign_of_life")};
+    return {unseen(kReachable, Reason::not_measured, detail + " no_sign_of_life")};
   }
-  return {seen_as(kReachable, static_cast<double>(tally.there) / static_cast<double>(cameras->size()),
-                  static_cast<std::int64_t>(cameras->size()), detail + tally.missing)};
+  return {observed(kReachable, static_cast<double>(tally.there) / static_cast<double>(cameras->size()),
+                   static_cast<std::int64_t>(cameras->size()), detail + tally.missing)};
 }
 
 std::vector<Touch> touches_of_cameras(const CheckContext& context) {

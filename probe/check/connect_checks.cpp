@@ -65,12 +65,12 @@ CheckObservation count_accepted(const CheckContext& context, const std::string& 
   const auto knocks = knock(targets, kPace, context.stop);
   const auto detail = detail_of(targets, knocks);
   const auto any = [&](Knock kind) { return std::find(knocks.begin(), knocks.end(), kind) != knocks.end(); };
-  if (knocks.size() < targets.size()) return not_seen(quantity, Reason::interrupted, detail);
-  if (any(Knock::not_made)) return not_seen(quantity, Reason::unavailable_here, detail + " not_made");
+  if (knocks.size() < targets.size()) return unseen(quantity, Reason::interrupted, detail);
+  if (any(Knock::not_made)) return unseen(quantity, Reason::unavailable_here, detail + " not_made");
   const bool alive = any(Knock::accepted) || any(Knock::refused) || responder_accepts(context);
-  if (!alive) return not_seen(quantity, Reason::not_measured, detail + " no_sign_of_life");
-  return seen_as(quantity, static_cast<double>(std::count(knocks.begin(), knocks.end(), Knock::accepted)),
-                 static_cast<std::int64_t>(knocks.size()), detail);
+  if (!alive) return unseen(quantity, Reason::not_measured, detail + " no_sign_of_life");
+  return observed(quantity, static_cast<double>(std::count(knocks.begin(), knocks.end(), Knock::accepted)),
+                  static_cast<std::int64_t>(knocks.size()), detail);
 }
 
 std::chrono::seconds longest(std::size_t targets) {

@@ -100,7 +100,7 @@ std::string named(const char* word, const std::vector<std::string>& urls) {
 }
 
 std::vector<CheckObservation> neither(Reason reason, const std::string& detail) {
-  return {not_seen(kBlocked, reason, detail), not_seen(kOpen, reason, detail)};
+  return {unseen(kBlocked, reason, detail), unseen(kOpen, reason, detail)};
 }
 
 /// Every test page under what it was found to be.
@@ -125,10 +125,10 @@ CheckObservation judge(Found found, const Pages& pages) {
   const auto detail = "pages=" + std::to_string(pages.test.size()) +
                       " blocked=" + std::to_string(found.blocked.size()) + named("open", found.open) +
                       named("unclear", found.unclear);
-  if (!found.unclear.empty() && found.open.empty()) return not_seen(kBlocked, Reason::not_measured, detail);
+  if (!found.unclear.empty() && found.open.empty()) return unseen(kBlocked, Reason::not_measured, detail);
   // What is unclear speaks for the filter once something is open: a shortfall then is one whatever the rest is.
   const auto blocked = all - static_cast<double>(found.open.size());
-  return seen_as(kBlocked, blocked / all, static_cast<std::int64_t>(pages.test.size()), detail);
+  return observed(kBlocked, blocked / all, static_cast<std::int64_t>(pages.test.size()), detail);
 }
 
 }  // namespace
@@ -150,8 +150,8 @@ std::vector<CheckObservation> check_filter(const CheckContext& context) {
     if (context.stop.stop_requested()) return neither(Reason::interrupted, "");
     found.add(url, look_at_test_page(url, pages->marker));
   }
-  return {judge(std::move(found), *pages), seen_as(kOpen, static_cast<double>(open) / static_cast<double>(count),
-                                                   static_cast<std::int64_t>(count), detail)};
+  return {judge(std::move(found), *pages), observed(kOpen, static_cast<double>(open) / static_cast<double>(count),
+                                                    static_cast<std::int64_t>(count), detail)};
 }
 
 std::vector<Touch> touches_of_filter(const CheckContext& context) {

@@ -1,11 +1,13 @@
 #include "probe/check/observation.h"
 
+#include <utility>
+
 #include "standards/quantities.h"
 
 namespace campus::probe {
 namespace {
 
-CheckObservation blank(const std::string& quantity, std::string detail) {
+CheckObservation of(const std::string& quantity, std::string detail) {
   CheckObservation seen;
   seen.quantity = quantity;
   if (const auto* known = standards::find_quantity(quantity)) seen.unit = known->unit;
@@ -15,21 +17,21 @@ CheckObservation blank(const std::string& quantity, std::string detail) {
 
 }  // namespace
 
-CheckObservation seen_as(const std::string& quantity, double value, std::int64_t samples, std::string detail) {
-  auto seen = blank(quantity, std::move(detail));
+CheckObservation observed(const std::string& quantity, double value, std::int64_t samples, std::string detail) {
+  auto seen = of(quantity, std::move(detail));
   seen.value = value;
   seen.samples = samples;
   return seen;
 }
 
-CheckObservation not_seen(const std::string& quantity, Reason reason, std::string detail) {
-  auto seen = blank(quantity, std::move(detail));
+CheckObservation unseen(const std::string& quantity, Reason reason, std::string detail) {
+  auto seen = of(quantity, std::move(detail));
   seen.reason = reason;
   return seen;
 }
 
 CheckObservation without_fact(const std::string& quantity, const Error& error) {
-  return not_seen(quantity, Reason::fact_missing, error.message);
+  return unseen(quantity, Reason::fact_missing, error.message);
 }
 
 }  // namespace campus::probe

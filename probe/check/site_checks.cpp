@@ -2,13 +2,23 @@
 
 #include <array>
 
+#include "probe/check/address_plan_check.h"
 #include "probe/check/authorisation.h"
 #include "probe/check/camera_check.h"
 #include "probe/check/connect_checks.h"
+#include "probe/check/dhcp_check.h"
+#include "probe/check/fact_text.h"
 #include "probe/check/filter_check.h"
+#include "probe/check/intranet_check.h"
+#include "probe/check/ntp_check.h"
 #include "probe/check/observation.h"
+#include "probe/check/path_mtu_check.h"
+#include "probe/check/ping_check.h"
 #include "probe/check/small_checks.h"
 #include "probe/check/snmp_check.h"
+#include "probe/check/wifi_check.h"
+#include "probe/net/default_gateway.h"
+#include "probe/net/port_facts.h"
 
 namespace campus::probe {
 namespace {
@@ -38,6 +48,53 @@ std::vector<CheckObservation> ask_dns(const CheckContext& context) {
 
 std::vector<CheckObservation> try_ipv6(const CheckContext& context) { return {check_ipv6(ipv6_target(context))}; }
 
+/// Empty where the responder has no address, or no way leads to it.
+std::string interface_to_responder(const CheckContext& context) {
+  const auto address = context.responder ? resolve_address(*context.responder) : Error{};
+  const auto socket = address ? connect_udp(*address) : Error{};
+  return socket ? port_of(local_address(socket->get())).interface : "";
+}
+
+/// Those of the fact; else the router out of here, over the responder's family of addresses, and the responder.
+std::vector<std::string> ping_targets(const CheckContext& context) {
+  auto named = split_list(text_fact(context.facts, "ping_targets"));
+  if (!named.empty()) return named;
+  const auto responder = context.responder ? resolve_address(*context.responder) : Error{};
+  const auto gateway = default_gateway(responder ? responder->family() : AF_INET);
+  if (gateway) named.push_back(*gateway);
+  if (context.responder && gateway != context.responder->host) named.push_back(context.responder->host);
+  return named;
+}
+
+std::vector<CheckObservation> look_at_addresses(const CheckContext& context) {
+  return {check_address_plan(text_fact(context.facts, "address_plan"), interface_to_responder(context))};
+}
+
+std::vector<CheckObservation> look_for_wifi(const CheckContext&) { return check_wifi(); }
+
+std::vector<CheckObservation> ask_for_a_lease(const CheckContext& context) {
+  const auto named = text_fact(context.facts, "dhcp_interface");
+  const auto interface = named.empty() ? interface_to_responder(context) : named;
+  if (interface.empty()) return {unseen("dhcp.offer", Reason::unavailable_here, "no route to the responder")};
+  return {check_dhcp(interface, {}, context.stop)};
+}
+
+std::vector<CheckObservation> ping(const CheckContext& context) {
+  return {check_ping(ping_targets(context), {}, context.stop)};
+}
+
+std::vector<CheckObservation> ask_time(const CheckContext& context) {
+  return {check_ntp(text_fact(context.facts, "ntp_server"), {}, context.stop)};
+}
+
+std::vector<CheckObservation> ask_intranet(const CheckContext& context) {
+  return {check_first_response(text_fact(context.facts, "intranet_url"), context.stop)};
+}
+
+std::vector<CheckObservation> find_path_mtu(const CheckContext& context) {
+  return {check_path_mtu(context.responder, context.device_key, context.stop)};
+}
+
 std::vector<Touch> nothing(const CheckContext&) { return {}; }
 std::vector<Touch> touch_dns(const CheckContext& context) {
   return {{"dns", "resolver", "queries=10 name=" + dns_name(context)}};
@@ -47,14 +104,44 @@ std::vector<Touch> touch_ipv6(const CheckContext& context) {
   return target.empty() ? std::vector<Touch>() : std::vector<Touch>{{"ipv6", target, "tcp_connections=1"}};
 }
 
+std::vector<Touch> touch_dhcp(const CheckContext& context) {
+  const auto named = text_fact(context.facts, "dhcp_interface");
+  const auto interface = named.empty() ? interface_to_responder(context) : named;
+  return {{"dhcp", "255.255.255.255:67", "interface=" + interface + " discovers<=9 requests=0"}};
+}
+std::vector<Touch> touch_ping(const CheckContext& context) {
+  std::vector<Touch> all;
+  for (const auto& target : ping_targets(context)) all.push_back({"icmp", target, "echoes=10 bytes=64"});
+  return all;
+}
+std::vector<Touch> touch_ntp(const CheckContext& context) {
+  const auto where = parse_host_port(text_fact(context.facts, "ntp_server"), kNtpPort);
+  return where ? std::vector<Touch>{{"ntp", to_authority(*where), "queries=4"}} : std::vector<Touch>();
+}
+std::vector<Touch> touch_intranet(const CheckContext& context) {
+  const auto url = text_fact(context.facts, "intranet_url");
+  return url.empty() ? std::vector<Touch>() : std::vector<Touch>{{"http", url, "requests=3"}};
+}
+std::vector<Touch> touch_path_mtu(const CheckContext& context) {
+  return context.responder ? std::vector<Touch>{{"udp", to_authority(*context.responder), "bytes<=4194304"}}
+                           : std::vector<Touch>();
+}
+
 std::vector<CheckObservation> leave_recorder_to_people(const CheckContext&) {
-  return {not_seen("recorder.retention_days", Reason::unavailable_here, "needs a login to the recorder")};
+  return {unseen("recorder.retention_days", Reason::unavailable_here, "needs a login to the recorder")};
 }
 
 constexpr std::array kSiteChecks{
     SiteCheck{"port.", "port", false, look_at_port, nothing},
     SiteCheck{"dns.", "DNS", false, ask_dns, touch_dns},
     SiteCheck{"ipv6.", "IPv6", false, try_ipv6, touch_ipv6},
+    SiteCheck{"address.", "address plan", false, look_at_addresses, nothing},
+    SiteCheck{"wifi.", "Wi-Fi", false, look_for_wifi, nothing},
+    SiteCheck{"dhcp.", "DHCP", false, ask_for_a_lease, touch_dhcp},
+    SiteCheck{"ping.", "ping", false, ping, touch_ping},
+    SiteCheck{"ntp.", "NTP", false, ask_time, touch_ntp},
+    SiteCheck{"http.", "HTTP", false, ask_intranet, touch_intranet},
+    SiteCheck{"path.", "path MTU", false, find_path_mtu, touch_path_mtu},
     SiteCheck{"snmp.", "SNMP", true, check_ports_by_snmp, touches_of_snmp},
     SiteCheck{"filter.", "filter", true, check_filter, touches_of_filter},
     SiteCheck{"separation.", "separation", true, check_separation, touches_of_separation},
@@ -109,7 +196,7 @@ std::vector<CheckObservation> run_site_checks(std::span<const std::string> quant
     if (!is_authorised(check, context.facts, context.clock.wall())) {
       const auto missing = missing_leave(leave_of(check), context.facts, context.clock.wall());
       for (const auto& quantity : asked)
-        seen.push_back(not_seen(quantity, Reason::not_authorised, missing.value_or("")));
+        seen.push_back(unseen(quantity, Reason::not_authorised, missing.value_or("")));
       continue;
     }
     begin(std::string(check.title));

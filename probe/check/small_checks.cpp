@@ -13,30 +13,11 @@
 #include <cstring>
 #include <memory>
 
+#include "probe/check/observation.h"
 #include "probe/net/port_facts.h"
 
 namespace campus::probe {
 namespace {
-
-CheckObservation unseen(const std::string& quantity, Unit unit, Reason reason, const std::string& detail) {
-  CheckObservation seen;
-  seen.quantity = quantity;
-  seen.unit = unit;
-  seen.reason = reason;
-  seen.detail = detail;
-  return seen;
-}
-
-CheckObservation observed(const std::string& quantity, Unit unit, double value, std::int64_t samples,
-                          const std::string& detail) {
-  CheckObservation seen;
-  seen.quantity = quantity;
-  seen.unit = unit;
-  seen.value = value;
-  seen.samples = samples;
-  seen.detail = detail;
-  return seen;
-}
 
 /// Queries for an IPv4 address, past any cache of names.
 class Resolver {
@@ -108,8 +89,8 @@ std::string cause_of_slow_link(std::optional<BitRate> trained, std::optional<Bit
 std::vector<CheckObservation> check_port(const Address& responder, std::optional<BitRate> nominal) {
   const auto socket = connect_udp(responder);
   if (!socket) {
-    return {unseen("port.rate", Unit::bits_per_second, Reason::unavailable_here, "no route to the responder"),
-            unseen("port.full_duplex", Unit::truth, Reason::unavailable_here, "no route to the responder")};
+    return {unseen("port.rate", Reason::unavailable_here, "no route to the responder"),
+            unseen("port.full_duplex", Reason::unavailable_here, "no route to the responder")};
   }
   const auto port = port_of(local_address(socket->get()));
   const auto which =
@@ -118,11 +99,10 @@ std::vector<CheckObservation> check_port(const Address& responder, std::optional
       (port.partner_fastest ? " partner_offers=" + std::to_string(port.partner_fastest->bits_per_second()) : "") +
       cause_of_slow_link(port.rate, port.fastest, port.partner_fastest, nominal);
   std::vector<CheckObservation> seen;
-  seen.push_back(port.rate ? observed("port.rate", Unit::bits_per_second,
-                                      static_cast<double>(port.rate->bits_per_second()), 1, which)
-                           : unseen("port.rate", Unit::bits_per_second, Reason::unavailable_here, which));
-  seen.push_back(port.full_duplex ? observed("port.full_duplex", Unit::truth, *port.full_duplex ? 1 : 0, 1, which)
-                                  : unseen("port.full_duplex", Unit::truth, Reason::unavailable_here, which));
+  seen.push_back(port.rate ? observed("port.rate", static_cast<double>(port.rate->bits_per_second()), 1, which)
+                           : unseen("port.rate", Reason::unavailable_here, which));
+  seen.push_back(port.full_duplex ? observed("port.full_duplex", *port.full_duplex ? 1 : 0, 1, which)
+                                  : unseen("port.full_duplex", Reason::unavailable_here, which));
   const bool could_be_faster = port.fastest && port.rate && *port.fastest > *port.rate;
   if (port.rate && nominal && *port.rate < *nominal && !could_be_faster) {
     seen.front().reason = Reason::port_slower_than_target;
@@ -136,8 +116,8 @@ std::vector<CheckObservation> check_dns(const std::string& name, const Clock& cl
   constexpr int kMostSilent = 3;
   Resolver resolver(only);
   if (!resolver.usable()) {
-    return {unseen("dns.response", Unit::seconds, Reason::unavailable_here, "no resolver is configured"),
-            unseen("dns.success", Unit::ratio, Reason::unavailable_here, "no resolver is configured")};
+    return {unseen("dns.response", Reason::unavailable_here, "no resolver is configured"),
+            unseen("dns.success", Reason::unavailable_here, "no resolver is configured")};
   }
   int answered = 0;
   int silent_in_a_row = 0;
@@ -152,9 +132,9 @@ std::vector<CheckObservation> check_dns(const std::string& name, const Clock& cl
     worst = std::max(worst, took);
   }
   const auto detail = "name=" + name + " answered=" + std::to_string(answered) + "/" + std::to_string(kQueries);
-  const auto success = observed("dns.success", Unit::ratio, static_cast<double>(answered) / kQueries, kQueries, detail);
-  if (answered == 0) return {unseen("dns.response", Unit::seconds, Reason::not_measured, detail), success};
-  return {observed("dns.response", Unit::seconds, worst, answered, detail), success};
+  const auto success = observed("dns.success", static_cast<double>(answered) / kQueries, kQueries, detail);
+  if (answered == 0) return {unseen("dns.response", Reason::not_measured, detail), success};
+  return {observed("dns.response", worst, answered, detail), success};
 }
 
 bool has_ipv6_beyond_the_link() {
@@ -177,20 +157,20 @@ bool any_resolver_answers(const std::string& name, const std::optional<Address>&
 
 CheckObservation check_ipv6(const std::string& target) {
   const std::string quantity = "ipv6.reachable";
-  if (!has_ipv6_beyond_the_link()) return observed(quantity, Unit::truth, 0, 1, "no IPv6 address beyond the link");
+  if (!has_ipv6_beyond_the_link()) return observed(quantity, 0, 1, "no IPv6 address beyond the link");
   const auto where = parse_host_port(target, kResponderPort);
   const auto literal = where ? numeric_address(where->host, where->port) : Error{};
   if (target.empty() || !where || (literal && literal->family() == AF_INET)) {
-    return unseen(quantity, Unit::truth, Reason::fact_missing,
+    return unseen(quantity, Reason::fact_missing,
                   "an IPv6 address, but no IPv6 target to reach: give the fact ipv6_target");
   }
   const auto addresses = ipv6_addresses(*where);
   for (const auto& address : addresses) {
     if (connect_tcp(address, std::chrono::seconds(3))) {
-      return observed(quantity, Unit::truth, 1, 1, "connected " + address.text());
+      return observed(quantity, 1, 1, "connected " + address.text());
     }
   }
-  return observed(quantity, Unit::truth, 0, 1, "target=" + target + " addresses=" + std::to_string(addresses.size()));
+  return observed(quantity, 0, 1, "target=" + target + " addresses=" + std::to_string(addresses.size()));
 }
 
 }  // namespace campus::probe

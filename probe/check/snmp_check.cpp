@@ -113,23 +113,23 @@ CheckObservation least_speed(const CheckContext& context, Devices& devices, cons
   std::optional<BitRate> least;
   std::string detail;
   for (const auto& port : *ports) {
-    if (context.stop.stop_requested()) return not_seen(quantity, Reason::interrupted, detail);
+    if (context.stop.stop_requested()) return unseen(quantity, Reason::interrupted, detail);
     const auto reading = devices.read(port);
     const auto name = (detail.empty() ? "" : " ") + shown(port);
-    if (!reading) return not_seen(quantity, reason_for(reading.error()), shown(port) + " " + reading.error().message);
-    if (!reading->up) return not_seen(quantity, Reason::unavailable_here, shown(port) + " oper=not_up");
-    if (!reading->speed) return not_seen(quantity, Reason::unavailable_here, shown(port) + " speed=unknown");
+    if (!reading) return unseen(quantity, reason_for(reading.error()), shown(port) + " " + reading.error().message);
+    if (!reading->up) return unseen(quantity, Reason::unavailable_here, shown(port) + " oper=not_up");
+    if (!reading->speed) return unseen(quantity, Reason::unavailable_here, shown(port) + " speed=unknown");
     detail += name + "=" + std::to_string(reading->speed->bits_per_second());
     least = std::min(least.value_or(*reading->speed), *reading->speed);
   }
-  return seen_as(quantity, static_cast<double>(least->bits_per_second()), static_cast<std::int64_t>(ports->size()),
-                 detail);
+  return observed(quantity, static_cast<double>(least->bits_per_second()), static_cast<std::int64_t>(ports->size()),
+                  detail);
 }
 
 std::vector<CheckObservation> for_all_counted(const CheckContext& context, Reason reason, const std::string& detail) {
   std::vector<CheckObservation> seen;
   for (const auto& one : kCounted) {
-    if (is_asked(context, one.quantity)) seen.push_back(not_seen(one.quantity, reason, detail));
+    if (is_asked(context, one.quantity)) seen.push_back(unseen(one.quantity, reason, detail));
   }
   return seen;
 }
@@ -151,7 +151,7 @@ std::optional<CheckObservation> read_first(Watch& watch, Devices& devices, const
                                            const std::string& quantity) {
   for (const auto& port : ports) {
     const auto reading = devices.read(port);
-    if (!reading) return not_seen(quantity, reason_for(reading.error()), shown(port) + " " + reading.error().message);
+    if (!reading) return unseen(quantity, reason_for(reading.error()), shown(port) + " " + reading.error().message);
     if (reading->up) {
       watch.ports.push_back({port, *reading});
     } else {
@@ -159,7 +159,7 @@ std::optional<CheckObservation> read_first(Watch& watch, Devices& devices, const
     }
   }
   if (!watch.ports.empty()) return std::nullopt;
-  return not_seen(quantity, Reason::unavailable_here, "no port is up" + watch.down);
+  return unseen(quantity, Reason::unavailable_here, "no port is up" + watch.down);
 }
 
 CheckObservation worst_of(const Watch& watch, const Counted& counted, std::chrono::nanoseconds interval) {
@@ -174,16 +174,16 @@ CheckObservation worst_of(const Watch& watch, const Counted& counted, std::chron
     if (!value) {
       const bool absent =
           one.rates.why == "not_counted" || one.rates.why == "never_counted" || one.rates.why == "no_speed";
-      return not_seen(counted.quantity, absent ? Reason::unavailable_here : Reason::too_few_samples,
-                      shown(one.port) + " " + one.rates.why);
+      return unseen(counted.quantity, absent ? Reason::unavailable_here : Reason::too_few_samples,
+                    shown(one.port) + " " + one.rates.why);
     }
     if (!worst || *value > *worst) of = &one;
     worst = std::max(worst.value_or(*value), *value);
   }
-  if (!worst) return not_seen(counted.quantity, Reason::too_few_samples, "too few frames" + idle);
+  if (!worst) return unseen(counted.quantity, Reason::too_few_samples, "too few frames" + idle);
   const auto seconds = std::chrono::round<std::chrono::seconds>(interval).count();
-  return seen_as(counted.quantity, *worst, static_cast<std::int64_t>(watch.ports.size()),
-                 "worst=" + shown(of->port) + " seconds=" + std::to_string(seconds) + idle + watch.down);
+  return observed(counted.quantity, *worst, static_cast<std::int64_t>(watch.ports.size()),
+                  "worst=" + shown(of->port) + " seconds=" + std::to_string(seconds) + idle + watch.down);
 }
 
 std::vector<CheckObservation> watch_ports(const CheckContext& context, Devices& devices) {
@@ -238,7 +238,7 @@ std::vector<CheckObservation> check_ports_by_snmp(const CheckContext& context) {
   if (context.snmp == nullptr) {
     for (const auto& quantity : context.asked) {
       seen.push_back(
-          not_seen(quantity, Reason::unavailable_here, "no credentials: name their file with --snmp-credentials"));
+          unseen(quantity, Reason::unavailable_here, "no credentials: name their file with --snmp-credentials"));
     }
     return seen;
   }

@@ -3,8 +3,6 @@
 #include <netinet/in.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <cstring>
 
 #include "core/foreign_text.h"
@@ -26,38 +24,6 @@ bool is_one_host(const Address& address) {
 }
 
 }  // namespace
-
-std::string text_fact(const Facts& facts, const std::string& name) {
-  const auto found = facts.find(name);
-  const auto* text = found == facts.end() ? nullptr : std::get_if<std::string>(&found->second);
-  return text == nullptr ? "" : *text;
-}
-
-std::optional<double> number_fact(const Facts& facts, const std::string& name) {
-  const auto found = facts.find(name);
-  if (found == facts.end()) return std::nullopt;
-  if (const auto* number = std::get_if<double>(&found->second)) return *number;
-  const auto* text = std::get_if<std::string>(&found->second);
-  if (text == nullptr) return std::nullopt;
-  double value = 0;
-  const auto [at, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (error != std::errc() || at != text->data() + text->size() || !std::isfinite(value)) return std::nullopt;
-  return value;
-}
-
-std::vector<std::string> split_list(std::string_view text) {
-  std::vector<std::string> entries;
-  for (std::size_t at = 0; at <= text.size();) {
-    const auto end = std::min(text.find(';', at), text.size());
-    const auto entry = text.substr(at, end - at);
-    const auto first = entry.find_first_not_of(" \t");
-    if (first != std::string_view::npos) {
-      entries.emplace_back(entry.substr(first, entry.find_last_not_of(" \t") - first + 1));
-    }
-    at = end + 1;
-  }
-  return entries;
-}
 
 Result<std::vector<std::string>> list_fact(const Facts& facts, const std::string& name, std::size_t most) {
   std::vector<std::string> entries;

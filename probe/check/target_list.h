@@ -10,17 +10,10 @@
 
 #include "core/model/report.h"
 #include "core/result.h"
+#include "probe/check/fact_text.h"
 #include "probe/net/socket.h"
 
 namespace campus::probe {
-
-/// Text fact, empty where there is none.
-[[nodiscard]] std::string text_fact(const Facts& facts, const std::string& name);
-/// As a number, be it written as one or as text.
-[[nodiscard]] std::optional<double> number_fact(const Facts& facts, const std::string& name);
-
-/// The entries between `;`, without the spaces around them and without empty ones.
-[[nodiscard]] std::vector<std::string> split_list(std::string_view text);
 
 /// The entries of a fact, each once. missing: no such fact, or an empty one; bad_data: more than `most`.
 [[nodiscard]] Result<std::vector<std::string>> list_fact(const Facts& facts, const std::string& name, std::size_t most);

@@ -1,46 +1,16 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "core/words.h"
+#include "core/csv.h"
 #include "probe/report/plain_text.h"
-#include "probe/report/report_view.h"
+#include "probe/report/record_sheets.h"
 #include "probe/report/text_report.h"
-#include "standards/quantities.h"
 
 namespace campus::probe {
 namespace {
-
-bool is_blank(char32_t value) {
-  return value == U' ' || value == 0xA0 || value == 0x1680 || (value >= 0x2000 && value <= 0x200B) || value == 0x202F ||
-         value == 0x205F || value == 0x3000 || value == 0xFEFF;
-}
-
-/// What makes a spreadsheet take a cell for a formula, once the blanks before it are trimmed.
-bool starts_formula(std::string_view text) {
-  constexpr std::u32string_view triggers = U"=+-@\t\r\n＝＋－＠";
-  while (!text.empty()) {
-    const auto point = front_of(text);
-    if (triggers.find(point.value) != std::u32string_view::npos) return true;
-    if (!is_blank(point.value)) return false;
-    text.remove_prefix(point.bytes);
-  }
-  return false;
-}
-
-std::string quoted_if_needed(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos && !text.starts_with(' ') && !text.ends_with(' ')) return text;
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + "\"";
-}
 
 /// Shortest digits that read back as the same number, without exponent where people would write none.
 std::string number(double value) {
@@ -54,110 +24,27 @@ std::string number(double value) {
   return {buffer.data(), end};
 }
 
-class Row {
- public:
-  void text(std::string_view value) {
-    const bool formula = starts_formula(value);
-    cell(quoted_if_needed((formula ? "'" : "") + visible(value)));
-  }
-  void integer(std::int64_t value) { cell(std::to_string(value)); }
-  void decimal(const std::optional<double>& value) { cell(value ? number(*value) : std::string()); }
-  [[nodiscard]] std::string line() const { return line_ + "\r\n"; }
+std::string text_of(std::string_view value) { return csv_quoted((starts_formula(value) ? "'" : "") + visible(value)); }
 
- private:
-  void cell(const std::string& value) {
-    if (!first_) line_ += ',';
-    first_ = false;
-    line_ += value;
-  }
-  std::string line_;
-  bool first_ = true;
-};
-
-std::string header_line(const ReportView& view) {
-  struct Column {
-    std::string_view zh_cn;
-    std::string_view en;
-  };
-  constexpr std::array columns{
-      Column{"代码", "site"},        Column{"名称", "name"},          Column{"层级", "level"},
-      Column{"方式", "mode"},        Column{"完成时间", "ended"},     Column{"标准", "standard"},
-      Column{"标准版本", "version"}, Column{"页面标注", "mark"},      Column{"指标", "item"},
-      Column{"指标名称", "title"},   Column{"分组", "group"},         Column{"要求类别", "requirement"},
-      Column{"依据", "sources"},     Column{"测量量", "quantity"},    Column{"比较", "comparison"},
-      Column{"要求值", "required"},  Column{"实测值", "measured"},    Column{"不确定度", "uncertainty"},
-      Column{"单位", "unit"},        Column{"判定", "verdict"},       Column{"机器状态", "status"},
-      Column{"原因代码", "reason"},  Column{"说明", "explanation"},   Column{"满分", "points"},
-      Column{"得分", "points_got"},  Column{"责任方", "responsible"}, Column{"整改要求", "remediation"},
-  };
-  Row row;
-  for (const auto& column : columns) row.text(view.say(column.zh_cn, column.en));
-  return row.line();
+std::string cell_of(const SheetCell& cell) {
+  if (const auto* value = std::get_if<double>(&cell.value)) return number(*value);
+  const auto* text = std::get_if<std::string>(&cell.value);
+  return text == nullptr ? std::string() : text_of(*text);
 }
 
-std::string sources_text(const ReportView& view, const ItemResult& item) {
-  std::string text;
-  for (const auto& source : item.sources) {
-    if (!text.empty()) text += view.say("；", "; ");
-    text += source.title.in(view.language);
-    if (!source.clause.empty()) text += " " + source.clause;
-    if (!source.confidence.empty()) text += " [" + source.confidence + "]";
-  }
-  return text;
-}
-
-void add_report(Row& row, const ReportView& view) {
-  const auto& report = view.report;
-  row.text(report.site.text());
-  row.text(site_name(report));
-  row.text(words_of(report.level, view.language));
-  row.text(words_of(report.mode, view.language));
-  row.text(to_rfc3339(report.ended.utc));
-  row.text(report.standard.id);
-  row.text(report.standard.version);
-  std::string marks;
-  for (const auto& mark : page_marks(view)) marks += (marks.empty() ? "" : view.say("；", "; ")) + mark;
-  row.text(marks);
-}
-
-/// A sheet has one column for measured and stated values.
-std::string explanation_of(const ReportView& view, const ItemResult& item) {
-  auto reason = reason_text(view, item);
-  if (!standards::is_of_roster(item.quantity) || !item.measured) return reason;
-  return value_note(view, item) + (reason.empty() ? "" : view.say("；", "; ") + reason);
-}
-
-std::string item_line(const ReportView& view, const ItemResult& item) {
-  Row row;
-  add_report(row, view);
-  row.text(printed(item.rule));
-  row.text(item.title.in(view.language));
-  row.text(item.group_title.in(view.language));
-  row.text(words_of(item.requirement, view.language));
-  row.text(sources_text(view, item));
-  row.text(item.quantity);
-  row.text(name_of(item.comparison));
-  row.decimal(item.required);
-  row.decimal(item.measured);
-  row.decimal(item.uncertainty);
-  row.text(name_of(item.unit));
-  row.text(words_of(item.verdict, view.language));
-  row.text(name_of(item.status));
-  row.text(item.reason ? name_of(*item.reason) : std::string_view());
-  row.text(explanation_of(view, item));
-  row.integer(item.points);
-  row.integer(item.points_got);
-  row.text(side_in_words(view, item.responsible));
-  row.text(item.remediation ? std::string_view(item.remediation->in(view.language)) : std::string_view());
-  return row.line();
+template <class Range, class Write>
+std::string line_of(const Range& cells, Write write) {
+  std::string line;
+  for (const auto& cell : cells) line += (&cell == &cells.front() ? "" : ",") + write(cell);
+  return line + "\r\n";
 }
 
 }  // namespace
 
 std::string render_csv(const Report& report, Language language) {
-  const auto view = view_of(report, language);
-  std::string text = "\xEF\xBB\xBF" + header_line(view);
-  for (const auto& item : report.claim.items) text += item_line(view, item);
+  const auto sheet = item_sheet(view_of(report, language));
+  auto text = "\xEF\xBB\xBF" + line_of(sheet.columns, [](const SheetColumn& column) { return text_of(column.title); });
+  for (const auto& row : sheet.rows) text += line_of(row, cell_of);
   return text;
 }
 

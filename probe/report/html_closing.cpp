@@ -67,6 +67,10 @@ std::vector<std::string> not_proven(const ReportView& view) {
                "The results belong to the port and cable used, not to the wireless network or other rooms."));
   text.push_back(view.say("“无法判定”和“未测”既不算符合，也不算不符合。",
                           "“Inconclusive” and “not tested” count neither as conform nor as nonconform."));
+  if (!view.report.attestations.empty()) {
+    text.push_back(view.say("人员填报的内容由填报人负责，不是仪器测得的结果。",
+                            "What people stated is theirs to answer for; no instrument measured it."));
+  }
   if (view.report.mode == Mode::routine) {
     text.push_back(view.say("日常监测用于发现变化，不能代替验收测试。",
                             "Routine monitoring finds changes; it does not replace an acceptance test."));
@@ -171,6 +175,12 @@ Markup scoring_block(const ReportView& view) {
                "Conform and borderline get their points; nonconform, inconclusive, not tested and waived get "
                "none and stay in the total; items that do not apply leave the total; informational items do "
                "not touch the conclusion."));
+  const auto& items = claim.items;
+  if (std::any_of(items.begin(), items.end(), [](const ItemResult& item) { return item.outside_score; })) {
+    text.push_back(view.say("单列的章节另行列示，不计入得分、核验完成率、项数和结论。",
+                            "Chapters of their own are listed apart and touch neither score, coverage, counts nor "
+                            "conclusion."));
+  }
   text.push_back(view.say("得分、核验完成率、否决项和项数要一起看，任何一个数都不能单独代表结论。",
                           "Score, coverage, gate and counts belong together; none of them alone is the conclusion."));
   return list_of(text);
@@ -195,6 +205,9 @@ Markup footer_block(const ReportView& view, const ReportId& id) {
   const auto& report = view.report;
   const auto mono = [](std::string_view text) { return element("span", {{"class", "m"}}, Markup(text)); };
   auto rows = labelled_row(view.say("记录编号", "Record id"), mono(id.text()));
+  if (report.amends) {
+    rows += labelled_row(view.say("取代的记录", "Takes the place of"), mono(report.amends->text()));
+  }
   rows += labelled_row(view.say("探针密钥编号", "Key id of the probe"), mono(report.key.text()));
   rows += labelled_row(
       view.say("工具", "Tool"),

@@ -21,9 +21,14 @@ Markup gate_cell(const ReportView& view) {
   const auto& claim = view.report.claim;
   std::string failures;
   for (const auto& rule : claim.gate_failures) failures += (failures.empty() ? "" : " ") + printed(rule);
+  const auto title = view.say("否决项", "Gate (veto items)");
+  const auto waived = waived_veto_items(view.report);
+  if (claim.gate_passed && !waived.empty()) {
+    const auto word = view.say("△ 经批准豁免", "△ waived");
+    return strip_cell(title, element("span", {{"class", "open"}}, word), list_of(view, waived));
+  }
   const auto word = claim.gate_passed ? view.say("✓ 无不符合", "✓ none failed") : view.say("✗ 有不符合", "✗ failed");
-  const auto value = element("span", {{"class", claim.gate_passed ? "good" : "bad"}}, word);
-  return strip_cell(view.say("否决项", "Gate (veto items)"), value, failures);
+  return strip_cell(title, element("span", {{"class", claim.gate_passed ? "good" : "bad"}}, word), failures);
 }
 
 Markup counts_cell(const ReportView& view) {
@@ -54,16 +59,34 @@ Markup problem_row(const ReportView& view, const ItemResult& item) {
   auto what = element("b", printed(item.rule)) + verbatim(" ") + isolated(item.title.in(view.language)) +
               verbatim("<br>") + badge(item.verdict, view.language);
   auto measured = Markup(measured_text(view, item));
-  if (!note.empty()) measured += verbatim("<br>") + element("span", {{"class", "s"}}, note);
+  if (!note.empty()) measured += verbatim("<br>") + element("span", {{"class", "s"}}, isolated(note));
   auto todo =
       item.remediation
           ? isolated(item.remediation->in(view.language))
           : Markup(view.say("由责任方提出整改措施和期限。", "The responsible side proposes measures and a date."));
-  const auto reason = reason_text(view, item);
-  if (!reason.empty()) todo += verbatim("<br>") + element("span", {{"class", "s"}}, reason);
+  for (const auto& part : {reason_text(view, item), waiver_text(view, item)}) {
+    if (!part.empty()) todo += verbatim("<br>") + element("span", {{"class", "s"}}, isolated(part));
+  }
   return element("tr", element("td", what) + element("td", {{"class", "n"}}, required_text(view, item)) +
-                           element("td", {{"class", "n"}}, measured) +
+                           element("td", {{"class", item.attested_by ? "n stated" : "n"}}, measured) +
                            element("td", isolated(side_in_words(view, item.responsible))) + element("td", todo));
+}
+
+/// What fails in a chapter of its own moves no number here, and must be seen all the same.
+Markup failures_outside(const ReportView& view) {
+  const auto failed = failed_items_outside(view.report);
+  if (failed.empty()) return {};
+  Markup rows;
+  for (const auto* item : failed) {
+    const auto found =
+        view.say("要求 ", "required ") + required_text(view, *item) + view.say("，", ", ") + found_text(view, *item);
+    rows += element("li", badge(item->verdict, view.language) + verbatim(" ") + element("b", printed(item->rule)) +
+                              verbatim(" ") + isolated(item->title.in(view.language)) + verbatim(" ") +
+                              element("span", {{"class", "s"}}, isolated(found)));
+  }
+  const auto title = view.say("单列章节的问题（不计入数字校园得分和结论）",
+                              "Problems in chapters of their own (outside score and conclusion)");
+  return element("div", {{"class", "apart"}}, element("b", title) + element("ul", {{"class", "plain"}}, rows));
 }
 
 /// Two label-value pairs a row.
@@ -130,7 +153,7 @@ Markup verdict_block(const ReportView& view) {
   const auto box = element("div", {{"class", "g"}}, Markup(glyph_of(conclusion))) +
                    element("div", {{"class", "w"}}, Markup(words_of(conclusion, view.language))) +
                    element("div", {{"class", "y"}}, Markup(conclusion_text(view)));
-  return element("div", {{"class", class_of(conclusion)}}, box) + strip(view);
+  return element("div", {{"class", class_of(conclusion)}}, box) + strip(view) + failures_outside(view);
 }
 
 Markup problems_block(const ReportView& view) {
@@ -200,6 +223,12 @@ Markup basis_block(const ReportView& view) {
                                                              element("span", {{"class", "m"}}, standard.id));
   rows += labelled_row(view.say("版本", "Version"), isolated(standard.version));
   rows += labelled_row(view.say("适用方案", "Profile"), isolated(standard.profile));
+  if (const auto tailoring = tailoring_text(view)) {
+    rows +=
+        labelled_row(view.say("本地调整", "Local tailoring"),
+                     isolated(*tailoring) + verbatim("<br>") +
+                         element("span", {{"class", "m"}}, standard.tailoring->id + " " + standard.tailoring->sha256));
+  }
   rows +=
       labelled_row(view.say("标准SHA-256", "SHA-256 of the file"), element("span", {{"class", "m"}}, standard.sha256));
   rows += labelled_row(view.say("方案SHA-256", "SHA-256 of the profile"),

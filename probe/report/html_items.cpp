@@ -32,12 +32,12 @@ Markup measured_cell(const ReportView& view, const ItemResult& item) {
   const auto tolerance = tolerance_text(view, item);
   const auto note = value_note(view, item);
   if (!tolerance.empty()) cell += verbatim("<br>") + element("span", {{"class", "s"}}, tolerance);
-  if (!note.empty() && item.measured) cell += verbatim("<br>") + element("span", {{"class", "s"}}, note);
-  return element("td", {{"class", "n"}}, cell);
+  if (!note.empty() && item.measured) cell += verbatim("<br>") + element("span", {{"class", "s"}}, isolated(note));
+  return element("td", {{"class", item.attested_by ? "n stated" : "n"}}, cell);
 }
 
 std::string points_text(const ItemResult& item) {
-  if (item.verdict == ItemVerdict::not_applicable || item.points == 0) return "—";
+  if (item.verdict == ItemVerdict::not_applicable || item.outside_score || item.points == 0) return "—";
   return std::to_string(item.points_got) + " / " + std::to_string(item.points);
 }
 
@@ -50,6 +50,7 @@ Markup note_of(const ReportView& view, const ItemResult& item) {
   };
   add(Markup(rate_rule_text(view, item)));
   add(Markup(reason_text(view, item)));
+  if (item.waiver) add(isolated(waiver_text(view, item)));
   if (!item.detail.empty()) {
     add(Markup(view.say("观测记录：", "Seen: ")) + element("span", {{"class", "m"}}, isolated(item.detail)));
   }
@@ -79,6 +80,35 @@ Markup legend(const ReportView& view) {
           "verified” should be checked against the document before signing. “±” is the instrument's uncertainty."));
 }
 
+/// What became of waivers that no row shows.
+Markup waivers_block(const ReportView& view) {
+  Markup notes;
+  for (const auto& note : waiver_notes(view)) notes += element("li", isolated(note));
+  if (notes.empty()) return notes;
+  return element("h3", view.say("豁免情况", "Waivers")) + element("ul", {{"class", "plain"}}, notes);
+}
+
+Markup undecided_table(const ReportView& view) {
+  Markup rows;
+  for (const auto& item : view.report.claim.items) {
+    const bool listed = item.verdict == ItemVerdict::inconclusive || item.verdict == ItemVerdict::not_tested ||
+                        item.verdict == ItemVerdict::waived || item.verdict == ItemVerdict::not_applicable;
+    if (!listed) continue;
+    auto reason = item.waiver ? waiver_text(view, item) : reason_text(view, item);
+    if (reason.empty()) reason = view.say("没有记录原因。", "No reason was recorded.");
+    rows += element(
+        "tr", element("td", element("b", printed(item.rule)) + verbatim(" ") + isolated(item.title.in(view.language))) +
+                  element("td", badge(item.verdict, view.language)) + element("td", isolated(reason)));
+  }
+  if (rows.empty()) {
+    return element("p", view.say("全部指标均已测试并判定，没有未测、豁免或不适用的指标。",
+                                 "Every item was tested and judged; none is untested, waived or not applicable."));
+  }
+  const auto head = element("th", view.say("指标", "Item")) + element("th", view.say("判定", "Verdict")) +
+                    element("th", view.say("原因和补足办法", "Why, and what supplies it"));
+  return element("table", element("thead", element("tr", head)) + element("tbody", rows));
+}
+
 }  // namespace
 
 Markup items_block(const ReportView& view) {
@@ -90,7 +120,7 @@ Markup items_block(const ReportView& view) {
   for (const auto& item : items) {
     if (first || item.group != group) {
       bodies += element("tbody", {{"class", "group"}},
-                        element("tr", element("th", {{"colspan", kColumns}}, item.group_title.in(view.language))));
+                        element("tr", element("th", {{"colspan", kColumns}}, group_heading(view, item))));
     }
     first = false;
     group = item.group;
@@ -99,25 +129,6 @@ Markup items_block(const ReportView& view) {
   return element("table", {{"class", "items"}}, head_row(view) + bodies) + legend(view);
 }
 
-Markup undecided_block(const ReportView& view) {
-  Markup rows;
-  for (const auto& item : view.report.claim.items) {
-    const bool listed = item.verdict == ItemVerdict::inconclusive || item.verdict == ItemVerdict::not_tested ||
-                        item.verdict == ItemVerdict::waived || item.verdict == ItemVerdict::not_applicable;
-    if (!listed) continue;
-    auto reason = reason_text(view, item);
-    if (reason.empty()) reason = view.say("没有记录原因。", "No reason was recorded.");
-    rows += element(
-        "tr", element("td", element("b", printed(item.rule)) + verbatim(" ") + isolated(item.title.in(view.language))) +
-                  element("td", badge(item.verdict, view.language)) + element("td", reason));
-  }
-  if (rows.empty()) {
-    return element("p", view.say("全部指标均已测试并判定，没有未测、豁免或不适用的指标。",
-                                 "Every item was tested and judged; none is untested, waived or not applicable."));
-  }
-  const auto head = element("th", view.say("指标", "Item")) + element("th", view.say("判定", "Verdict")) +
-                    element("th", view.say("原因和补足办法", "Why, and what supplies it"));
-  return element("table", element("thead", element("tr", head)) + element("tbody", rows));
-}
+Markup undecided_block(const ReportView& view) { return undecided_table(view) + waivers_block(view); }
 
 }  // namespace campus::probe

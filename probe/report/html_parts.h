@@ -23,6 +23,8 @@ namespace campus::probe {
 [[nodiscard]] Markup basis_block(const ReportView& view);
 [[nodiscard]] Markup items_block(const ReportView& view);
 [[nodiscard]] Markup measurements_block(const ReportView& view);
+/// What people stated, with who, when and what shows it; empty where nobody did.
+[[nodiscard]] Markup statements_block(const ReportView& view);
 [[nodiscard]] Markup undecided_block(const ReportView& view);
 [[nodiscard]] Markup method_block(const ReportView& view);
 [[nodiscard]] Markup scoring_block(const ReportView& view);

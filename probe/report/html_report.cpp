@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "core/words.h"
 #include "probe/report/html_parts.h"
@@ -40,23 +41,25 @@ std::string number_of(std::size_t index, Language language) {
 }
 
 Markup sections_of(const ReportView& view) {
-  const std::array sections{
+  const std::vector sections{
       Section{view.say("验收结论", "Conclusion"), verdict_block(view)},
       Section{view.say("存在问题与整改要求", "Problems and rectification"), problems_block(view)},
       Section{view.say("基本信息", "Basic information"), facts_block(view)},
       Section{view.say("验收依据", "Basis"), basis_block(view)},
       Section{view.say("指标达标情况", "Items"), items_block(view)},
       Section{view.say("网络实测结果", "Network measurements"), measurements_block(view)},
+      Section{view.say("人员填报", "Statements by people"), statements_block(view)},
       Section{view.say("未测及调整事项", "Not tested and adjusted"), undecided_block(view)},
       Section{view.say("测试方法与工具", "Method and tools"), method_block(view)},
       Section{view.say("计分说明", "Scoring"), scoring_block(view)},
       Section{view.say("签字盖章", "Signatures"), signature_block(view)},
   };
   Markup all;
-  for (std::size_t i = 0; i < sections.size(); ++i) {
-    const auto number = element("span", {{"class", "no"}}, number_of(i, view.language));
-    all +=
-        element("section", element("h2", number + Markup(sections.at(i).title)) + sections.at(i).body) + verbatim("\n");
+  std::size_t count = 0;
+  for (const auto& section : sections) {
+    if (section.body.empty()) continue;
+    const auto number = element("span", {{"class", "no"}}, number_of(count++, view.language));
+    all += element("section", element("h2", number + Markup(section.title)) + section.body) + verbatim("\n");
   }
   return all;
 }

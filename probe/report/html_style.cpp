@@ -41,11 +41,16 @@ html[lang=en] .verdict .w{font-size:30px;letter-spacing:0;max-width:45%}
 .strip .v{display:block;font-size:19px;font-weight:700;line-height:1.3}
 .counts{display:flex;flex-wrap:wrap;gap:0 12px}
 .counts span{white-space:nowrap}
+.n.stated{white-space:normal;min-width:8em}
+.apart{margin:10px 0 0;padding:6px 14px;border:1.5px solid var(--open)}
+.apart ul{margin:2px 0}
+.stated thead th:nth-child(1){width:34%}.stated thead th:nth-child(2){width:15%}.stated thead th:nth-child(4){width:20%}
+.stated tbody{break-inside:avoid}
 .items thead th:nth-child(1){width:47%}.items td:nth-child(2){white-space:nowrap}
 .items tbody{break-inside:avoid}
 .group{break-after:avoid}
-.items .note td{border-top:0;padding-top:0;font-size:12px}
-.items .lead td{border-bottom:0}
+.items .note td,.stated .note td{border-top:0;padding-top:0;font-size:12px}
+.items .lead td,.stated .lead td{border-bottom:0}
 .items .alone td{border-bottom:1px solid var(--line)}
 .group th{background:#fff;border-left:0;border-right:0;padding-top:10px;font-weight:700}
 .tag{display:inline-block;padding:0 4px;border:1px solid currentColor;border-radius:2px;font-size:11px;line-height:1.4;white-space:nowrap}
@@ -74,7 +79,7 @@ constexpr Literal kPrint(R"css(
  html{background:none}
  body{margin:0;max-width:none;padding:0;box-shadow:none;font-size:9.6pt;line-height:1.45;-webkit-print-color-adjust:exact;print-color-adjust:exact}
  h1{font-size:20pt}h2{font-size:12pt;margin-top:14pt}h3{font-size:10.4pt;margin-top:10pt}
- .s,.items .note td,.key,.m{font-size:8.2pt}
+ .s,.items .note td,.stated .note td,.key,.m{font-size:8.2pt}
  .pair td,.pair th{font-size:8.4pt;padding:1pt 4pt}
  .verdict .w{font-size:27pt}html[lang=en] .verdict .w{font-size:21pt}
  .strip .v{font-size:14pt}

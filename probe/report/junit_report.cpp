@@ -1,5 +1,4 @@
-#include <array>
-#include <cstdio>
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -12,8 +11,10 @@
 namespace campus::probe {
 namespace {
 
+/// A group; a chapter of its own is a suite of its own, however its group is called.
 struct Suite {
   std::string group;
+  bool outside_score = false;
   std::string title;
   std::vector<const ItemResult*> items;
 };
@@ -27,23 +28,25 @@ struct Tally {
 std::vector<Suite> suites_of(const ReportView& view) {
   std::vector<Suite> suites;
   for (const auto& item : view.report.claim.items) {
-    auto* suite = suites.empty() || suites.back().group != item.group ? nullptr : &suites.back();
-    for (auto& candidate : suites) {
-      if (candidate.group == item.group) suite = &candidate;
-    }
-    if (suite == nullptr) {
-      suites.push_back({item.group, item.group_title.in(view.language), {}});
-      suite = &suites.back();
+    const auto same = [&](const Suite& suite) {
+      return suite.group == item.group && suite.outside_score == item.outside_score;
+    };
+    auto suite = std::find_if(suites.begin(), suites.end(), same);
+    if (suite == suites.end()) {
+      suite = suites.insert(suites.end(), Suite{item.group, item.outside_score, group_heading(view, item), {}});
     }
     suite->items.push_back(&item);
   }
   return suites;
 }
 
+/// What fails in a chapter of its own is a failure there, though it moves no number of the record.
+bool is_informational(const ItemResult& item) { return item.requirement == Requirement::informational; }
+
 Tally tally_of(const std::vector<const ItemResult*>& items) {
   Tally tally;
   for (const auto* item : items) {
-    if (!counts(*item)) continue;
+    if (is_informational(*item)) continue;
     switch (item->verdict) {
       case ItemVerdict::nonconform:
       case ItemVerdict::waived:
@@ -67,14 +70,16 @@ Tally tally_of(const std::vector<const ItemResult*>& items) {
 std::string message_of(const ReportView& view, const ItemResult& item) {
   auto text = fill(view.say("{0}：要求 {1}，{2}", "{0}: required {1}, {2}"),
                    {words_of(item.verdict, view.language), required_text(view, item), found_text(view, item)});
-  const auto reason = reason_text(view, item);
-  return reason.empty() ? text : text + view.say("。", ". ") + reason;
+  for (const auto& part : {reason_text(view, item), waiver_text(view, item)}) {
+    if (!part.empty()) text += view.say("。", ". ") + part;
+  }
+  return text;
 }
 
 Markup outcome_of(const ReportView& view, const ItemResult& item) {
   const Attribute message{"message", message_of(view, item)};
   const Attribute type{"type", std::string(name_of(item.verdict))};
-  if (!counts(item)) return element("system-out", message.value);
+  if (is_informational(item)) return element("system-out", message.value);
   switch (item.verdict) {
     case ItemVerdict::nonconform:
     case ItemVerdict::waived:
@@ -117,7 +122,8 @@ std::string render_junit(const Report& report) {
   const auto view = view_of(report, Language::zh_cn);
   Markup suites;
   for (const auto& suite : suites_of(view)) suites += suite_element(view, suite);
-  const auto name = report.site.text() + " " + site_name(report) + " " + report.standard.id;
+  auto name = report.site.text() + " " + site_name(report) + " " + report.standard.id;
+  if (const auto tailoring = tailoring_text(view)) name += " " + *tailoring;
   const auto root = element("testsuites", {{"name", name}}, verbatim("\n") + suites);
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + root.text() + "\n";
 }

@@ -11,6 +11,7 @@
 #include "standards/assess.h"
 #include "standards/facts.h"
 #include "standards/quantities.h"
+#include "standards/waivers.h"
 
 namespace campus::probe {
 namespace {
@@ -41,12 +42,6 @@ bool rounding_hides(const ReportView& view, const ItemResult& item) {
   return view.quantity(*item.required, item.unit) == view.quantity(*item.measured, item.unit);
 }
 
-std::string list_of(const ReportView& view, const Items& items) {
-  std::string text;
-  for (const auto* item : items) text += (text.empty() ? "" : view.say("、", ", ")) + printed(item->rule);
-  return text;
-}
-
 template <class Predicate>
 Items items_where(const Report& report, Predicate predicate) {
   Items found;
@@ -62,7 +57,7 @@ bool is_undecided(const ItemResult& item) {
 
 Items failed_of(const Report& report, Requirement requirement) {
   return items_where(report, [&](const ItemResult& item) {
-    return item.requirement == requirement && item.verdict == ItemVerdict::nonconform;
+    return !item.outside_score && item.requirement == requirement && item.verdict == ItemVerdict::nonconform;
   });
 }
 
@@ -88,11 +83,20 @@ std::string joined(const ReportView& view, std::initializer_list<std::string> pa
   return text;
 }
 
+std::string text_of_waived(const ReportView& view) {
+  const auto waived = items_where(
+      view.report, [](const ItemResult& item) { return counts(item) && item.verdict == ItemVerdict::waived; });
+  if (waived.empty()) return {};
+  return fill(view.say("{0} 不符合，仅因经批准豁免而放行", "{0} failed and passes only by waiver"),
+              {list_of(view, waived)});
+}
+
 std::string why_withheld(const ReportView& view) {
   std::string text;
   const auto add = [&](const std::string& part) { text = joined(view, {text, part}); };
-  const auto open = items_where(
-      view.report, [](const ItemResult& item) { return item.requirement == Requirement::veto && is_undecided(item); });
+  const auto open = items_where(view.report, [](const ItemResult& item) {
+    return !item.outside_score && item.requirement == Requirement::veto && is_undecided(item);
+  });
   if (!open.empty()) {
     add(fill(view.say("否决项 {0} 尚未判定", "veto item {0} is undecided"), {list_of(view, open)}));
   }
@@ -102,14 +106,17 @@ std::string why_withheld(const ReportView& view) {
              {percent_of_permille(claim.coverage_permille), percent_of_permille(*view.notes.min_coverage_permille)}));
   }
   add(text_of_failure(view, Requirement::mandatory));
-  if (!text.empty()) return text;
+  if (!text.empty()) return joined(view, {text, text_of_waived(view)});
   const auto score = text_of_score(view);
   return score.empty() ? score : score + view.say("，但未定的指标可能补足", "; what is open could make up for it");
 }
 
 std::string why_compliant(const ReportView& view) {
-  return joined(view, {view.say("否决项和必达项没有不符合", "no veto or mandatory item is nonconform"),
-                       text_of_failure(view, Requirement::scored)});
+  const auto waived = text_of_waived(view);
+  const auto nothing_failed =
+      waived.empty() ? view.say("否决项和必达项没有不符合", "no veto or mandatory item is nonconform")
+                     : view.say("其余否决项和必达项没有不符合", "no other veto or mandatory item is nonconform");
+  return joined(view, {waived, nothing_failed, text_of_failure(view, Requirement::scored)});
 }
 
 /// A line that keeps its contract and misses the target: the contract is what has to change. The judge says so.
@@ -123,6 +130,47 @@ std::string contract_text(const ReportView& view, const ItemResult& item) {
                        "Contracted bandwidth too low: the contract is for {0} only; the line keeps it, but not the "
                        "target of {1}; the bureau and the carrier have to raise the contract."),
               {to_text(*contract), view.quantity(*item.nominal, item.unit)});
+}
+
+std::string waiver_name(const ReportView& view, const Waiver& waiver) {
+  return fill(view.say("豁免 {0}（{1}，{2}）", "Waiver {0} ({1}, {2}) "),
+              {waiver.id, printed(waiver.rule), waiver.document_number});
+}
+
+/// Empty where it was applied, or was not needed, and lasts.
+std::string waiver_note(const ReportView& view, const Waiver& waiver) {
+  const auto name = waiver_name(view, waiver);
+  const auto ended = view.report.ended.utc;
+  switch (standards::use_of(waiver, view.report.claim, ended)) {
+    case standards::WaiverUse::no_such_rule:
+      return name + view.say("所指的指标不在适用方案中，没有采用。",
+                             "names an item that the profile does not have: not used.");
+    case standards::WaiverUse::not_yet:
+      return name + fill(view.say("在本次测试之后才批准（{0}），没有采用。",
+                                  "was approved after this test, on {0}: not used."),
+                         {date_text(waiver.approved_on)});
+    case standards::WaiverUse::expired:
+      return name + fill(view.say("在本次测试之前已经到期（{0}），没有采用。",
+                                  "had expired before this test, on {0}: not used."),
+                         {date_text(waiver.expires_on)});
+    case standards::WaiverUse::applied:
+    case standards::WaiverUse::not_needed:
+      break;
+  }
+  if (standards::state_of(waiver, ended) != standards::WaiverState::expires_soon) return {};
+  return name + fill(view.say("即将到期：有效期至 {0}。", "expires soon: it is valid through {0}."),
+                     {date_text(waiver.expires_on)});
+}
+
+/// `张三 2026-11-20`
+std::string who_stated(const ItemResult& item) {
+  return *item.attested_by + (item.attested_at ? " " + to_local_text(*item.attested_at).substr(0, 10) : "");
+}
+
+bool is_outside(const ItemResult& item) { return item.outside_score && item.requirement != Requirement::informational; }
+
+bool is_failed(const ItemResult& item) {
+  return item.verdict == ItemVerdict::nonconform || item.verdict == ItemVerdict::waived;
 }
 
 std::string text_of_number(double value) {
@@ -242,14 +290,22 @@ std::string tolerance_text(const ReportView& view, const ItemResult& item) {
 }
 
 std::string value_note(const ReportView& view, const ItemResult& item) {
+  if (item.attested_by) {
+    return fill(view.say("人员填报 {0}，非实测", "stated by {0}, not measured"), {who_stated(item)});
+  }
   if (standards::is_of_roster(item.quantity)) return view.say("名录填报，非实测", "from the roster, not measured");
   if (!item.quantity.starts_with("throughput.")) return {};
   return view.say("TCP有效吞吐量", "TCP goodput");
 }
 
 std::string found_text(const ReportView& view, const ItemResult& item) {
-  const auto source =
-      standards::is_of_roster(item.quantity) ? view.say("名录 ", "roster ") : view.say("实测 ", "measured ");
+  if (item.attested_by) {
+    return fill(view.say("人员填报 {0}（{1}，非实测）", "stated {0} (by {1}, not measured)"),
+                {measured_text(view, item), who_stated(item)});
+  }
+  auto source = view.say("实测 ", "measured ");
+  if (standards::is_of_roster(item.quantity)) source = view.say("名录 ", "roster ");
+  if (standards::is_attested_only(item.quantity)) source = view.say("人员填报 ", "stated ");
   return source + measured_text(view, item);
 }
 
@@ -290,16 +346,65 @@ std::string reason_text(const ReportView& view, const ItemResult& item) {
   return {};
 }
 
-bool counts(const ItemResult& item) { return item.requirement != Requirement::informational; }
+std::string list_of(const ReportView& view, const Items& items) {
+  std::string text;
+  for (const auto* item : items) text += (text.empty() ? "" : view.say("、", ", ")) + printed(item->rule);
+  return text;
+}
+
+std::string waiver_text(const ReportView& view, const ItemResult& item) {
+  return item.waiver ? campus::waiver_text(*item.waiver, view.language) : std::string();
+}
+
+std::vector<std::string> waiver_notes(const ReportView& view) {
+  std::vector<std::string> notes;
+  for (const auto& waiver : view.report.waivers) {
+    auto note = waiver_note(view, waiver);
+    if (!note.empty()) notes.push_back(std::move(note));
+  }
+  return notes;
+}
+
+Items waived_veto_items(const Report& report) {
+  return items_where(report, [](const ItemResult& item) {
+    return item.requirement == Requirement::veto && item.verdict == ItemVerdict::waived;
+  });
+}
+
+std::optional<std::string> tailoring_text(const ReportView& view) {
+  const auto& tailoring = view.report.standard.tailoring;
+  if (!tailoring) return std::nullopt;
+  return campus::tailoring_text(*tailoring, view.language);
+}
+
+bool counts(const ItemResult& item) { return item.requirement != Requirement::informational && !item.outside_score; }
 
 Items failed_items(const Report& report) {
-  return items_where(report, [](const ItemResult& item) {
-    return counts(item) && (item.verdict == ItemVerdict::nonconform || item.verdict == ItemVerdict::waived);
-  });
+  return items_where(report, [](const ItemResult& item) { return counts(item) && is_failed(item); });
 }
 
 Items undecided_items(const Report& report) {
   return items_where(report, [](const ItemResult& item) { return counts(item) && is_undecided(item); });
+}
+
+Items failed_items_outside(const Report& report) {
+  return items_where(report, [](const ItemResult& item) { return is_outside(item) && is_failed(item); });
+}
+
+Items undecided_items_outside(const Report& report) {
+  return items_where(report, [](const ItemResult& item) { return is_outside(item) && is_undecided(item); });
+}
+
+std::string group_heading(const ReportView& view, const ItemResult& item) {
+  const auto& title = item.group_title.in(view.language);
+  if (!item.outside_score) return title;
+  return title + view.say("（单列，不计入数字校园得分）", " (a chapter of its own, outside the score)");
+}
+
+std::string scope_text(const ReportView& view, const ItemResult& item) {
+  if (item.outside_score) return view.say("单列，不计入得分", "apart, outside the score");
+  if (item.requirement == Requirement::informational) return view.say("参考，不计分", "informational, no points");
+  return view.say("计入得分", "in the score");
 }
 
 std::string conclusion_text(const ReportView& view) {
@@ -309,10 +414,10 @@ std::string conclusion_text(const ReportView& view) {
       why = why_compliant(view);
       break;
     case Conclusion::rectify:
-      why = joined(view, {text_of_failure(view, Requirement::mandatory), text_of_score(view)});
+      why = joined(view, {text_of_failure(view, Requirement::mandatory), text_of_score(view), text_of_waived(view)});
       break;
     case Conclusion::noncompliant:
-      why = text_of_failure(view, Requirement::veto);
+      why = joined(view, {text_of_failure(view, Requirement::veto), text_of_waived(view)});
       break;
     case Conclusion::withheld:
       why = why_withheld(view);

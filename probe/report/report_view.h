@@ -48,9 +48,10 @@ struct ReportView {
 [[nodiscard]] std::string measured_text(const ReportView& view, const ItemResult& item);
 /// `± 4.7 Mbit/s`; empty without one.
 [[nodiscard]] std::string tolerance_text(const ReportView& view, const ItemResult& item);
-/// The layer a rate was measured at, or that nobody measured what the roster says; empty for other quantities.
+/// The layer a rate was measured at, or that nobody measured what the roster or a person says; empty for other
+/// quantities.
 [[nodiscard]] std::string value_note(const ReportView& view, const ItemResult& item);
-/// `实测 941.5 Mbit/s`, or `名录 24` for what nobody measured.
+/// `实测 941.5 Mbit/s`, or for what nobody measured `名录 24`, `人员填报 是（张三 2026-11-20，非实测）`.
 [[nodiscard]] std::string found_text(const ReportView& view, const ItemResult& item);
 /// Rule T with both its numbers and which of them decided; empty for other rules.
 [[nodiscard]] std::string rate_rule_text(const ReportView& view, const ItemResult& item);
@@ -58,12 +59,32 @@ struct ReportView {
 [[nodiscard]] std::string reason_text(const ReportView& view, const ItemResult& item);
 
 using Items = std::vector<const ItemResult*>;
-/// Informational items count nowhere: not in the counts, not in the conclusion, not among what failed.
+/// Informational items and those of a chapter of its own count nowhere: not in the counts, not in the conclusion, not
+/// among what failed.
 [[nodiscard]] bool counts(const ItemResult& item);
 /// nonconform and waived
 [[nodiscard]] Items failed_items(const Report& report);
 /// inconclusive and not tested
 [[nodiscard]] Items undecided_items(const Report& report);
+/// The same of chapters of their own (`outside_score`), informational items left out.
+[[nodiscard]] Items failed_items_outside(const Report& report);
+[[nodiscard]] Items undecided_items_outside(const Report& report);
+/// `校园安全（单列，不计入数字校园得分）`; the bare title for a group that counts.
+[[nodiscard]] std::string group_heading(const ReportView& view, const ItemResult& item);
+/// `计入得分`, `单列，不计入得分` or `参考，不计分`.
+[[nodiscard]] std::string scope_text(const ReportView& view, const ItemResult& item);
+
+/// Who waived the item, with which document, until when, and its verdict without; empty where nobody did.
+[[nodiscard]] std::string waiver_text(const ReportView& view, const ItemResult& item);
+/// What became of the waivers that name this site: those that expire soon, and those that did not hold, with the
+/// reason.
+[[nodiscard]] std::vector<std::string> waiver_notes(const ReportView& view);
+/// The veto items that failed and are waived.
+[[nodiscard]] Items waived_veto_items(const Report& report);
+/// `S-02, S-03`
+[[nodiscard]] std::string list_of(const ReportView& view, const Items& items);
+/// Which document changed how many values of the profile; nothing without a tailoring.
+[[nodiscard]] std::optional<std::string> tailoring_text(const ReportView& view);
 
 /// Why the conclusion is what it is, in one or two sentences with this report's own numbers.
 [[nodiscard]] std::string conclusion_text(const ReportView& view);

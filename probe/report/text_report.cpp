@@ -82,16 +82,22 @@ std::string heading(const ReportView& view, const Paint& paint) {
           std::string(words_of(report.level, view.language)) + "  " + to_local_text(report.ended.utc) + "\n";
   text += visible(report.standard.title.in(view.language)) + "  " + visible(report.standard.version) + "  " +
           visible(report.standard.profile) + "\n";
+  if (const auto tailoring = tailoring_text(view)) text += wrapped(visible(*tailoring), kWidth, 0);
   return text;
+}
+
+std::string gate_text(const ReportView& view, const Paint& paint) {
+  if (!view.report.claim.gate_passed) return paint(Tone::bad, view.say("有不符合", "a veto item failed"));
+  const auto waived = waived_veto_items(view.report);
+  if (waived.empty()) return paint(Tone::good, view.say("没有不符合", "no veto item failed"));
+  return paint(Tone::open, fill(view.say("{0} 不符合，经批准豁免", "{0} failed and waived"), {list_of(view, waived)}));
 }
 
 std::string summary(const ReportView& view, const Paint& paint) {
   const auto& claim = view.report.claim;
   std::string text = "\n" + paint(tone_of(claim.conclusion), marked(claim.conclusion, view.language)) + "\n";
   text += wrapped(visible(conclusion_text(view)), kWidth, 2);
-  text += line(view.say("否决项", "Gate"), claim.gate_passed
-                                               ? paint(Tone::good, view.say("没有不符合", "no veto item failed"))
-                                               : paint(Tone::bad, view.say("有不符合", "a veto item failed")));
+  text += line(view.say("否决项", "Gate"), gate_text(view, paint));
   text += line(view.say("得分", "Score"), std::to_string(claim.points_got) + " / " + std::to_string(claim.points) +
                                               "  (" + percent_of_permille(claim.score_permille) + ")");
   text += line(view.say("核验完成率", "Coverage"), std::to_string(claim.points_tested) + " / " +
@@ -113,10 +119,11 @@ std::string item_text(const ReportView& view, const ItemResult& item, const Pain
   if (item.required || item.measured) {
     const auto tolerance = tolerance_text(view, item);
     text += "      " + view.say("要求 ", "required ") + required_text(view, item) + view.say("，", ", ") +
-            found_text(view, item) + (tolerance.empty() ? "" : " " + tolerance) + "\n";
+            visible(found_text(view, item)) + (tolerance.empty() ? "" : " " + tolerance) + "\n";
   }
   text += wrapped(visible(rate_rule_text(view, item)), kWidth, 6);
   text += wrapped(reason_text(view, item), kWidth, 6);
+  text += wrapped(visible(waiver_text(view, item)), kWidth, 6);
   if (item.verdict == ItemVerdict::nonconform) {
     text += wrapped(view.say("责任方：", "Responsible: ") + visible(side_in_words(view, item.responsible)), kWidth, 6);
     if (item.remediation) {
@@ -130,6 +137,14 @@ std::string section(const ReportView& view, const std::string& title, const Item
   if (items.empty()) return {};
   std::string text = "\n" + paint(Tone::strong, title) + "\n";
   for (const auto* item : items) text += item_text(view, *item, paint);
+  return text;
+}
+
+std::string waivers_text(const ReportView& view, const Paint& paint) {
+  const auto notes = waiver_notes(view);
+  if (notes.empty()) return {};
+  auto text = "\n" + paint(Tone::strong, view.say("豁免情况", "Waivers")) + "\n";
+  for (const auto& note : notes) text += wrapped(visible(note), kWidth, 2);
   return text;
 }
 
@@ -163,7 +178,11 @@ std::string render_text(const Report& report, Language language, bool colour) {
   return heading(view, paint) + summary(view, paint) +
          section(view, view.say("存在问题与整改要求", "Problems and rectification"), failed_items(report), paint) +
          section(view, view.say("未测及调整事项", "Not tested and adjusted"), undecided_items(report), paint) +
-         bottlenecks_text(view, paint);
+         section(view, view.say("单列章节的问题（不计入数字校园得分）", "Problems in chapters outside the score"),
+                 failed_items_outside(report), paint) +
+         section(view, view.say("单列章节的未测事项", "Not tested in chapters outside the score"),
+                 undecided_items_outside(report), paint) +
+         waivers_text(view, paint) + bottlenecks_text(view, paint);
 }
 
 std::string render_measurements_text(std::span<const Measurement> measurements, Language language, bool colour) {

@@ -18,8 +18,9 @@ namespace campus::probe {
 [[nodiscard]] std::string render_measurements_text(std::span<const Measurement> measurements, Language language,
                                                    bool colour);
 
-/// One test case per item. nonconform and waived are failures, inconclusive is an error, not tested and not
-/// applicable are skipped; the words are Chinese, the types are machine words.
+/// One test case per item, one suite per group, with a chapter outside the score in a suite of its own. nonconform and
+/// waived are failures, inconclusive is an error, not tested and not applicable are skipped, informational items fail
+/// nothing; the words are Chinese, the types are machine words.
 [[nodiscard]] std::string render_junit(const Report& report);
 
 /// UTF-8 with byte order mark, CRLF, RFC 4180. Numbers are plain in base units; a text cell that a spreadsheet would

@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 SAMPLES = {"passing": (), "failing": ("试行指标，不作为验收依据",),
-           "undecided": ("演示，不可签字", "试行指标，不作为验收依据"), "hostile": ()}
+           "undecided": ("演示，不可签字", "试行指标，不作为验收依据"), "attested": (), "hostile": ()}
 MARKS_EN = {"试行指标，不作为验收依据": "Draft standard, no basis for acceptance",
             "演示，不可签字": "Demonstration, not to be signed"}
 RECORD = "3f2a9c0b7d1e4856a0c1b2d3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f50617"

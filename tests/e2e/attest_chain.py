@@ -115,6 +115,25 @@ def refused(probe, stranger, folder, place):
     assert (folder / "report.dsse.json").read_bytes() == before, "nothing of that changed the record"
 
 
+def three_rounds(probe, folder, place):
+    for number, (name, given) in enumerate((("self", "5"), ("banner", "4"), ("city", "4"))):
+        form = place / f"{name}.csv"
+        probe.run("score", folder, "--round", name, "--form", form)
+        rows = list(csv.DictReader(io.StringIO(form.read_text(encoding="utf-8-sig"))))
+        assert len(rows) == 3 and rows[0]["前轮得分"].count(" ") == number, rows[0]
+        rows[0].update({"本轮得分": given, "评分人": name, "扣分原因": "" if given == "5" else "照片不清"})
+        with form.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0].keys())
+            writer.writeheader()
+            writer.writerows(rows)
+        probe.run("score", folder, "--round", name, "--from", form)
+    assert [(one["round"], one["points"]) for one in read(folder)["rounds"]] == [("self", 5), ("banner", 4), ("city", 4)]
+    probe.run("verify", folder)
+    probe.run("score", folder, "--round", "province", "--form", place / "x.csv", code=64)
+    (place / "bad.csv").write_text("item,given,given by\nn-01,9,a\n", encoding="utf-8")
+    assert "bad.csv:2: N-01" in probe.run("score", folder, "--round", "city", "--from", place / "bad.csv", code=65).stderr
+
+
 def main():
     if not (BIN / "campus-probe").exists():
         print("skipped: campus-probe is missing")
@@ -134,6 +153,7 @@ def main():
         again = probe.run("judge", folder, "--standard", place / "third", "--format", "json")
         assert json.loads(again.stdout) == read(folder)["claim"], "chosen by name, it stays chosen"
         refused(probe, stranger, folder, place)
+        three_rounds(probe, folder, place)
     print("statements: form, interview, evidence, and what may not be stated")
     return 0
 

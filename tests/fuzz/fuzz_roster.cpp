@@ -4,7 +4,7 @@
 #include "tests/fuzz/fuzz_input.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto table = campus::collector::parse_roster_csv(campus::as_text(data, size), "roster.csv");
+  const auto table = campus::collector::parse_roster(campus::as_text(data, size), "roster.csv");
   campus::require(table.errors.empty() || table.sites.empty(), "a table with errors gives no site");
   for (const auto& error : table.errors) campus::require_one_line(error);
   for (const auto& site : table.sites) {

@@ -191,6 +191,35 @@ ItemResult open_item(ItemResult result, ItemVerdict verdict, Reason reason) {
   return result;
 }
 
+Waiver waiver_of(const Report& report, const char* id, const char* rule, const char* from, const char* until) {
+  return {id,
+          RuleId(rule),
+          {report.site},
+          {"互联网出口扩容工程尚未完工。", "The egress is still being widened."},
+          {"错峰开课。", "Lessons take turns."},
+          "市教育局",
+          "教函〔2026〕31号",
+          *parse_date(from),
+          *parse_date(until)};
+}
+
+ItemWaiver beside_item(const Waiver& waiver) {
+  return {waiver.id,          waiver.reason,     waiver.compensation,    waiver.approver, waiver.document_number,
+          waiver.approved_on, waiver.expires_on, ItemVerdict::nonconform};
+}
+
+ItemResult stated_item(const char* id, Localized title, double answer, const char* by) {
+  auto result = limit_item(id, std::move(title), "attested.truth", Unit::truth, 1, answer,
+                           answer == 1 ? ItemVerdict::conform : ItemVerdict::nonconform);
+  result.group = "people";
+  result.group_title = {"管理与保障", "Management"};
+  result.comparison = Comparison::equal;
+  result.responsible = "school";
+  result.attested_by = by;
+  result.attested_at = parse_rfc3339("2026-11-20T02:00:00.000Z");
+  return result;
+}
+
 std::int64_t& count_of(Counts& counts, ItemVerdict verdict) {
   switch (verdict) {
     case ItemVerdict::conform:
@@ -422,14 +451,60 @@ Report undecided_school() {
   add_quality(report);
   auto waived = rate_item("s-05", {"互联网出口底线", "Internet egress floor"}, Requirement::mandatory, 100, 81.0,
                           ItemVerdict::waived);
+  report.waivers = {waiver_of(report, "w-2026-1", "s-05", "2026-09-01", "2027-06-30"),
+                    waiver_of(report, "w-2026-2", "s-05", "2025-09-01", "2026-01-31"),
+                    waiver_of(report, "w-2026-3", "s-02", "2027-09-01", "2027-12-31"),
+                    waiver_of(report, "w-2026-4", "s-77", "2026-09-01", "2027-06-30")};
+  waived.waiver = beside_item(report.waivers.front());
   items.push_back(waived);
+  report.standard.tailoring = TailoringRef{"banner-2026",
+                                           {"旗补充要求", "Additional targets"},
+                                           "旗教育局",
+                                           "教发〔2026〕12号",
+                                           *parse_date("2026-08-15"),
+                                           std::string(64, 'e'),
+                                           3};
   sum_up(report.claim, Conclusion::withheld);
   report.standard.resolved.text = standards::encode_resolved(profile_of(report));
   return report;
 }
 
-Report hostile_school() {
+Report attested_school() {
   auto report = passing_school();
+  report.site = SiteCode("0150722001");
+  report.facts["code"] = std::string("0150722001");
+  auto& items = report.claim.items;
+  items.push_back(stated_item("s-31", {"有专人负责信息化", "Somebody answers for information technology"}, 1, "张三"));
+  items.push_back(stated_item("x-01", {"网络出入口有监控", "The network's entrance is watched"}, 0, "李四"));
+  items.back().group = "safety";
+  items.back().group_title = {"校园安全", "Campus safety"};
+  items.back().outside_score = true;
+  items.push_back(open_item(stated_item("x-02", {"校园广播可用", "Announcements can be made"}, 1, ""),
+                            ItemVerdict::not_tested, Reason::not_attested));
+  items.back().attested_by.reset();
+  items.back().attested_at.reset();
+  items.back().group = "safety";
+  items.back().group_title = {"校园安全", "Campus safety"};
+  items.back().outside_score = true;
+  report.claim.points += 5;
+  report.claim.points_got += 5;
+  report.claim.points_tested += 5;
+  ++report.claim.counts.conform;
+  report.attestations = {
+      {RuleId("s-31"),
+       1,
+       "张三",
+       "校长",
+       *parse_rfc3339("2026-11-20T02:00:00.000Z"),
+       "任命文件见佐证材料",
+       {{"appointment.pdf", 182'044, kHash}, {"office.jpg", 2'411'830, std::string(kHash.rbegin(), kHash.rend())}}},
+      {RuleId("x-01"), 0, "李四", "信息中心主任", *parse_rfc3339("2026-11-20T02:10:00.000Z"), "", {}}};
+  report.amends = sample_id();
+  return report;
+}
+
+Report hostile_school() {
+  auto report = attested_school();
   const std::string bad =
       "=1+1</td><script>alert(1)</script><img src=x onerror=alert(2)>\"'&\x1b[31m\xE2\x80\xAE"
       "abc\xFF\x01";
@@ -447,6 +522,8 @@ Report hostile_school() {
     item.group = item.quantity = item.detail = item.responsible = bad;
     item.group_title = item.title = {bad, bad};
     item.remediation = Localized{bad, bad};
+    item.waiver = ItemWaiver{bad, {bad, bad}, {bad, bad}, bad, bad, {}, {}, ItemVerdict::nonconform};
+    if (item.attested_by) item.attested_by = bad;
     for (auto& source : item.sources) source = {bad, {bad, bad}, bad, bad};
     conclude(item, ItemVerdict::nonconform);
   }
@@ -456,6 +533,13 @@ Report hostile_school() {
     m.responder = m.rule = m.required_layer = m.congestion_control = m.local.interface = m.remote.interface = bad;
   }
   for (auto& observation : report.checks) observation.quantity = observation.detail = bad;
+  report.waivers = {{bad, RuleId(bad), {report.site}, {bad, bad}, {bad, bad}, bad, bad, {}, {}}};
+  report.standard.tailoring = TailoringRef{bad, {bad, bad}, bad, bad, {}, bad, 1};
+  for (auto& stated : report.attestations) {
+    stated.rule = RuleId(bad);
+    stated.by = stated.role = stated.note = bad;
+    stated.evidence = {{bad, 1, bad}};
+  }
   return report;
 }
 

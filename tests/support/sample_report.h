@@ -12,7 +12,9 @@ namespace campus::samples {
 [[nodiscard]] Report failing_classroom();
 /// A school measured through a 100M port, as a demonstration: nothing can be said about the line.
 [[nodiscard]] Report undecided_school();
-/// passing_school with markup, formulas, control and bidirectional characters in every string that it carries.
+/// passing_school with items that people answered and a chapter of its own, in which one item fails.
+[[nodiscard]] Report attested_school();
+/// attested_school with markup, formulas, control and bidirectional characters in every string that it carries.
 [[nodiscard]] Report hostile_school();
 
 [[nodiscard]] ReportId sample_id();

@@ -15,6 +15,7 @@ LAYERS = {
     "core/model": {"core"},
     "core/envelope": CORE,
     "core/posix": CORE,
+    "core/table": CORE,
     "core/wire": CORE | {"core/envelope"},
     "standards": CORE | {"core/envelope", "core/wire"},
     "probe/method": CORE,
@@ -27,7 +28,7 @@ LAYERS = {
                            "probe/check", "probe/report", "probe/spool"},
     "probe/attest": CORE | {"core/envelope", "core/wire", "standards", "probe/audit"},
     "probe/app": {"core", "standards", "probe"},
-    "collector/fleet": CORE | {"core/wire", "core/envelope", "standards"},
+    "collector/fleet": CORE | {"core/table", "core/wire", "core/envelope", "standards"},
     "collector/store": CORE | {"core/envelope", "core/wire", "core/posix", "collector/fleet"},
     "collector/ingest": CORE | {"core/envelope", "core/wire", "standards", "collector/fleet", "collector/store",
                                 "collector/metrics"},
@@ -51,11 +52,15 @@ HOMES = {
     "curl": {"probe/net"},
     "netlink": {"probe/net"},
     "net-snmp": {"probe/net"},
+    "zip": {"core/table"},
+    "pugixml": {"core/table"},
+    "iconv": {"core/table"},
+    "xlsxwriter": {"probe/report"},
 }
 SYSTEM = re.compile(r"^(sys|net|netinet|arpa|linux)/|^(unistd|fcntl|poll|netdb|ifaddrs|pthread|sched|time|signal|dirent"
                     r"|pwd|grp|spawn|termios|langinfo|syslog|errno|limits|link|elf)\.h$")
 # These compute from what they are given: no system calls, no clocks, no randomness, no environment.
-PURE = {"core", "core/model", "core/wire", "core/envelope", "standards", "probe/method", "probe/report",
+PURE = {"core", "core/model", "core/table", "core/wire", "core/envelope", "standards", "probe/method", "probe/report",
         "collector/fleet", "collector/ingest", "collector/metrics", "collector/http/pages"}
 WORLD = re.compile(r"(steady_clock|system_clock|high_resolution_clock)::now|std::random_device|\b(std::)?getenv\s*\("
                    r"|\bsleep_for\b|\bsleep_until\b")

@@ -3,6 +3,7 @@
 #include "collector/http/pages/markup.h"
 #include "collector/http/pages/page_words.h"
 #include "core/version.h"
+#include "core/words.h"
 
 namespace campus::collector {
 
@@ -71,6 +72,7 @@ std::string standard_line(const Snapshot& snapshot, Language language) {
   const auto& title = snapshot.standard_title.in(language);
   text += title.empty() ? snapshot.standard_id : title;
   text += " (" + snapshot.standard_id + " " + snapshot.standard_version + ")";
+  if (snapshot.standard_tailoring) text += "; " + tailoring_text(*snapshot.standard_tailoring, language);
   return text;
 }
 

@@ -1,5 +1,6 @@
 #include "collector/http/pages/pages.h"
 #include "collector/metrics/site_values.h"
+#include "core/wire/adjustment_fields.h"
 #include "core/wire/fields.h"
 #include "core/wire/report_json.h"
 
@@ -66,10 +67,12 @@ Json base_of(const SiteStatus& status) {
 Json assessment_json(const Assessment& assessment) { return Json::parse(wire::encode_assessment(assessment)); }
 
 Json standard_json(const Snapshot& snapshot) {
-  return {{"id", snapshot.standard_id},
-          {"version", snapshot.standard_version},
-          {"title", wire::encode(snapshot.standard_title)},
-          {"draft", snapshot.standard_draft}};
+  Json json{{"id", snapshot.standard_id},
+            {"version", snapshot.standard_version},
+            {"title", wire::encode(snapshot.standard_title)},
+            {"draft", snapshot.standard_draft}};
+  if (snapshot.standard_tailoring) json["tailoring"] = wire::encode(*snapshot.standard_tailoring);
+  return json;
 }
 
 Json summary_of(const Snapshot& snapshot, Level level) {
@@ -109,6 +112,7 @@ Json report_json(const LatestReport& latest, Level level) {
   json["started"] = to_rfc3339(report.started.utc);
   json["ended"] = to_rfc3339(report.ended.utc);
   json["standard"] = {{"id", standard.id}, {"version", standard.version}, {"profile", standard.profile}};
+  if (standard.tailoring) json["standard"]["tailoring"] = wire::encode(*standard.tailoring);
   json["verdict"] = assessment_json(latest.verdict);
   json["claim"] = assessment_json(report.claim);
   json["claim_differs"] = report.claim != latest.verdict;

@@ -59,7 +59,18 @@ std::string of_points(std::int64_t part, std::int64_t whole) {
   return std::to_string(part) + "/" + std::to_string(whole) + " (" + percentage(part, whole) + ")";
 }
 
+std::string waived_veto_items(const Assessment& verdict) {
+  std::string text;
+  for (const auto& item : verdict.items) {
+    if (item.requirement != Requirement::veto || item.verdict != ItemVerdict::waived) continue;
+    text += (text.empty() ? "" : ", ") + escaped(upper(item.rule.text()));
+  }
+  return text;
+}
+
 std::string gate_text(const Assessment& verdict, Language language) {
+  const auto waived = waived_veto_items(verdict);
+  if (verdict.gate_failures.empty() && !waived.empty()) return badge(ItemVerdict::waived, language) + " " + waived;
   if (verdict.gate_failures.empty()) return kGatePassed.in(language);
   std::string text;
   for (const auto& rule : verdict.gate_failures) text += (text.empty() ? "" : ", ") + escaped(upper(rule.text()));
@@ -83,13 +94,19 @@ std::string verdict_terms(const LatestReport& latest, Language language) {
   return terms;
 }
 
+std::string profile_text(const StandardRef& standard, Language language) {
+  auto text = standard.id + " " + standard.version + " " + standard.profile;
+  if (standard.tailoring) text += "; " + tailoring_text(*standard.tailoring, language);
+  return text;
+}
+
 std::string report_terms(const LatestReport& latest, Language language) {
   const auto& report = latest.report;
   const auto& standard = report.standard;
   return term(kMode, mode_text(report, language), language) +
          term(kTested, escaped(to_local_text(report.started.utc) + " – " + to_local_text(report.ended.utc)), language) +
          term(kReceived, escaped(to_local_text(latest.received)), language) +
-         term(kProfile, escaped(standard.id + " " + standard.version + " " + standard.profile), language) +
+         term(kProfile, escaped(profile_text(standard, language)), language) +
          term(kReport, link("/api/v1/reports/" + latest.id.text(), latest.id.text()), language);
 }
 
@@ -155,6 +172,7 @@ std::string reasons(const ItemResult& item, Language language) {
   if (item.limited_by && item.verdict != ItemVerdict::conform) {
     text += element("p", "soft", escaped(sentence_of(*item.limited_by, language)));
   }
+  if (item.waiver) text += element("p", "soft", escaped(waiver_text(*item.waiver, language)));
   if (item.remediation && item.verdict == ItemVerdict::nonconform) {
     text += element("p", "soft", kRemedy.in(language) + escaped(item.remediation->in(language)));
   }

@@ -133,7 +133,7 @@ TEST_F(WriterTest, CountsAFailedCommitOnce) {
   limits.retry = std::chrono::hours(1);
   start();
   run([&](Ingest& it) {
-    EXPECT_TRUE(it.import_roster(parse_roster_csv(testing::kRoster, "r").sites));
+    EXPECT_TRUE(it.import_roster(parse_roster(testing::kRoster, "r").sites));
     EXPECT_TRUE(it.approve(key.id(), {.auditor = true, .sites = {}}));
   });
   store.failing = true;

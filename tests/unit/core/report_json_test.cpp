@@ -117,9 +117,37 @@ TEST(ReportJson, BringsBackWhatCameAfterVersionOne) {
   platform.rate = BitRate::bits_per_second(8);
   platform.bytes = DataSize::bytes(9);
   report.platforms = {platform};
+  report.waivers = {{"w-1",
+                     RuleId("s-02"),
+                     {SiteCode("2115000123")},
+                     {"改造", "Rebuilding"},
+                     {"错峰", "Turns"},
+                     "市教育局",
+                     "教函〔2026〕31号",
+                     *parse_date("2026-09-01"),
+                     *parse_date("2027-02-28")}};
+  report.claim.items.front().waiver = ItemWaiver{"w-1",
+                                                 {"改造", "Rebuilding"},
+                                                 {"错峰", "Turns"},
+                                                 "市教育局",
+                                                 "教函〔2026〕31号",
+                                                 *parse_date("2026-09-01"),
+                                                 *parse_date("2027-02-28"),
+                                                 ItemVerdict::nonconform};
+  report.standard.tailoring = TailoringRef{
+      "t-1", {"补充", "More"}, "旗教育局", "教发〔2026〕12号", *parse_date("2026-08-15"), std::string(64, 'e'), 3};
   const auto again = parse_report(encode_report(report));
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_EQ(*again, report);
+}
+
+TEST(ReportJson, RefusesADayThatDoesNotExist) {
+  auto report = sample_report();
+  report.standard.tailoring = TailoringRef{"t-1", {"补充", "More"}, "x", "y", *parse_date("2026-08-15"), "z", 3};
+  auto json = Json::parse(encode_report(report));
+  json["standard"]["tailoring"]["date"] = "2026-02-30";
+  EXPECT_EQ(refusal(json),
+            "/standard/tailoring/date: is '2026-02-30' but must be a day of the calendar in the form 2026-01-31");
 }
 
 TEST(ReportJson, WritesTheSameBytesForTheSameReport) {

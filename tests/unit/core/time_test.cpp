@@ -61,5 +61,26 @@ TEST(LocalText, IsEightHoursAheadForPeople) {
   EXPECT_EQ(to_local_text(at(253'402'300'799'999)), "10000-01-01 07:59:59");
 }
 
+TEST(CalendarDate, IsWrittenAndReadInOneFormOnly) {
+  const auto date = parse_date("2028-02-29");
+  ASSERT_TRUE(date);
+  EXPECT_EQ(date_text(*date), "2028-02-29");
+  for (const auto* wrong : {"2027-02-29", "2026-13-01", "2026-00-10", "2026-01-00", "1969-12-31", "2026-1-1",
+                            "2026/01/01", "20260101", "2026-01-01 ", "", "2026-01-01T00:00:00.000Z"}) {
+    EXPECT_FALSE(parse_date(wrong)) << wrong;
+  }
+}
+
+TEST(LocalDate, ChangesAtMidnightInTheCity) {
+  EXPECT_EQ(date_text(local_date(*parse_rfc3339("2026-12-31T15:59:59.999Z"))), "2026-12-31");
+  EXPECT_EQ(date_text(local_date(*parse_rfc3339("2026-12-31T16:00:00.000Z"))), "2027-01-01");
+}
+
+TEST(DaysBetween, CountsAcrossLeapDays) {
+  EXPECT_EQ(days_between(*parse_date("2028-02-28"), *parse_date("2028-03-01")), 2);
+  EXPECT_EQ(days_between(*parse_date("2026-09-01"), *parse_date("2027-09-02")), 366);
+  EXPECT_EQ(days_between(*parse_date("2026-09-02"), *parse_date("2026-09-01")), -1);
+}
+
 }  // namespace
 }  // namespace campus

@@ -61,6 +61,7 @@ Table table_of_code() {
   add<ItemVerdict>(table, "item");
   add<Conclusion>(table, "conclusion");
   add<Requirement>(table, "requirement");
+  add<Round>(table, "round");
   add<LimitedBy>(table, "limited_by");
   add<Reason>(table, "reason");
   add<ClockState>(table, "clock");

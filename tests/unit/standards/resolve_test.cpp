@@ -34,6 +34,17 @@ TEST(Resolve, AppliesTheChainRootFirst) {
   EXPECT_EQ(small.min_coverage_permille, 900);
 }
 
+TEST(Resolve, LeavesOutSourcesAndGroupsThatNoRuleNames) {
+  auto catalogue = base();
+  catalogue.sources.push_back({"elsewhere", {"他处", "Elsewhere"}, "", "", "S", false, std::nullopt});
+  catalogue.groups.push_back({"empty", {"空", "Empty"}, false});
+  const auto school = *resolve(catalogue, "school");
+  EXPECT_EQ(school.sources.size() + 1, catalogue.sources.size());
+  EXPECT_EQ(school.groups.size() + 1, catalogue.groups.size());
+  for (const auto& source : school.sources) EXPECT_NE(source.id, "elsewhere");
+  for (const auto& group : school.groups) EXPECT_NE(group.id, "empty");
+}
+
 TEST(Resolve, NamesTheProfilesThatThereAre) {
   const auto missing = resolve(base(), "medium");
   ASSERT_FALSE(missing);

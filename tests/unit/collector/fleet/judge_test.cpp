@@ -55,5 +55,74 @@ TEST(CatalogueJudge, TakesTheProfileOfEachSiteWhicheverCameFirst) {
   EXPECT_EQ(items(backwards, ""), 1U);
 }
 
+/// One veto item that everybody fails.
+standards::Catalogue failing_standard() {
+  standards::Catalogue catalogue;
+  catalogue.id = "test";
+  auto made = rule("s-01");
+  made.check.quantity = "port.rate";
+  made.check.parameters = {{"limit", "limit"}};
+  made.parameters["limit"].value = 1e9;
+  made.parameters["limit"].unit = Unit::bits_per_second;
+  made.requirement = Requirement::veto;
+  made.points = 10;
+  catalogue.rules = {made};
+  catalogue.profiles = {profile("any", {}, {RuleId("s-01")})};
+  return catalogue;
+}
+
+Report slow_port() {
+  Report report;
+  report.site = SiteCode("S1");
+  report.ended.utc = *parse_rfc3339("2026-09-10T02:00:00.000Z");
+  report.checks = {{"port.rate", 1e8, Unit::bits_per_second, std::nullopt, 1, std::nullopt, ""}};
+  return report;
+}
+
+Waiver waiver_of(const char* site) {
+  Waiver waiver;
+  waiver.id = "w";
+  waiver.rule = RuleId("s-01");
+  waiver.sites = {SiteCode("S9"), SiteCode(site)};
+  waiver.approved_on = *parse_date("2026-09-01");
+  waiver.expires_on = *parse_date("2026-09-30");
+  return waiver;
+}
+
+TEST(CatalogueJudge, AppliesItsOwnWaiversAndCountsTheSiteAsNoncompliantAllTheSame) {
+  const CatalogueJudge judge(failing_standard(), {waiver_of("S1")});
+  const auto judged = judge.judge(school(""), slow_port());
+  ASSERT_EQ(judged.verdict.items.size(), 1U);
+  EXPECT_EQ(judged.verdict.items[0].verdict, ItemVerdict::waived);
+  EXPECT_TRUE(judged.verdict.gate_passed);
+  EXPECT_EQ(judged.state, SiteState::noncompliant);
+  auto late = slow_port();
+  late.ended.utc = *parse_rfc3339("2026-09-30T16:00:00.000Z");
+  EXPECT_EQ(judge.judge(school(""), late).verdict.items[0].verdict, ItemVerdict::nonconform);
+}
+
+TEST(CatalogueJudge, DoesNotTakeAProbesWordForAWaiver) {
+  auto report = slow_port();
+  report.waivers = {waiver_of("S1")};
+  for (const auto& waivers : {std::vector<Waiver>{}, std::vector<Waiver>{waiver_of("S2")}}) {
+    const CatalogueJudge judge(failing_standard(), waivers);
+    EXPECT_EQ(judge.judge(school(""), report).verdict.items[0].verdict, ItemVerdict::nonconform);
+  }
+}
+
+TEST(CatalogueJudge, JudgesByItsTailoringAndSaysSo) {
+  auto catalogue = failing_standard();
+  standards::Tailoring tailoring;
+  tailoring.id = "t";
+  tailoring.document_number = "文号";
+  tailoring.profiles["any"].set_parameters["s-01"]["limit"] = 1e7;
+  catalogue.tailoring = tailoring;
+  const CatalogueJudge judge(std::move(catalogue));
+  EXPECT_EQ(judge.judge(school(""), slow_port()).verdict.items[0].required, 1e7);
+  ASSERT_TRUE(judge.standard().tailoring);
+  EXPECT_EQ(judge.standard().tailoring->changes, 1);
+  EXPECT_NE(standards_json(judge.standard()).find("文号"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace campus::collector

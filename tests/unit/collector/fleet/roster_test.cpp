@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "collector/fleet/limits.h"
 #include "core/csv.h"
+#include "tests/support/workbook.h"
 
 namespace campus::collector {
 namespace {
@@ -15,7 +18,7 @@ using ::testing::IsEmpty;
 
 constexpr const char* kHeader = "code,level,parent,name,type,area,contract_down,route_km,circuit,phone,notes\n";
 
-RosterTable table_of(const std::string& rows) { return parse_roster_csv(kHeader + rows, "r.csv"); }
+RosterTable table_of(const std::string& rows) { return parse_roster(kHeader + rows, "r.csv"); }
 
 TEST(Csv, ReadsQuotesCommasAndLineEndsInsideCells) {
   const auto rows = parse_csv(
@@ -53,6 +56,23 @@ TEST(Roster, KeepsUnknownColumnsAndTypesOfFacts) {
   EXPECT_EQ(school.facts.at("contract_down"), FactValue(std::string("1000M")));
 }
 
+TEST(Roster, KeepsTheTargetsOfChecksAsTheyAreWritten) {
+  const std::map<std::string, std::string> targets{{"ping_targets", "10.1.0.1; fd10::1"},
+                                                   {"dhcp_interface", "eth0"},
+                                                   {"ntp_server", "10.1.0.9"},
+                                                   {"intranet_url", "http://10.1.0.8/?a=1"},
+                                                   {"address_plan", "10.1.0.0/16;fd10::/32"}};
+  std::string header = "code,level,name";
+  std::string row = "150721,banner,A";
+  for (const auto& [column, value] : targets) {
+    header += "," + column;
+    row += "," + value;
+  }
+  const auto table = parse_roster_csv(header + "\n" + row + "\n", "r.csv");
+  ASSERT_THAT(table.errors, IsEmpty());
+  for (const auto& [column, value] : targets) EXPECT_EQ(table.sites[0].facts.at(column), FactValue(value)) << column;
+}
+
 struct BadRows {
   const char* rows;
   const char* error;
@@ -84,7 +104,57 @@ INSTANTIATE_TEST_SUITE_P(
         BadRows{"150721,banner,,A,,,,-3\n", "column route_km is '-3'"},
         BadRows{"150721,banner,,A,,,,,,,,extra\n", "without a name"},
         BadRows{"150721,banner,,\"A\n", "2: a quoted cell is never closed"},
-        BadRows{"150721,banner,,\xC4\xAA\xC6\xEC\n", "not UTF-8"}, BadRows{"", "there are no sites"}));
+        BadRows{"150721,banner,,\xC4\xAA\xC6\xEC\n150722,banner,,\xFF\n",
+                "r.csv:3: the text is neither UTF-8 nor GB18030 (GBK); save the file as 'CSV UTF-8'"},
+        BadRows{"1.50722E+11,banner,,A\n",
+                "r.csv:2: column code is '1.50722E+11', a longer number that was cut short; format the column as text "
+                "and type it again"},
+        BadRows{"", "there are no sites"}));
+
+TEST(Roster, IsReadFromGbkAsFromUtf8) {
+  const auto table = table_of("150722,banner,,\xC4\xAA\xC6\xEC\n");
+  ASSERT_THAT(table.errors, IsEmpty());
+  EXPECT_EQ(table.sites.at(0).name, "莫旗");
+}
+
+std::string text_in_cell(const std::string& text) { return "<c t=\"inlineStr\"><is><t>" + text + "</t></is></c>"; }
+
+std::string row_of(std::initializer_list<std::string> cells) {
+  std::string row = "<row>";
+  for (const auto& cell : cells) row += cell.starts_with("<c") ? cell : text_in_cell(cell);
+  return row + "</row>";
+}
+
+RosterTable workbook_table(const std::string& rows) {
+  const auto head = row_of({"code", "level", "parent", "name", "contract_down", "classes", "circuit", "phone"});
+  return parse_roster(campus::testing::workbook_of(head + rows), "r.xlsx");
+}
+
+TEST(Roster, IsReadFromAWorkbookAsFromCsv) {
+  const auto table = workbook_table(
+      row_of({"150722", "banner", "", "莫旗"}) +
+      row_of({"０１２３", "school", "150722", "一小", "1G", "<c><v>24</v></c>", "007", "<c><v>13912345678</v></c>"}));
+  ASSERT_THAT(table.errors, IsEmpty());
+  ASSERT_EQ(table.sites.size(), 2U);
+  EXPECT_EQ(table.sites[0].code.text(), "0123");
+  EXPECT_EQ(table.sites[0].facts.at("classes"), FactValue(24.0));
+  EXPECT_EQ(table.sites[0].facts.at("circuit"), FactValue(std::string("007")));
+  EXPECT_EQ(table.sites[0].facts.at("phone"), FactValue(13912345678.0));
+}
+
+TEST(Roster, RefusesCodesThatASpreadsheetTookForNumbersAllAtOnce) {
+  const auto table = workbook_table(row_of({"<c><v>150722</v></c>", "banner", "", "莫旗"}) +
+                                    row_of({"S1", "school", "<c><v>150722</v></c>", "一小", "1G", "many",
+                                            "<c s=\"1\"><v>46346</v></c>", "<c><v>139123456789012345</v></c>"}));
+  const std::string mend = "; format the column as text and type it again";
+  EXPECT_THAT(
+      table.errors,
+      ElementsAre("r.xlsx:2: column code is the number 150722, and a number has no leading zeros" + mend,
+                  "r.xlsx:3: column parent is the number 150722, and a number has no leading zeros" + mend,
+                  "r.xlsx:3: column classes is 'many' but must be a number",
+                  "r.xlsx:3: column circuit is the date 2026-11-20" + mend,
+                  "r.xlsx:3: column phone is a number of more than 15 digits, of which a spreadsheet keeps 15" + mend));
+}
 
 TEST(Roster, NamesAllErrorsAtOnceAndTheChildrenOfABadRowOnlyOnce) {
   const auto table = table_of("150721,banner,,A\nS1,school,1,B\nS2,schol,150721,C\nS1-1,classroom,S1,D\n");
@@ -92,7 +162,7 @@ TEST(Roster, NamesAllErrorsAtOnceAndTheChildrenOfABadRowOnlyOnce) {
 }
 
 TEST(Roster, WantsItsColumns) {
-  const auto table = parse_roster_csv("code,name,name\nA,B,C\n", "r.csv");
+  const auto table = parse_roster("code,name,name\nA,B,C\n", "r.csv");
   ASSERT_EQ(table.errors.size(), 2U);
   EXPECT_THAT(table.errors[0], HasSubstr("stands twice"));
   EXPECT_THAT(table.errors[1], HasSubstr("'level' is missing"));
@@ -109,13 +179,13 @@ TEST(Roster, SaysWhichLimitATableIsBeyond) {
 
   std::string columns = "code,level,name";
   for (std::size_t column = 3; column <= kRosterColumns; ++column) columns += ",c" + std::to_string(column);
-  const auto wide = parse_roster_csv(columns + "\n150721,banner,A\n", "r.csv");
+  const auto wide = parse_roster(columns + "\n150721,banner,A\n", "r.csv");
   EXPECT_THAT(wide.errors, ElementsAre(HasSubstr("r.csv:1: " + more_than(kRosterColumns, "columns"))));
 
   const std::string text(kRosterCellBytes + 1, 'x');
   EXPECT_THAT(table_of("150721,banner,," + text + "\n").errors,
               ElementsAre("r.csv:2: column name: " + more_than(kRosterCellBytes, "bytes")));
-  EXPECT_THAT(parse_roster_csv("code,level,name," + text + "\n150721,banner,A\n", "r.csv").errors,
+  EXPECT_THAT(parse_roster("code,level,name," + text + "\n150721,banner,A\n", "r.csv").errors,
               ElementsAre("r.csv:1: a column's name: " + more_than(kRosterCellBytes, "bytes")));
 }
 

@@ -20,7 +20,7 @@ struct Case {
 class AdmissionTable : public ::testing::TestWithParam<Case> {};
 
 TEST_P(AdmissionTable, DecidesWhoSpeaksForWhom) {
-  const Roster roster(parse_roster_csv(testing::kRoster, "r").sites);
+  const Roster roster(parse_roster(testing::kRoster, "r").sites);
   KeyRecord key;
   key.state = GetParam().state;
   key.auditor = GetParam().auditor;

@@ -33,7 +33,7 @@ class IngestTest : public ::testing::Test {
     ingest = *std::move(started);
   }
 
-  void import_roster() { ASSERT_TRUE(ingest->import_roster(parse_roster_csv(testing::kRoster, "r").sites)); }
+  void import_roster() { ASSERT_TRUE(ingest->import_roster(parse_roster(testing::kRoster, "r").sites)); }
 
   std::vector<wire::DeliveryAnswer> post(const std::string& body, bool open = false) {
     std::vector<Delivery> deliveries;
@@ -332,7 +332,7 @@ TEST_F(IngestTest, ReadsEverythingAnewAfterACommitWhoseFateIsUnknown) {
 TEST_F(IngestTest, RecoversTheRosterThatWasOnItsWay) {
   import_roster();
   store.failing_reads = true;
-  EXPECT_FALSE(ingest->import_roster(parse_roster_csv("code,level,name\n150722,banner,B\n", "r").sites));
+  EXPECT_FALSE(ingest->import_roster(parse_roster("code,level,name\n150722,banner,B\n", "r").sites));
   EXPECT_TRUE(ingest->failure());
   EXPECT_FALSE(ingest->recover()) << "nothing can be read yet";
   store.failing_reads = false;

@@ -108,6 +108,50 @@ TEST(SitePage, DoesNotCallMeasuredWhatTheRosterStates) {
   EXPECT_THAT(*site_page(snapshot, SiteCode("2107020001"), Language::en), HasSubstr("Stated by the roster"));
 }
 
+Snapshot with_a_waived_veto_item() {
+  auto snapshot = test::mini_city();
+  for (auto& status : snapshot.sites) {
+    if (status.site.code != SiteCode("2107020002")) continue;
+    auto& verdict = status.latest->verdict;
+    verdict.gate_failures.clear();
+    verdict.items.front().requirement = Requirement::veto;
+    verdict.items.front().verdict = ItemVerdict::waived;
+    verdict.items.front().waiver = ItemWaiver{"w-1",
+                                              {"线路改造<b>。", "The line is being rebuilt."},
+                                              {"错峰。", "Turns."},
+                                              "市教育局",
+                                              "教函〔2026〕31号",
+                                              *parse_date("2026-09-01"),
+                                              *parse_date("2027-02-28"),
+                                              ItemVerdict::nonconform};
+  }
+  return snapshot;
+}
+
+TEST(SitePage, ShowsWhoWaivedAnItemUntilWhen) {
+  const auto page = *site_page(with_a_waived_veto_item(), SiteCode("2107020002"), Language::zh_cn);
+  EXPECT_THAT(
+      page,
+      HasSubstr("市教育局 教函〔2026〕31号（w-1），2026-09-01 批准，有效期至 2027-02-28（含当日）；原判定：不符合"));
+  EXPECT_THAT(page, HasSubstr("线路改造&lt;b&gt;。"));
+  EXPECT_THAT(page, Not(HasSubstr("无不符合")));
+  const auto item = json::parse(*site_json(with_a_waived_veto_item(), SiteCode("2107020002")));
+  EXPECT_EQ(item["last_report"]["verdict"]["items"][0]["waiver"]["expires_on"], "2027-02-28");
+}
+
+TEST(Pages, NameTheDocumentThatTailoredTheStandard) {
+  auto snapshot = test::mini_city();
+  EXPECT_THAT(status_page(snapshot, Language::zh_cn), Not(HasSubstr("本地调整")));
+  const TailoringRef tailoring{"t", {"补充", "More"}, "旗教育局", "教发〔2026〕12号", *parse_date("2026-08-15"), "", 3};
+  snapshot.standard_tailoring = tailoring;
+  EXPECT_THAT(status_page(snapshot, Language::zh_cn), HasSubstr("依据教发〔2026〕12号《补充》"));
+  EXPECT_EQ(json::parse(sites_json(snapshot))["standard"]["tailoring"]["changes"], 3);
+  for (auto& status : snapshot.sites) {
+    if (status.latest) status.latest->report.standard.tailoring = tailoring;
+  }
+  EXPECT_THAT(*site_page(snapshot, SiteCode("2107020002"), Language::en), HasSubstr("3 changes by 教发〔2026〕12号"));
+}
+
 TEST(SitePage, ShowsTheClaimWhereItDiffersAndOnlyThere) {
   const auto page = site("2107020002");
   EXPECT_THAT(page, HasSubstr("探针自判：<span class=\"badge good\">✓ 符合</span>；以汇聚平台判定为准。"));

@@ -138,7 +138,7 @@ std::string largest_table() {
 }
 
 TEST_F(SqliteStoreTest, ReadsBackTheLargestRowThatTheImportTakes) {
-  const auto table = parse_roster_csv(largest_table(), "r.csv");
+  const auto table = parse_roster(largest_table(), "r.csv");
   ASSERT_EQ(table.sites.size(), 1U) << table.errors.front().substr(0, 200);
   const std::vector<Facts> written{table.sites.front().facts};
   ASSERT_EQ(written.front().size(), kRosterColumns);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "probe/attest/filled_table.h"
+
 namespace campus::probe {
 namespace {
 

@@ -26,7 +26,7 @@ std::string html(const Report& report, Language language = Language::zh_cn) {
 
 std::vector<Report> all_samples() {
   return {samples::passing_school(), samples::failing_classroom(), samples::undecided_school(),
-          samples::hostile_school()};
+          samples::attested_school(), samples::hostile_school()};
 }
 
 std::string body_of(const std::string& page) { return page.substr(page.find("<body>")); }
@@ -72,7 +72,8 @@ TEST(HtmlReport, KeepsHostileTextInert) {
 }
 
 TEST(HtmlReport, SaysTheSameNumbersInBothLanguages) {
-  for (const auto& report : {samples::passing_school(), samples::failing_classroom(), samples::undecided_school()}) {
+  for (const auto& report : {samples::passing_school(), samples::failing_classroom(), samples::undecided_school(),
+                             samples::attested_school()}) {
     EXPECT_EQ(numbers_of(html(report, Language::zh_cn)), numbers_of(html(report, Language::en))) << report.site.text();
   }
 }
@@ -113,6 +114,23 @@ TEST(HtmlReport, PutsTheVerdictFirst) {
     EXPECT_GT(at, last) << word;
     last = at;
   }
+}
+
+TEST(HtmlReport, ShowsWaiversWithTheirDocumentAndTheTailoring) {
+  const auto page = html(samples::undecided_school(), Language::en);
+  EXPECT_EQ(occurrences(page, "教函〔2026〕31号 (w-2026-1), approved 2026-09-01, valid through 2027-06-30"), 3U)
+      << "among the problems, with the item, and with what was adjusted";
+  EXPECT_THAT(page, HasSubstr("without the waiver: nonconform"));
+  EXPECT_THAT(page, HasSubstr("had expired before this test, on 2026-01-31"));
+  EXPECT_THAT(page, HasSubstr("local tailoring: 3 changes by 教发〔2026〕12号"));
+  EXPECT_THAT(page, HasSubstr(std::string(64, 'e')));
+}
+
+TEST(HtmlReport, ShowsAWaivedGateAsSuch) {
+  auto report = samples::undecided_school();
+  report.claim.items.back().requirement = Requirement::veto;
+  EXPECT_THAT(html(report), HasSubstr("△ 经批准豁免</span>"));
+  EXPECT_THAT(html(report), Not(HasSubstr("✓ 无不符合")));
 }
 
 TEST(HtmlReport, AsksFourPartiesToSignAnAcceptance) {
@@ -232,6 +250,57 @@ TEST(ReportView, NeverCallsMeasuredWhatTheRosterSays) {
   EXPECT_EQ(found_text(view_of(report, Language::en), item), "roster 24");
   EXPECT_THAT(html(report), HasSubstr("名录填报，非实测"));
   EXPECT_THAT(html(samples::passing_school()), Not(HasSubstr("名录填报")));
+}
+
+TEST(ReportView, NamesWhoStatedWhatNobodyMeasured) {
+  const auto report = samples::attested_school();
+  const auto zh = view_of(report, Language::zh_cn);
+  const auto en = view_of(report, Language::en);
+  const auto& stated = report.claim.items.at(report.claim.items.size() - 3);
+  EXPECT_EQ(value_note(zh, stated), "人员填报 张三 2026-11-20，非实测");
+  EXPECT_EQ(value_note(en, stated), "stated by 张三 2026-11-20, not measured");
+  EXPECT_EQ(found_text(zh, stated), "人员填报 是（张三 2026-11-20，非实测）");
+  EXPECT_EQ(found_text(en, stated), "stated yes (by 张三 2026-11-20, not measured)");
+  EXPECT_EQ(found_text(zh, report.claim.items.back()), "人员填报 —");
+  auto undated = stated;
+  undated.attested_at.reset();
+  EXPECT_EQ(value_note(zh, undated), "人员填报 张三，非实测");
+}
+
+TEST(ReportView, CountsNothingOfAChapterOfItsOwn) {
+  auto report = samples::attested_school();
+  EXPECT_THAT(failed_items(report), testing::IsEmpty());
+  EXPECT_THAT(undecided_items(report), testing::IsEmpty());
+  ASSERT_EQ(failed_items_outside(report).size(), 1U);
+  EXPECT_EQ(failed_items_outside(report).front()->rule.text(), "x-01");
+  ASSERT_EQ(undecided_items_outside(report).size(), 1U);
+  EXPECT_EQ(undecided_items_outside(report).front()->rule.text(), "x-02");
+  for (auto& item : report.claim.items) item.requirement = Requirement::veto;
+  report.claim.conclusion = Conclusion::noncompliant;
+  EXPECT_EQ(conclusion_text(view_of(report, Language::zh_cn)), "") << "no veto item of the score failed";
+}
+
+TEST(HtmlReport, ShowsAChapterOfItsOwnApartAndItsFailuresBeforeEverythingElse) {
+  const auto page = body_of(html(samples::attested_school()));
+  const auto failure = page.find("单列章节的问题");
+  ASSERT_NE(failure, std::string::npos);
+  EXPECT_LT(failure, page.find("</span>存在问题与整改要求"));
+  EXPECT_THAT(page, HasSubstr("校园安全（单列，不计入数字校园得分）"));
+  EXPECT_THAT(page.substr(page.find("</span>存在问题与整改要求")), HasSubstr("没有不符合的指标"));
+  EXPECT_THAT(page, HasSubstr("单列的章节另行列示"));
+  const auto row = page.substr(page.find("<b>X-01</b>", page.find("</span>指标达标情况")));
+  EXPECT_THAT(row.substr(0, row.find("</tr>")), HasSubstr("<td class=\"n\">—</td>"));
+  EXPECT_THAT(html(samples::passing_school()), Not(HasSubstr("单列")));
+}
+
+TEST(HtmlReport, ListsWhatPeopleStatedWithItsEvidence) {
+  const auto page = html(samples::attested_school());
+  for (const char* part :
+       {"</span>人员填报", "张三", "校长", "2026-11-20 10:00:00", "任命文件见佐证材料", "appointment.pdf", "182044",
+        "没有佐证材料", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "取代的记录"}) {
+    EXPECT_THAT(page, HasSubstr(part));
+  }
+  EXPECT_THAT(html(samples::passing_school()), Not(HasSubstr("人员填报")));
 }
 
 }  // namespace

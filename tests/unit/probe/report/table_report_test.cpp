@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -95,6 +96,31 @@ TEST(JunitReport, CountsEachVerdictAsWhatItIs) {
   EXPECT_THAT(render_junit(samples::failing_classroom()), HasSubstr("<skipped message"));
 }
 
+TEST(CsvReport, SaysWhoWaivedWithWhatUntilWhen) {
+  const auto report = samples::undecided_school();
+  const auto rows = rows_of(render_csv(report, Language::en));
+  const auto& last = rows.back();
+  const auto column = [&](const std::string& name) {
+    return static_cast<std::size_t>(std::find(rows[0].begin(), rows[0].end(), name) - rows[0].begin());
+  };
+  EXPECT_EQ(last.at(column("verdict")), "waived");
+  EXPECT_EQ(last.at(column("status")), "fail");
+  EXPECT_EQ(last.at(column("verdict_without_waiver")), "nonconform");
+  EXPECT_EQ(last.at(column("waiver_approver")), "市教育局");
+  EXPECT_EQ(last.at(column("waiver_document")), "教函〔2026〕31号");
+  EXPECT_EQ(last.at(column("waiver_expires")), "2027-06-30");
+  EXPECT_EQ(last.at(column("measured")), "81000000");
+  EXPECT_THAT(last.at(column("tailoring")), HasSubstr("3 changes by 教发〔2026〕12号"));
+  EXPECT_EQ(rows.at(1).at(column("waiver_document")), "");
+}
+
+TEST(JunitReport, SaysWhoWaivedWithWhatUntilWhen) {
+  const auto xml = render_junit(samples::undecided_school());
+  for (const char* part : {"市教育局", "教函〔2026〕31号", "2027-06-30", "原判定：不符合", "调整 3 处"}) {
+    EXPECT_THAT(xml, HasSubstr(part));
+  }
+}
+
 TEST(JunitReport, LetsAnInformationalItemFailNothing) {
   auto report = samples::failing_classroom();
   for (auto& item : report.claim.items) item.requirement = Requirement::informational;
@@ -114,6 +140,31 @@ TEST(CsvReport, SaysWhatNobodyMeasured) {
   EXPECT_THAT(render_csv(report, Language::zh_cn), Not(HasSubstr("名录填报")));
   report.claim.items.front().quantity = "roster.count";
   EXPECT_THAT(render_csv(report, Language::zh_cn), HasSubstr("名录填报，非实测"));
+}
+
+TEST(CsvReport, SaysWhoStatedWhatAndWhatIsOutsideTheScore) {
+  const auto report = samples::attested_school();
+  const auto rows = rows_of(render_csv(report, Language::en));
+  const auto& head = rows.front();
+  const std::vector<std::string> last(head.end() - 3, head.end());
+  EXPECT_THAT(last, testing::ElementsAre("attested_by", "attested_at", "scope"));
+  const auto ending = [&](std::size_t from_behind) {
+    const auto& row = rows.at(rows.size() - from_behind);
+    return std::vector<std::string>(row.end() - 3, row.end());
+  };
+  EXPECT_THAT(ending(3), testing::ElementsAre("张三", "2026-11-20T02:00:00.000Z", "in the score"));
+  EXPECT_THAT(ending(2), testing::ElementsAre("李四", "2026-11-20T02:00:00.000Z", "apart, outside the score"));
+  EXPECT_THAT(ending(1), testing::ElementsAre("", "", "apart, outside the score"));
+  EXPECT_THAT(rows.at(rows.size() - 3), testing::Contains("stated by 张三 2026-11-20, not measured"));
+}
+
+TEST(JunitReport, GivesAChapterOfItsOwnASuiteOfItsOwn) {
+  auto report = samples::attested_school();
+  report.claim.items.back().group = report.claim.items.front().group;  // a group name cannot hide it
+  const auto xml = render_junit(report);
+  EXPECT_THAT(xml, HasSubstr("name=\"校园安全（单列，不计入数字校园得分）\" tests=\"1\" failures=\"1\""));
+  EXPECT_THAT(xml, HasSubstr("name=\"校园安全（单列，不计入数字校园得分）\" tests=\"1\" failures=\"0\" errors=\"0\" "
+                             "skipped=\"1\""));
 }
 
 }  // namespace

@@ -24,12 +24,5 @@ TEST(Admission, IsWidenedByARange) {
   EXPECT_TRUE(admission.admits("2001:db8:1::9"));
 }
 
-TEST(Cidr, RefusesWhatIsNoRange) {
-  for (const auto* text : {"", "10.0.0.0/33", "10.0.0.0/-1", "fd00::/129", "10.0.0/8", "10.0.0.0/8x", "/8"}) {
-    EXPECT_FALSE(parse_cidr(text)) << text;
-  }
-  EXPECT_TRUE(parse_cidr("10.0.0.1"));
-}
-
 }  // namespace
 }  // namespace campus::probe

@@ -7,15 +7,19 @@
 
 #include "collector/fleet/limits.h"
 #include "collector/fleet/roster.h"
-#include "core/csv.h"
+#include "core/cell_text.h"
 #include "core/foreign_text.h"
+#include "core/table/table.h"
 #include "core/units.h"
+#include "core/utf8.h"
 
 namespace campus::collector {
 namespace {
 
 constexpr std::array<std::string_view, 3> kRequiredColumns{"code", "level", "name"};
 constexpr std::array<std::string_view, 5> kWordColumns{"code", "level", "parent", "type", "area"};
+constexpr std::array<std::string_view, 2> kCodeColumns{"code", "parent"};
+constexpr std::array<std::string_view, 4> kNameColumns{"code", "parent", "circuit", "contract"};
 constexpr std::array<std::string_view, 2> kRateColumns{"contract_down", "contract_up"};
 constexpr std::array<std::string_view, 4> kNumberColumns{"route_km", "classes", "pupils", "report_interval_seconds"};
 constexpr std::array<std::string_view, 6> kTextColumns{"name",    "short_name", "carrier",
@@ -24,58 +28,6 @@ constexpr std::array<std::string_view, 6> kTextColumns{"name",    "short_name", 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-/// The next code point; nothing where the bytes are not UTF-8.
-std::optional<char32_t> next_code_point(std::string_view text, std::size_t& at) {
-  const auto lead = static_cast<unsigned char>(text[at]);
-  const std::size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  constexpr std::array<char32_t, 5> kLeast{0, 0, 0x80, 0x800, 0x10000};
-  if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || at + length > text.size()) return std::nullopt;
-  char32_t point = length == 1 ? lead : lead & (0x7FU >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    const auto byte = static_cast<unsigned char>(text[at + i]);
-    if ((byte & 0xC0U) != 0x80U) return std::nullopt;
-    point = (point << 6U) | (byte & 0x3FU);
-  }
-  if (point < kLeast.at(length) || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) return std::nullopt;
-  at += length;
-  return point;
-}
-
-bool is_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    if (!next_code_point(text, at)) return false;
-  }
-  return true;
-}
-
-/// ０-９, Ａ-Ｚ and the rest of the full-width block, and the ideographic space, as their plain selves.
-std::string narrowed(std::string_view text) {
-  std::string plain;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto begin = at;
-    const auto point = next_code_point(text, at).value_or(0);
-    if (point >= 0xFF01 && point <= 0xFF5E) {
-      plain += static_cast<char>(point - 0xFF01 + 0x21);
-    } else if (point == 0x3000) {
-      plain += ' ';
-    } else {
-      plain += text.substr(begin, at - begin);
-    }
-  }
-  return plain;
-}
-
-/// One line without blanks at its ends.
-std::string tidied(std::string text) {
-  for (auto& c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) c = ' ';
-  }
-  const auto first = text.find_first_not_of(' ');
-  if (first == std::string::npos) return {};
-  return text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
 std::optional<double> number_of(std::string_view text) {
@@ -95,8 +47,36 @@ bool looks_like_number(std::string_view text) {
          digits.back() != '.';
 }
 
-Result<FactValue> fact_of(const std::string& column, const std::string& cell) {
+/// `1.50722E+11`: what is left in CSV of a code that was typed into a cell for numbers.
+bool is_cut_short(std::string_view text) {
+  const auto exponent = text.find("E+");
+  return exponent != std::string_view::npos && exponent > 0 && exponent + 2 < text.size() &&
+         text.substr(0, exponent).find_first_not_of("0123456789.") == std::string_view::npos &&
+         text.substr(exponent + 2).find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// What a spreadsheet took from a name that it held for a number or a date; empty where nothing was lost.
+std::string loss_of(const std::string& column, const TableCell& cell, const std::string& plain) {
+  constexpr std::size_t kDigitsKept = 15;
+  const std::string mend = "; format the column as text and type it again";
+  if (cell.kind == CellKind::date && is_one_of(kNameColumns, column)) return "is the date " + plain + mend;
+  if (is_one_of(kCodeColumns, column)) {
+    if (cell.kind == CellKind::number) return "is the number " + plain + ", and a number has no leading zeros" + mend;
+    if (is_cut_short(plain)) return "is " + in_quotes(plain) + ", a longer number that was cut short" + mend;
+  }
+  const bool whole = plain.find_first_not_of("0123456789") == std::string::npos;
+  if (cell.kind == CellKind::number && whole && plain.size() > kDigitsKept) {
+    return "is a number of more than 15 digits, of which a spreadsheet keeps 15" + mend;
+  }
+  return {};
+}
+
+Result<FactValue> fact_of(const std::string& column, const TableCell& kept) {
+  const auto cell = tidied(kept.text);
   const auto plain = tidied(narrowed(cell));
+  if (const auto loss = loss_of(column, kept, plain); !loss.empty()) {
+    return Error{ErrorCode::bad_data, "column " + column + " " + loss};
+  }
   if (is_one_of(kWordColumns, column)) return FactValue(plain);
   if (is_one_of(kTextColumns, column)) return FactValue(cell);
   if (is_one_of(kRateColumns, column)) {
@@ -121,20 +101,16 @@ class RosterReader {
  public:
   explicit RosterReader(std::string file_name) : file_name_(std::move(file_name)) {}
 
-  RosterTable read(std::string_view text) {
-    if (!is_utf8(text)) {
-      wrong(1, "the file is not UTF-8; in Excel or WPS save it as 'CSV UTF-8'");
-      return std::move(table_);
-    }
-    auto rows = parse_csv(text);
-    if (!rows) {
-      table_.errors.push_back(file_name_ + ":" + rows.error().message);
-    } else if (rows->size() < 2) {
+  RosterTable read(std::string_view bytes) {
+    auto table = read_table(bytes, file_name_, kRosterCellBytes);
+    if (!table.errors.empty()) {
+      table_.errors = std::move(table.errors);
+    } else if (table.rows.size() < 2) {
       wrong(1, "there are no sites; the first row names the columns, each further row is a site");
-    } else if (rows->size() > kRosterRows) {
+    } else if (table.rows.size() > kRosterRows) {
       wrong(kRosterRows, more_than(kRosterRows, "rows"));
-    } else if (read_header(rows->front())) {
-      for (auto row = rows->begin() + 1; row != rows->end(); ++row) read_row(*row);
+    } else if (read_header(table.rows.front())) {
+      for (auto row = table.rows.begin() + 1; row != table.rows.end(); ++row) read_row(*row);
       check_parents();
     }
     finish();
@@ -146,12 +122,12 @@ class RosterReader {
     table_.errors.push_back(file_name_ + ":" + std::to_string(line) + ": " + what);
   }
 
-  bool read_header(const CsvRow& row) {
+  bool read_header(const TableRow& row) {
     const auto before = table_.errors.size();
     if (row.cells.size() > kRosterColumns) wrong(row.line, more_than(kRosterColumns, "columns"));
     std::set<std::string> seen;
     for (const auto& cell : row.cells) {
-      columns_.push_back(tidied(narrowed(cell)));
+      columns_.push_back(tidied(narrowed(cell.text)));
       const auto& name = columns_.back();
       if (!name.empty() && !seen.insert(name).second)
         wrong(row.line, "the column " + in_quotes(name) + " stands twice");
@@ -165,7 +141,7 @@ class RosterReader {
     return table_.errors.size() == before;
   }
 
-  std::optional<Facts> facts_of(const CsvRow& row) {
+  std::optional<Facts> facts_of(const TableRow& row) {
     Facts facts;
     bool good = true;
     const auto refuse = [&](const std::string& what) {
@@ -173,13 +149,13 @@ class RosterReader {
       good = false;
     };
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
-      const auto cell = tidied(row.cells[i]);
+      const auto cell = tidied(row.cells[i].text);
       if (cell.empty()) continue;
       if (i >= columns_.size() || columns_[i].empty()) {
         refuse("a value " + in_quotes(cell) + " stands in a column without a name");
       } else if (cell.size() > kRosterCellBytes) {
         refuse("column " + columns_[i] + ": " + more_than(kRosterCellBytes, "bytes"));
-      } else if (auto fact = fact_of(columns_[i], cell)) {
+      } else if (auto fact = fact_of(columns_[i], row.cells[i])) {
         facts.emplace(columns_[i], *std::move(fact));
       } else {
         refuse(fact.error().message);
@@ -188,7 +164,7 @@ class RosterReader {
     return good ? std::optional(std::move(facts)) : std::nullopt;
   }
 
-  void read_row(const CsvRow& row) {
+  void read_row(const TableRow& row) {
     const auto facts = facts_of(row);
     if (!facts || facts->empty()) return;
     auto site = site_of(*facts);
@@ -241,8 +217,8 @@ class RosterReader {
 
 }  // namespace
 
-RosterTable parse_roster_csv(std::string_view text, const std::string& file_name) {
-  return RosterReader(file_name).read(text);
+RosterTable parse_roster(std::string_view bytes, const std::string& file_name) {
+  return RosterReader(file_name).read(bytes);
 }
 
 }  // namespace campus::collector

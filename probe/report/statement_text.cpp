@@ -1,0 +1,27 @@
+#include "probe/report/statement_text.h"
+
+#include <algorithm>
+
+#include "core/words.h"
+
+namespace campus::probe {
+
+const ItemResult* item_of(const Report& report, const RuleId& rule) {
+  const auto& items = report.claim.items;
+  const auto found =
+      std::find_if(items.begin(), items.end(), [&](const ItemResult& item) { return item.rule == rule; });
+  return found == items.end() ? nullptr : &*found;
+}
+
+std::string subject_text(const ReportView& view, const Attestation& stated) {
+  const auto* item = item_of(view.report, stated.rule);
+  return printed(stated.rule) + (item == nullptr ? "" : " " + item->title.in(view.language));
+}
+
+std::string answer_text(const ReportView& view, const Attestation& stated) {
+  if (!stated.answer) return "—";
+  const auto* item = item_of(view.report, stated.rule);
+  return item == nullptr ? in_full(*stated.answer) : view.quantity(*stated.answer, item->unit);
+}
+
+}  // namespace campus::probe

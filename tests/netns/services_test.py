@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""Each check of a network service against the real service: one that holds, one that does not, and none at all."""
+import pathlib
+import tempfile
+
+import services
+from campus_lab import Checks, Responder, address, program
+from services import Auditor, Firewall, chronyd, dnsmasq, inside, nginx
+
+LIMITS = [("ping.success", "at_least", "ratio", 1), ("dhcp.offer", "at_most", "s", 0.5), ("dns.response", "at_most", "s", 0.5),
+          ("ntp.offset", "at_most", "s", 1), ("http.first_response", "at_most", "s", 1), ("path.mtu", "at_least", "count", 1500),
+          ("address.in_plan", "equal", "boolean", 1), ("wifi.signal_share", "at_least", "ratio", 0.95)]
+WITHOUT_RAW_SOCKETS = ("setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw")
+GATEWAY, SERVER = "10.77.1.1", "10.77.1.130"
+GATEWAY_6, SERVER_6 = "fd77:0:1::1", "fd77:0:1:1::2"
+
+
+class Bench:
+    def __init__(self, checks, auditor, folder):
+        self.checks, self.auditor, self.folder = checks, auditor, folder
+        self.ipv6 = pathlib.Path("/proc/sys/net/ipv6").exists()
+
+    def expect(self, what, quantity, verdict, words=(), reason=None, facts=None, before=(), responder=SERVER):
+        """The judged value, None without one."""
+        item, seen = self.auditor.item(quantity, responder, facts, before)
+        detail = seen.get("detail", "")
+        holds = (item["verdict"] == verdict and all(word in detail for word in words)
+                 and (reason is None or item.get("reason") == reason) and ("value" in seen) == (verdict != "not_tested"))
+        self.checks.expect(holds, f"{what}: {verdict} ({item['verdict']} {item.get('reason', '')} {seen.get('value', '-')} {detail})")
+        return seen.get("value")
+
+    def within(self, value, least, most, what):
+        self.checks.expect(value is not None and least <= value <= most, f"{what}: {least} to {most} ({value})")
+
+
+def ping(bench):
+    bench.expect("the gateway and the responder answer each ping", "ping.success", "conform",
+                 (f"{GATEWAY}=10/10", f"{SERVER}=10/10"))
+    with Firewall("server", "input", "icmp type echo-request numgen inc mod 10 == 3"):
+        value = bench.expect("one ping in ten is lost", "ping.success", "nonconform", (f"{GATEWAY}=10/10", f"{SERVER}=9/10"))
+        bench.within(value, 0.9, 0.9, "and the worst target counts")
+    bench.expect("who may open no ICMP socket pings nobody", "ping.success", "not_tested", ("CAP_NET_RAW",), "unavailable_here",
+                 before=WITHOUT_RAW_SOCKETS)
+    inside("client", "echo '0 0' > /proc/sys/net/ipv4/ping_group_range")
+    targets = [SERVER, GATEWAY_6] if bench.ipv6 else [SERVER]
+    bench.expect("with the unprivileged socket, IPv4 and IPv6", "ping.success", "conform", [f"{one}=10/10" for one in targets],
+                 facts={"ping_targets": "; ".join(targets)}, before=WITHOUT_RAW_SOCKETS)
+    inside("client", "echo '1 0' > /proc/sys/net/ipv4/ping_group_range")
+    bench.expect("a target that is no host", "ping.success", "not_tested", ("'core:22' is not a host",), "fact_missing",
+                 facts={"ping_targets": "core:22"})
+
+
+def dhcp(bench):
+    leases = bench.folder / "leases"
+    addresses = "--dhcp-range=10.77.1.50,10.77.1.60,255.255.255.128,1h"
+    with dnsmasq("client-line", "to-node", bench.folder, "--port=0", addresses, "--no-ping"):
+        value = bench.expect("a server that offers at once", "dhcp.offer", "conform", ("interface=eth0", f"server={GATEWAY}", "offers=3/3"))
+        bench.within(value, 0, 0.5, "seconds")
+        bench.checks.expect(not leases.exists() or not leases.read_text().strip(), "and no lease was taken")
+        bench.expect("who may open no packet socket", "dhcp.offer", "not_tested", ("CAP_NET_RAW",), "unavailable_here",
+                     before=WITHOUT_RAW_SOCKETS)
+        bench.expect("a port that does not exist", "dhcp.offer", "not_tested", ("no such port",), "fact_missing",
+                     facts={"dhcp_interface": "eth9"})
+    # Left to its defaults this server pings an address for three seconds before it offers it.
+    with dnsmasq("client-line", "to-node", bench.folder, "--port=0", addresses):
+        value = bench.expect("a server that looks first whether the address is free", "dhcp.offer", "nonconform", ("offers=3/3",))
+        bench.within(value, 2.5, 5, "seconds")
+    bench.expect("no server", "dhcp.offer", "not_tested", ("offers=0/1",), "not_measured")
+
+
+def names(bench, resolver):
+    with dnsmasq("client-line", "to-node", bench.folder, "--port=53", "--address=/campus.test/" + SERVER,
+                 "--dhcp-range=10.77.1.50,10.77.1.60,255.255.255.128,1h"):
+        resolver.write_text(f"nameserver {GATEWAY}\n")
+        bench.expect("a name server that knows the name", "dns.response", "conform", ("answered=10/10",), facts={"dns_name": "portal.campus.test"})
+        with nginx("server", SERVER, bench.folder):
+            bench.expect("a page by its name", "http.first_response", "conform", ("status=200", f"address={SERVER}"),
+                         facts={"intranet_url": "http://portal.campus.test:8080/"})
+    bench.expect("no name server", "dns.response", "not_tested", ("answered=0/10",), facts={"dns_name": "portal.campus.test"})
+    resolver.unlink()
+
+
+def ntp(bench):
+    facts = {"ntp_server": SERVER}
+    with chronyd("server", SERVER, bench.folder, "local stratum 5"):
+        value = bench.expect("a server of this clock", "ntp.offset", "conform", ("stratum=5", "answers=4/4"), facts=facts)
+        bench.within(value, 0, 0.05, "seconds")
+        value = bench.expect("a clock of ours that is 5 s ahead", "ntp.offset", "nonconform", ("offset=-",), facts=facts,
+                             before=("faketime", "--exclude-monotonic", "-f", "+5s"))
+        bench.within(value, 4.9, 5.1, "seconds")
+    with chronyd("server", SERVER, bench.folder):
+        bench.expect("a server that knows no time", "ntp.offset", "not_tested", ("unsynchronised",), "not_measured", facts=facts)
+    bench.expect("no server", "ntp.offset", "not_tested", ("answers=0/4",), "not_measured", facts=facts)
+    bench.expect("no server named", "ntp.offset", "not_tested", ("ntp_server",), "fact_missing")
+
+
+def http(bench):
+    facts = {"intranet_url": f"http://{SERVER}:8080/"}
+    with nginx("server", SERVER, bench.folder):
+        bench.expect("a page at once", "http.first_response", "conform", ("status=200",), facts=facts)
+        bench.expect("a page that is not there", "http.first_response", "not_tested", ("status=404", "fault=status"), "not_measured",
+                     facts={"intranet_url": f"http://{SERVER}:8080/nowhere"})
+    # One answer in two seconds, the others wait.
+    with nginx("server", SERVER, bench.folder, "limit_req zone=one burst=5;"):
+        value = bench.expect("a server that lets wait", "http.first_response", "nonconform", ("status=200",), facts=facts)
+        bench.within(value, 1, 3, "seconds")
+    bench.expect("no server", "http.first_response", "not_tested", ("fault=connect",), "not_measured", facts=facts)
+
+
+def narrow(mtu):
+    inside("client-line", f"ip link set dev to-parent mtu {mtu}")
+    inside("server", f"ip link set dev to-client mtu {mtu}")
+
+
+def path_mtu(bench):
+    ends = [SERVER] + ([f"[{SERVER_6}]"] if bench.ipv6 else [])
+    for end in ends:
+        with Responder(host=end) as responder:
+            where = responder.listen
+            bench.expect(f"full Ethernet packets reach {end}", "path.mtu", "conform", ("interface_mtu=1500",), responder=where)
+            narrow(1400)
+            value = bench.expect("a tunnel takes 100 bytes", "path.mtu", "nonconform", ("encapsulation_at_least=100",), responder=where)
+            bench.within(value, 1400, 1400, "bytes")
+            with Firewall("client-line", "output", "icmp type destination-unreachable", "icmpv6 type packet-too-big"):
+                value = bench.expect("and a router that does not say so changes nothing", "path.mtu", "nonconform", responder=where)
+                bench.within(value, 1400, 1400, "bytes")
+            narrow(1500)
+    bench.expect("no responder", "path.mtu", "not_tested", reason="responder_unreachable")
+
+
+def addresses(bench):
+    bench.expect("addresses of the plan", "address.in_plan", "conform", (f"inside={address('client')}",),
+                 facts={"address_plan": "10.77.0.0/16; fd77::/16"})
+    bench.expect("an address of another plan", "address.in_plan", "nonconform", (f"outside={address('client')}",),
+                 facts={"address_plan": "10.78.0.0/16;fd77::/16"})
+    bench.expect("a plan with a slip of the pen", "address.in_plan", "not_tested", ("bits behind its prefix",), "fact_missing",
+                 facts={"address_plan": "10.77.1.2/16"})
+    bench.expect("no plan", "address.in_plan", "not_tested", reason="fact_missing")
+
+
+def main():
+    services.needed("dnsmasq", "chronyd", "nginx", "faketime", "setpriv", "nft", "ss")
+    with tempfile.TemporaryDirectory() as folder, Checks() as checks:
+        bench = Bench(checks, Auditor(program("campus-probe"), folder, LIMITS), pathlib.Path(folder))
+        addresses(bench)
+        bench.expect("no radio", "wifi.signal_share", "not_tested", ("no wireless interface",), "unavailable_here")
+        dhcp(bench)
+        names(bench, services.resolver_file())
+        http(bench)
+        ntp(bench)
+        path_mtu(bench)
+        ping(bench)
+
+
+if __name__ == "__main__":
+    main()

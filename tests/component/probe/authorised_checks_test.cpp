@@ -35,7 +35,7 @@ class AuthorisedChecks : public testing::Test {
   }
 
   std::vector<CheckObservation> run(const std::vector<std::string>& quantities) {
-    const CheckContext context{facts_, responder_, std::nullopt, clock_, stop_, nullptr, &snmp_};
+    const CheckContext context{facts_, responder_, std::nullopt, clock_, stop_, "", nullptr, &snmp_};
     return run_site_checks(quantities, context, [](const std::string&) {});
   }
   CheckObservation see(const std::string& quantity) {
@@ -98,7 +98,7 @@ TEST_F(Leave, IsNamedWithWhatItWouldTouchBeforehand) {
   facts_["separated_targets"] = listener.text() + ";127.0.0.9:80";
   facts_["cameras"] = "rtsp://" + listener.text() + "/1";
   facts_.erase("authorised_by");
-  const CheckContext context{facts_, responder_, std::nullopt, clock_, stop_, nullptr, &snmp_};
+  const CheckContext context{facts_, responder_, std::nullopt, clock_, stop_, "", nullptr, &snmp_};
   const std::vector<std::string> asked{"separation.open_paths", "camera.reachable"};
   const auto planned = planned_site_checks(asked, context);
   ASSERT_EQ(planned.size(), 2U);

@@ -158,9 +158,17 @@ std::string title_of(std::string_view prefix, Language language) {
     const char* en;
   };
   constexpr std::array titles{
-      Title{"dns.", "域名解析", "Name service"},      Title{"ipv6.", "IPv6连通", "IPv6"},
-      Title{"snmp.", "设备SNMP查询", "SNMP"},         Title{"filter.", "内容过滤", "Content filter"},
-      Title{"separation.", "网段隔离", "Separation"}, Title{"management.", "明文管理口", "Clear text"},
+      Title{"dns.", "域名解析", "Name service"},
+      Title{"ipv6.", "IPv6连通", "IPv6"},
+      Title{"ping.", "连通性", "Ping"},
+      Title{"dhcp.", "地址分配", "DHCP"},
+      Title{"ntp.", "时钟", "Clock"},
+      Title{"http.", "内网首响应", "Intranet page"},
+      Title{"path.", "路径MTU", "Path MTU"},
+      Title{"snmp.", "设备SNMP查询", "SNMP"},
+      Title{"filter.", "内容过滤", "Content filter"},
+      Title{"separation.", "网段隔离", "Separation"},
+      Title{"management.", "明文管理口", "Clear text"},
       Title{"camera.", "视频监控", "Cameras"},
   };
   const auto found = std::find_if(titles.begin(), titles.end(), [&](const Title& one) { return one.prefix == prefix; });
@@ -217,18 +225,20 @@ std::string Notice::volume_of(const std::string& how_much) const {
     const char* zh_cn;
     const char* en;
   };
-  constexpr std::array known{Word{"connections", "个连接", "connections"},
-                             Word{"tcp_connections", "个连接", "connections"}, Word{"requests", "次请求", "requests"},
-                             Word{"queries", "次查询", "queries"}, Word{"packets", "个报文", "packets"}};
+  constexpr std::array known{
+      Word{"connections", "个连接", "connections"}, Word{"tcp_connections", "个连接", "connections"},
+      Word{"requests", "次请求", "requests"},       Word{"queries", "次查询", "queries"},
+      Word{"packets", "个报文", "packets"},         Word{"discovers", "个报文", "packets"},
+      Word{"echoes", "个报文", "packets"}};
   std::string text;
   for (std::size_t at = 0; at < how_much.size();) {
     const auto end = std::min(how_much.find(' ', at), how_much.size());
     const auto word = std::string_view(how_much).substr(at, end - at);
     const auto equals = std::min(word.find('='), word.size());
+    const auto key = word.substr(0, word.find_first_of("<="));
     const auto value = std::string(word.substr(std::min(equals + 1, word.size())));
-    const auto found =
-        std::find_if(known.begin(), known.end(), [&](const Word& one) { return one.key == word.substr(0, equals); });
-    if (found != known.end()) {
+    const auto found = std::find_if(known.begin(), known.end(), [&](const Word& one) { return one.key == key; });
+    if (found != known.end() && value != "0") {
       text += language_ == Language::en ? std::string(found->en) + " <= " + value : "<= " + value + " " + found->zh_cn;
     }
     at = end + 1;
@@ -257,8 +267,8 @@ void Notice::check() {
   const auto found = spec_.responders.find(spec_.main_tier());
   const auto main = found == spec_.responders.end() ? std::nullopt : std::optional(found->second);
   const std::stop_token never;
-  const CheckContext context{
-      spec_.facts, main, std::nullopt, context_.clock, never, &spec_.filter_list, spec_.snmp ? &*spec_.snmp : nullptr};
+  const CheckContext context{spec_.facts, main, std::nullopt,       context_.clock,
+                             never,       "",   &spec_.filter_list, spec_.snmp ? &*spec_.snmp : nullptr};
   for (const auto& planned : planned_site_checks(plan_.quantities, context)) add_check(planned);
 }
 

@@ -30,7 +30,8 @@ std::optional<sys_days> parse_day(std::string_view text) {
   const auto month = digits(text.substr(5, 2));
   const auto day = digits(text.substr(8, 2));
   if (!year || !month || !day) return std::nullopt;
-  const auto date = std::chrono::year{*year} / static_cast<unsigned>(*month) / static_cast<unsigned>(*day);
+  const std::chrono::year_month_day date(std::chrono::year{*year}, std::chrono::month(static_cast<unsigned>(*month)),
+                                         std::chrono::day(static_cast<unsigned>(*day)));
   return date.ok() ? std::optional<sys_days>(date) : std::nullopt;
 }
 

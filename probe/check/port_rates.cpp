@@ -96,8 +96,16 @@ PortRates rates_between(const PortReading& before, const PortReading& after) {
   const auto a_second = [&](const std::optional<double>& count) {
     return count ? std::optional(*count / seconds) : std::nullopt;
   };
-  rates.broadcast = a_second(larger(in.broadcast, out.broadcast));
-  rates.multicast = a_second(larger(in.multicast, out.multicast));
+  // Some agents have no count for these and say 0 for ever; that is no quiet network.
+  const auto of_kind = [&](std::optional<std::uint64_t> DirectionCounters::*kind, const auto& frames) {
+    const auto& [in_all, out_all] = after.directions;
+    if (in_all.*kind == std::uint64_t{0} && out_all.*kind == std::uint64_t{0}) {
+      return std::optional<double>(difference.say("never_counted"));
+    }
+    return a_second(frames);
+  };
+  rates.broadcast = of_kind(&DirectionCounters::broadcast, larger(in.broadcast, out.broadcast));
+  rates.multicast = of_kind(&DirectionCounters::multicast, larger(in.multicast, out.multicast));
   set_errors(rates, in, out);
   const auto octets = a_second(larger(in.octets, out.octets));
   if (!after.speed || after.speed->bits_per_second() <= 0) {

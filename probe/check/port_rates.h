@@ -36,7 +36,8 @@ struct PortRates {
   std::optional<double> multicast;    ///< likewise
   std::optional<double> utilisation;  ///< larger direction over the port's speed
   bool idle = false;                  ///< too few frames for a ratio of errors
-  std::string why;  ///< `restarted`, `no_uptime`, `counter_back`, `beyond_speed`, `not_counted`, `no_speed`, `flapped`
+  std::string why;                    ///< `restarted`, `no_uptime`, `counter_back`, `beyond_speed`, `not_counted`,
+                                      ///< `never_counted`, `no_speed`, `flapped`
 };
 
 [[nodiscard]] PortRates rates_between(const PortReading& before, const PortReading& after);

@@ -26,7 +26,7 @@ struct CheckContext {
   std::optional<BitRate> nominal;     ///< the largest rate promised here
   const Clock& clock;
   const std::stop_token& stop;
-  std::string device_key{};  ///< who opens a session on the responder
+  std::string device_key{};                            ///< who opens a session on the responder
   const standards::FilterList* filter_list = nullptr;  ///< of the standard, if it has one
   const SnmpCredentials* snmp = nullptr;               ///< of the owner-only file, if one was named
   std::span<const std::string> asked = {};             ///< the quantities that are wanted of this check

@@ -172,7 +172,8 @@ CheckObservation worst_of(const Watch& watch, const Counted& counted, std::chron
     if (may_be_idle) idle += (idle.empty() ? " idle=" : ",") + shown(one.port);
     if (may_be_idle) continue;
     if (!value) {
-      const bool absent = one.rates.why == "not_counted" || one.rates.why == "no_speed";
+      const bool absent =
+          one.rates.why == "not_counted" || one.rates.why == "never_counted" || one.rates.why == "no_speed";
       return unseen(counted.quantity, absent ? Reason::unavailable_here : Reason::too_few_samples,
                     shown(one.port) + " " + one.rates.why);
     }

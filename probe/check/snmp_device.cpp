@@ -26,20 +26,20 @@ SnmpName cell(const SnmpName& table, std::uint32_t column, std::uint32_t row) {
 
 /// In the order in which they are asked for.
 enum Asked : std::size_t {
-  kUpTime,
-  kOperStatus,
-  kHighSpeed,
-  kDiscontinuity,
-  kInErrors,
-  kOutErrors,
-  kInOctets,
-  kInUnicast,
-  kInMulticast,
-  kInBroadcast,
-  kOutOctets,
-  kOutUnicast,
-  kOutMulticast,
-  kOutBroadcast
+  up_time,
+  oper_status,
+  high_speed,
+  discontinuity,
+  in_errors,
+  out_errors,
+  in_octets,
+  in_unicast,
+  in_multicast,
+  in_broadcast,
+  out_octets,
+  out_unicast,
+  out_multicast,
+  out_broadcast
 };
 
 std::vector<SnmpName> questions(std::uint32_t port) {
@@ -60,16 +60,16 @@ PortReading reading_of(const std::vector<SnmpValue>& values, std::chrono::nanose
   const auto number = [&](Asked which) { return values[which].number; };
   PortReading reading;
   reading.at = at;
-  if (const auto ticks = number(kUpTime)) reading.up_time = std::chrono::milliseconds(*ticks * 10);
-  reading.discontinuity = number(kDiscontinuity);
-  reading.up = number(kOperStatus) == kUp;
-  if (const auto speed = number(kHighSpeed); speed && *speed > 0 && *speed <= kLargestSpeed) {
+  if (const auto ticks = number(up_time)) reading.up_time = std::chrono::milliseconds(*ticks * 10);
+  reading.discontinuity = number(discontinuity);
+  reading.up = number(oper_status) == kUp;
+  if (const auto speed = number(high_speed); speed && *speed > 0 && *speed <= kLargestSpeed) {
     reading.speed = BitRate::bits_per_second(static_cast<std::int64_t>(*speed) * kMega);
   }
-  reading.directions[0] = {number(kInOctets), number(kInUnicast), number(kInMulticast), number(kInBroadcast),
-                           number(kInErrors)};
-  reading.directions[1] = {number(kOutOctets), number(kOutUnicast), number(kOutMulticast), number(kOutBroadcast),
-                           number(kOutErrors)};
+  reading.directions[0] = {number(in_octets), number(in_unicast), number(in_multicast), number(in_broadcast),
+                           number(in_errors)};
+  reading.directions[1] = {number(out_octets), number(out_unicast), number(out_multicast), number(out_broadcast),
+                           number(out_errors)};
   return reading;
 }
 

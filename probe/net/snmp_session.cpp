@@ -7,6 +7,7 @@
 // clang-format on
 
 #include <algorithm>
+#include <cstdlib>
 #include <mutex>
 #include <span>
 
@@ -126,7 +127,7 @@ struct SnmpSession::State {
       int library = 0;
       char* text = nullptr;
       snmp_sess_error(handle, &system, &library, &text);
-      std::unique_ptr<char, void (*)(void*)>(text, std::free);
+      const std::unique_ptr<char, void (*)(void*)> owned(text, std::free);
       return error_of(library, device);
     }
     if (answer->errstat != SNMP_ERR_NOERROR) return Error{ErrorCode::bad_data, device + ": refuses_question"};

@@ -35,7 +35,7 @@ class AuthorisedChecks : public testing::Test {
   }
 
   std::vector<CheckObservation> run(const std::vector<std::string>& quantities) {
-    const CheckContext context{facts_, responder_, std::nullopt, clock_, stop_, nullptr, &snmp_};
+    const CheckContext context{facts_, responder_, std::nullopt, clock_, stop_, "", nullptr, &snmp_};
     return run_site_checks(quantities, context, [](const std::string&) {});
   }
   CheckObservation see(const std::string& quantity) {
@@ -89,6 +89,7 @@ TEST_F(Leave, WithoutItNotAPacketIsSent) {
 
   facts_["authorised_until"] = "2199-12-31";
   (void)see("separation.open_paths");
+  for (int i = 0; i < 100 && listener.connections() == 0; ++i) std::this_thread::sleep_for(milliseconds(10));
   EXPECT_EQ(listener.connections(), 1) << "with leave the same facts lead here";
 }
 
@@ -97,7 +98,7 @@ TEST_F(Leave, IsNamedWithWhatItWouldTouchBeforehand) {
   facts_["separated_targets"] = listener.text() + ";127.0.0.9:80";
   facts_["cameras"] = "rtsp://" + listener.text() + "/1";
   facts_.erase("authorised_by");
-  const CheckContext context{facts_, responder_, std::nullopt, clock_, stop_, nullptr, &snmp_};
+  const CheckContext context{facts_, responder_, std::nullopt, clock_, stop_, "", nullptr, &snmp_};
   const std::vector<std::string> asked{"separation.open_paths", "camera.reachable"};
   const auto planned = planned_site_checks(asked, context);
   ASSERT_EQ(planned.size(), 2U);

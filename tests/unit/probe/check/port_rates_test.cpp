@@ -79,6 +79,19 @@ TEST(PortRates, SayNothingOfWhatIsNotCounted) {
   EXPECT_TRUE(rates.utilisation);
 }
 
+TEST(PortRates, DoNotTakeACountThatNeverCountedForAQuietNetwork) {
+  auto before = first();
+  auto after = later();
+  for (auto* reading : {&before, &after}) {
+    for (auto& direction : reading->directions) direction.broadcast = 0;
+  }
+  const auto rates = rates_between(before, after);
+  EXPECT_FALSE(rates.broadcast);
+  EXPECT_EQ(rates.why, "never_counted");
+  EXPECT_TRUE(rates.multicast);
+  EXPECT_TRUE(rates.error_ratio);
+}
+
 TEST(PortRates, DoNotBelieveMoreThanThePortCarries) {
   auto after = later();
   after.directions[0].octets = *after.directions[0].octets * 2;

@@ -33,16 +33,24 @@ class Lines {
   Sheet sheet_;
 };
 
-std::string list_of(const ReportView& view, const std::vector<RuleId>& rules) {
-  std::string text;
-  for (const auto& rule : rules) text += (text.empty() ? "" : view.say("、", ", ")) + printed(rule);
-  return text;
+std::string list_or_none(const ReportView& view, const Items& items) {
+  return items.empty() ? view.say("无", "none") : list_of(view, items);
 }
 
-std::string list_of(const ReportView& view, const Items& items) {
-  std::vector<RuleId> rules;
-  for (const auto* item : items) rules.push_back(item->rule);
-  return rules.empty() ? view.say("无", "none") : list_of(view, rules);
+void add_gate(Lines& lines, const ReportView& view) {
+  const auto& claim = view.report.claim;
+  const auto waived = waived_veto_items(view.report);
+  auto text = view.say("没有不符合", "no veto item failed");
+  auto tone = CellTone::good;
+  if (!claim.gate_passed) {
+    text = view.say("有不符合：", "failed:");
+    for (const auto& rule : claim.gate_failures) text += " " + printed(rule);
+    tone = CellTone::bad;
+  } else if (!waived.empty()) {
+    text = view.say("经批准豁免：", "waived: ") + list_of(view, waived);
+    tone = CellTone::open;
+  }
+  lines.text("否决项", "Gate (veto items)", std::move(text), tone);
 }
 
 void add_conclusion(Lines& lines, const ReportView& view) {
@@ -51,9 +59,7 @@ void add_conclusion(Lines& lines, const ReportView& view) {
   for (const auto& mark : page_marks(view)) lines.text("页面标注", "Mark", mark, CellTone::bad);
   lines.text("结论", "Conclusion", std::string(words_of(claim.conclusion, view.language)), tone_of(claim.conclusion));
   lines.text("理由", "Why", conclusion_text(view));
-  const auto failed = view.say("有不符合：", "failed: ") + list_of(view, claim.gate_failures);
-  lines.text("否决项", "Gate (veto items)", claim.gate_passed ? view.say("没有不符合", "no veto item failed") : failed,
-             claim.gate_passed ? CellTone::good : CellTone::bad);
+  add_gate(lines, view);
   const auto points = view.say("分", "points");
   const auto number = [&](std::string_view zh_cn, std::string_view en, std::int64_t value, const std::string& unit) {
     lines.number(view.say(zh_cn, en), static_cast<double>(value), unit);
@@ -67,8 +73,9 @@ void add_conclusion(Lines& lines, const ReportView& view) {
   for (const auto& [verdict, count] : counts_of(claim.counts)) {
     lines.number(std::string(words_of(verdict, view.language)), static_cast<double>(count), items);
   }
-  lines.text("未达标指标", "Failed items", list_of(view, failed_items(view.report)));
-  lines.text("未定的指标", "Undecided items", list_of(view, undecided_items(view.report)));
+  lines.text("未达标指标", "Failed items", list_or_none(view, failed_items(view.report)));
+  lines.text("未定的指标", "Undecided items", list_or_none(view, undecided_items(view.report)));
+  for (const auto& note : waiver_notes(view)) lines.text("豁免", "Waiver", note, CellTone::open);
 }
 
 void add_outside(Lines& lines, const ReportView& view) {
@@ -104,6 +111,7 @@ void add_basis(Lines& lines, const ReportView& view) {
   lines.text("状态", "State",
              standard.draft ? view.say("草案：试行指标，不作为验收依据", "Draft: no basis for acceptance")
                             : view.say("已批准", "Approved"));
+  if (auto tailoring = tailoring_text(view)) lines.text("本地调整", "Local tailoring", *std::move(tailoring));
   lines.text("标准SHA-256", "SHA-256 of the file", standard.sha256);
   lines.text("方案SHA-256", "SHA-256 of the profile", standard.profile_sha256);
 }

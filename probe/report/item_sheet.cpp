@@ -116,6 +116,7 @@ Sheet item_sheet(const ReportView& view) {
   for (const auto& column : kColumns) sheet.columns.push_back({view.say(column.zh_cn, column.en), column.width});
   for (const auto& item : view.report.claim.items) {
     std::vector<SheetCell> row;
+    row.reserve(kColumns.size());
     for (const auto& column : kColumns) row.push_back(column.of(view, item));
     sheet.rows.push_back(std::move(row));
   }

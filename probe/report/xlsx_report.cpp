@@ -25,7 +25,7 @@ constexpr lxw_color_t kHeadFill = 0xE8EBEF;
 constexpr lxw_color_t kGoodFill = 0xE3F2E8;
 constexpr lxw_color_t kBadFill = 0xFBE4E4;
 constexpr lxw_color_t kOpenFill = 0xFDF1DC;
-constexpr lxw_color_t kLine = 0xC5C9CF;
+constexpr lxw_color_t kBorder = 0xC5C9CF;
 
 Error failed(const std::string& what) { return Error{ErrorCode::io, "the workbook cannot be written: " + what}; }
 
@@ -75,7 +75,7 @@ std::string cell_text(std::string_view text) {
   return out;
 }
 
-enum class CellForm { head, number, text, long_text };
+enum class CellForm { head, number, left_number, text, long_text };
 
 class Formats {
  public:
@@ -94,8 +94,9 @@ class Formats {
     format_set_font_size(format, 10);
     format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
     format_set_border(format, LXW_BORDER_THIN);
-    format_set_border_color(format, kLine);
-    if (form != CellForm::number) format_set_text_wrap(format);
+    format_set_border_color(format, kBorder);
+    if (form == CellForm::left_number) format_set_align(format, LXW_ALIGN_LEFT);
+    if (form != CellForm::number && form != CellForm::left_number) format_set_text_wrap(format);
     // Excel itself shows long texts of this format as ####.
     if (form == CellForm::text) format_set_num_format(format, "@");
     if (form == CellForm::head) format_set_bg_color(format, kHeadFill);
@@ -121,6 +122,21 @@ class Formats {
   std::map<std::pair<CellForm, CellTone>, lxw_format*> formats_;
 };
 
+/// In points, for the cell with the most lines: not every spreadsheet finds the heights of wrapped rows itself.
+double height_of(const Sheet& sheet, const std::vector<SheetCell>& cells) {
+  constexpr double kLine = 15;
+  constexpr double kMostLines = 20;
+  double lines = 1;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const auto* text = std::get_if<std::string>(&cells[i].value);
+    if (text == nullptr) continue;
+    // A line ends before the word or the wide character that no longer fits.
+    const auto width = static_cast<double>(display_width(visible(*text)));
+    lines = std::max(lines, std::ceil(width / (sheet.columns[i].width - 2)));
+  }
+  return kLine * std::min(lines, kMostLines);
+}
+
 /// Collects the first thing that goes wrong.
 class SheetWriter {
  public:
@@ -129,16 +145,17 @@ class SheetWriter {
   void write(const Sheet& sheet, const ReportView& view, const ReportId& id) {
     auto* page = workbook_add_worksheet(book_, sheet.title.c_str());
     if (page == nullptr) return note(LXW_ERROR_MEMORY_MALLOC_FAILED);
-    lxw_col_t column = 0;
-    for (const auto& head : sheet.columns) {
-      note(worksheet_set_column(page, column, column, head.width, nullptr));
-      write_cell(page, 0, column++, text_cell(head.title), true);
+    const auto number = sheet.filtered ? CellForm::number : CellForm::left_number;
+    for (std::size_t i = 0; i < sheet.columns.size(); ++i) {
+      const auto column = static_cast<lxw_col_t>(i);
+      note(worksheet_set_column(page, column, column, sheet.columns[i].width, nullptr));
+      write_cell(page, 0, column, text_cell(sheet.columns[i].title), CellForm::head, number);
     }
     lxw_row_t row = 1;
     for (const auto& cells : sheet.rows) {
-      column = 0;
-      for (const auto& cell : cells) write_cell(page, row, column++, cell, false);
-      ++row;
+      lxw_col_t column = 0;
+      for (const auto& cell : cells) write_cell(page, row, column++, cell, CellForm::text, number);
+      note(worksheet_set_row(page, row++, height_of(sheet, cells), nullptr));
     }
     const auto last = static_cast<lxw_col_t>(sheet.columns.size() - 1);
     worksheet_freeze_panes(page, 1, 0);
@@ -154,17 +171,16 @@ class SheetWriter {
     if (error_ == LXW_NO_ERROR) error_ = error;
   }
 
-  void write_cell(lxw_worksheet* page, lxw_row_t row, lxw_col_t column, const SheetCell& cell, bool head) {
+  void write_cell(lxw_worksheet* page, lxw_row_t row, lxw_col_t column, const SheetCell& cell, CellForm form,
+                  CellForm number) {
     constexpr std::size_t kLong = 255;
     if (const auto* value = std::get_if<double>(&cell.value)) {
-      return note(worksheet_write_number(page, row, column, *value, formats_.of(CellForm::number, cell.tone)));
+      return note(worksheet_write_number(page, row, column, *value, formats_.of(number, cell.tone)));
     }
     const auto* value = std::get_if<std::string>(&cell.value);
-    if (value == nullptr) {
-      return note(worksheet_write_blank(page, row, column, formats_.of(CellForm::number, cell.tone)));
-    }
+    if (value == nullptr) return note(worksheet_write_blank(page, row, column, formats_.of(number, cell.tone)));
     const auto text = cell_text(*value);
-    const auto form = head ? CellForm::head : text.size() > kLong ? CellForm::long_text : CellForm::text;
+    if (form == CellForm::text && text.size() > kLong) form = CellForm::long_text;
     note(worksheet_write_string(page, row, column, text.c_str(), formats_.of(form, cell.tone)));
   }
 
@@ -180,8 +196,8 @@ class SheetWriter {
     std::string marks;
     for (const auto& mark : page_marks(view)) marks += (marks.empty() ? "&C&B" : "  ") + mark;
     if (!marks.empty()) note(worksheet_set_header(page, marks.c_str()));
-    // `&` commands a footer: only what is surely hexadecimal goes in.
-    const auto record = is_sha256_hex(id.text()) ? "&L&7" + id.text() : std::string();
+    // `&` commands a footer: only what is surely hexadecimal goes in, and not as more digits of the font's size.
+    const auto record = is_sha256_hex(id.text()) ? "&L&8 " + id.text() : std::string();
     note(worksheet_set_footer(page, (record + "&R&P / &N").c_str()));
   }
 

@@ -27,6 +27,7 @@ except ImportError:
 BIN = pathlib.Path(os.environ.get("CAMPUS_BIN", SOURCE / "build/release/bin"))
 SAMPLES = ("passing", "failing", "undecided", "attested", "hostile")
 TITLES = {"zh-CN": ["结论", "指标", "测量", "填报", "名录"], "en": ["Conclusion", "Items", "Measurements", "Statements", "Roster"]}
+RECORD = "3f2a9c0b7d1e4856a0c1b2d3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f50617"
 FORMATS = "html|json|xlsx|csv|junit|text"
 
 
@@ -52,6 +53,7 @@ def check_sheets(path, language):
     assert book.properties.created == datetime.datetime(2026, 11, 23, 6, 19, 51), f"{path.name}: {book.properties.created}"
     for sheet in book:
         assert sheet.freeze_panes == "A2" and sheet.page_setup.paperSize == 9 and sheet.page_setup.orientation == "landscape"
+        assert sheet.oddFooter.left.text.strip() == RECORD and sheet.oddFooter.left.size == 8, sheet.oddFooter.left
         assert sheet.print_title_rows in ("1:1", "$1:$1"), sheet.print_title_rows
         assert bool(sheet.auto_filter.ref) == (sheet.title != TITLES[language][0]), f"{sheet.title}: {sheet.auto_filter.ref}"
         for row in sheet.iter_rows():
@@ -153,7 +155,12 @@ def check_command(place, record):
         assert report(record, "--format", kind, "--output", folder).returncode == 0
     names = sorted(path.name for path in folder.iterdir())
     assert len(names) == 6 and all(name.startswith("0150722001-") for name in names), names
-    assert not list(pathlib.Path(tempfile.gettempdir()).glob("campus-xlsx-*")), "a scratch folder is left behind"
+    scratch = place / "scratch"
+    scratch.mkdir()
+    assert report(record, "--format", "xlsx", "--output", place / "again.xlsx", TMPDIR=str(scratch)).returncode == 0
+    assert not list(scratch.iterdir()), "a scratch folder is left behind"
+    refused = report(record, "--format", "xlsx", "--output", place / "again.xlsx", TMPDIR=str(place / "nowhere"))
+    assert refused.returncode == 74 and len(refused.stderr.splitlines()) == 1, refused.stderr
 
 
 def main():

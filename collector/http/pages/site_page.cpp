@@ -35,6 +35,7 @@ constexpr Phrase kBelow{"下属测点", "Sites below"};
 constexpr Phrase kRequired{"要求", "Required"};
 constexpr Phrase kMeasured{"实测", "Measured"};
 constexpr Phrase kStated{"名录填报", "Stated by the roster"};
+constexpr Phrase kAttested{"人员填报", "Stated by a person"};
 constexpr Phrase kCeiling{"该线路有效吞吐量上限", "Most this path can carry as goodput"};
 constexpr Phrase kClaim{"探针自判：", "The probe's own verdict: "};
 constexpr Phrase kClaimMissing{"未列此项", "item not in its list"};
@@ -151,14 +152,18 @@ std::string amount(const std::optional<double>& value, Unit unit, Language langu
   return value ? escaped(format_quantity(*value, unit, language)) : "–";
 }
 
+Phrase source_of(const ItemResult& item) {
+  if (item.attested_by) return kAttested;
+  return standards::is_of_roster(item.quantity) ? kStated : kMeasured;
+}
+
 std::string figures(const ItemResult& item, Language language) {
   const auto cell = [&](Phrase name, const std::string& markup) {
     return element("div", "", element("span", "head", name.in(language)) + "<br>" + markup);
   };
   const std::string sign(item.required && item.unit != Unit::truth ? sign_of(item.comparison) : "");
   std::string text = cell(kRequired, sign + amount(item.required, item.unit, language)) +
-                     cell(standards::is_of_roster(item.quantity) ? kStated : kMeasured,
-                          element("b", "", amount(item.measured, item.unit, language)));
+                     cell(source_of(item), element("b", "", amount(item.measured, item.unit, language)));
   if (item.ceiling) text += cell(kCeiling, amount(item.ceiling, item.unit, language));
   return element("div", "line", text);
 }

@@ -152,6 +152,16 @@ TEST(Pages, NameTheDocumentThatTailoredTheStandard) {
   EXPECT_THAT(*site_page(snapshot, SiteCode("2107020002"), Language::en), HasSubstr("3 changes by 教发〔2026〕12号"));
 }
 
+TEST(SitePage, DoesNotCallMeasuredWhatAPersonStates) {
+  auto snapshot = test::mini_city();
+  EXPECT_THAT(*site_page(snapshot, SiteCode("2107020001"), Language::zh_cn), Not(HasSubstr("人员填报")));
+  for (auto& status : snapshot.sites) {
+    if (status.site.code == SiteCode("2107020001")) status.latest->verdict.items.front().attested_by = "张三";
+  }
+  EXPECT_THAT(*site_page(snapshot, SiteCode("2107020001"), Language::zh_cn), HasSubstr("人员填报"));
+  EXPECT_THAT(*site_page(snapshot, SiteCode("2107020001"), Language::en), HasSubstr("Stated by a person"));
+}
+
 TEST(SitePage, ShowsTheClaimWhereItDiffersAndOnlyThere) {
   const auto page = site("2107020002");
   EXPECT_THAT(page, HasSubstr("探针自判：<span class=\"badge good\">✓ 符合</span>；以汇聚平台判定为准。"));

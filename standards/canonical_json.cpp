@@ -143,7 +143,9 @@ std::string on_one_line(const Node& node) {
   if (node.opening == 0) return node.text;
   std::string line(1, node.opening);
   for (std::size_t i = 0; i < node.parts.size(); ++i) {
-    line += (i == 0 ? "" : ", ") + head_of(node, i) + on_one_line(node.parts[i]);
+    if (i > 0) line += ", ";
+    line += head_of(node, i);
+    line += on_one_line(node.parts[i]);
   }
   return line + closing_of(node.opening);
 }

@@ -143,7 +143,9 @@ std::string on_one_line(const Node& node) {
   if (node.opening == 0) return node.text;
   std::string line(1, node.opening);
   for (std::size_t i = 0; i < node.parts.size(); ++i) {
-    line += (i == 0 ? "" : ", ") + head_of(node, i) + on_one_line(node.parts[i]);
+    if (i > 0) line += ", ";
+    line += head_of(node, i);
+    line += on_one_line(node.parts[i]);
   }
   return line + closing_of(node.opening);
 }
@@ -156,16 +158,17 @@ void write_parts(const Node& node, std::size_t indentation, std::string& out) {
   for (std::size_t i = 0; i < node.parts.size(); ++i) {
     const auto& part = node.parts[i];
     const std::string comma = i + 1 < node.parts.size() ? "," : "";
-    const auto head = std::string(indentation + 2, ' ') + head_of(node, i);
-    const auto line = head + on_one_line(part) + comma;
+    auto head = std::string(indentation + 2, ' ');
+    head += head_of(node, i);
+    const auto line = on_one_line(part);
     out += "\n";
-    if (part.parts.empty() || count_characters(line) <= kCanonicalWidth) {
+    out += head;
+    if (part.parts.empty() || count_characters(head) + count_characters(line) + comma.size() <= kCanonicalWidth) {
       out += line;
     } else {
-      out += head;
       write(part, indentation + 2, out);
-      out += comma;
     }
+    out += comma;
   }
   out += "\n" + std::string(indentation, ' ') + closing_of(node.opening);
 }

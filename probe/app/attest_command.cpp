@@ -6,6 +6,7 @@
 #include "core/words.h"
 #include "probe/app/exit_code_of_assessment.h"
 #include "probe/app/options.h"
+#include "probe/attest/filled_table.h"
 #include "probe/attest/form.h"
 #include "probe/report/text_report.h"
 #include "probe/spool/device_key.h"

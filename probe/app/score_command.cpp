@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "core/words.h"
 #include "probe/app/options.h"
 #include "probe/attest/score.h"
 #include "probe/spool/device_key.h"

@@ -1,7 +1,6 @@
 #include "probe/attest/filled_table.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "core/foreign_text.h"
@@ -26,7 +25,10 @@ FilledTable::FilledTable(const std::filesystem::path& file, std::string_view tex
     wrong_.push_back(file_ + ":" + rows.error().message);
     return;
   }
-  if (rows->empty()) return say("is empty: make the form anew with --form");
+  if (rows->empty()) {
+    say("is empty: make the form anew with --form");
+    return;
+  }
   read_heads(rows->front(), heads);
   if (!wrong_.empty()) return;
   rows_ = *std::move(rows);

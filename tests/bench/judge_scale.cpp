@@ -97,7 +97,8 @@ Measurement throughput(Level level, Direction direction, Chance& chance) {
   m.payload = 1448;
   m.overhead = 90;
   m.repeats.resize(3);
-  for (auto& repeat : m.repeats) repeat.goodput = m.goodput->scaled(static_cast<double>(995 + chance.below(11)) / 1000.0);
+  for (auto& repeat : m.repeats)
+    repeat.goodput = m.goodput->scaled(static_cast<double>(995 + chance.below(11)) / 1000.0);
   set_host(m.local, chance.once_in(20) ? target.scaled(0.1) : target, chance);
   set_host(m.remote, BitRate::bits_per_second(10'000'000'000), chance);
   return m;
@@ -144,7 +145,8 @@ Report report_of(const std::string& site, Level level, const Localized& name, Ch
   if (!chance.once_in(30)) report.measurements.push_back(throughput(level, Direction::down, chance));
   if (!chance.once_in(30)) report.measurements.push_back(throughput(level, Direction::up, chance));
   if (!chance.once_in(15)) report.measurements.push_back(latency(level, chance));
-  add_check(report, "port.rate", static_cast<double>(target_of(level).bits_per_second()), Unit::bits_per_second, chance);
+  add_check(report, "port.rate", static_cast<double>(target_of(level).bits_per_second()), Unit::bits_per_second,
+            chance);
   add_check(report, "port.full_duplex", chance.once_in(40) ? 0 : 1, Unit::truth, chance);
   add_check(report, "dns.response", static_cast<double>(chance.below(600)) / 1000.0, Unit::seconds, chance);
   add_check(report, "dns.success", chance.once_in(10) ? 0.9 : 1, Unit::ratio, chance);
@@ -210,7 +212,8 @@ std::int64_t number(std::string_view text) {
 }
 
 int run(const std::vector<std::string>& words) {
-  if (words.size() != 5 || std::any_of(words.begin() + 1, words.end(), [](const auto& one) { return number(one) < 0; })) {
+  if (words.size() != 5 ||
+      std::any_of(words.begin() + 1, words.end(), [](const auto& one) { return number(one) < 0; })) {
     std::cerr << "usage: judge_scale STANDARD_FOLDER SCHOOLS ROOMS RULES SEED\n";
     return 64;
   }

@@ -40,7 +40,8 @@ TEST(CsvCell, IsQuotedWhereItMustBe) {
 }
 
 TEST(CsvCell, IsSeenToBeAFormula) {
-  for (const auto* formula : {"=1+1", "  +1", "-1", "@x", "　＝1", "\tx"}) EXPECT_TRUE(starts_formula(formula)) << formula;
+  for (const auto* formula : {"=1+1", "  +1", "-1", "@x", "　＝1", "\tx"})
+    EXPECT_TRUE(starts_formula(formula)) << formula;
   for (const auto* text : {"", "1-1", "教室=1", "\xff=1"}) EXPECT_FALSE(starts_formula(text)) << text;
 }
 

@@ -169,7 +169,7 @@ TEST(DiffOutput, IsATableForPeople) {
   EXPECT_THAT(text, HasSubstr("记录：2，"));
   EXPECT_THAT(text, HasSubstr("  HLR-001 '第一小学' ('audit-1')\n"));
   EXPECT_THAT(text, HasSubstr("S-02           符合 → 不符合"));
-  EXPECT_THAT(text, HasSubstr("S-99           （无此指标） → 未测"));
+  EXPECT_THAT(text, HasSubstr("S-99           （无此指标） → 不适用"));
   EXPECT_THAT(text, Not(HasSubstr("HLR-002"))) << "what does not change is only counted";
   EXPECT_THAT(diff_output(compared_with_record(), OutputFormat::text, Language::en),
               HasSubstr("Rules: added 1, removed 1, changed 1\n"));

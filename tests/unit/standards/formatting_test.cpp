@@ -68,15 +68,16 @@ TEST(CanonicalText, BreaksALineThatHasMoreCharactersThanTheWidth) {
   };
   const auto fits = kCanonicalWidth - around.size();
   EXPECT_THAT(with(fits), HasSubstr("  \"title\": {\"zh-CN\": \"某"));
-  EXPECT_THAT(with(fits + 1), AllOf(HasSubstr("  \"title\": {\n    \"zh-CN\": \"某"), EndsWith(",\n    \"en\": \"P\"\n  }\n}\n")));
+  EXPECT_THAT(with(fits + 1),
+              AllOf(HasSubstr("  \"title\": {\n    \"zh-CN\": \"某"), EndsWith(",\n    \"en\": \"P\"\n  }\n}\n")));
   EXPECT_EQ(canonical_text(DocumentKind::profile, with(fits + 1)), with(fits + 1));
 }
 
 TEST(CanonicalText, KeepsTheOrderWhereTheSchemaLeavesTheKeysOpen) {
-  const auto text = canonical_text(DocumentKind::fixture,
-                                   R"({"expect":{"status":"pass","verdict":"conform"},"facts":{"b":1,"a":[{"d":2,"c":3}]},)"
-                                   R"("measurements":[{"method":"tcp","direction":"down"}],"profile":"p",)"
-                                   R"("schema":"campus.fixture/1"})");
+  const auto text = canonical_text(
+      DocumentKind::fixture, R"({"expect":{"status":"pass","verdict":"conform"},"facts":{"b":1,"a":[{"d":2,"c":3}]},)"
+                             R"("measurements":[{"method":"tcp","direction":"down"}],"profile":"p",)"
+                             R"("schema":"campus.fixture/1"})");
   EXPECT_EQ(text, R"({
   "schema": "campus.fixture/1",
   "profile": "p",
@@ -89,7 +90,8 @@ TEST(CanonicalText, KeepsTheOrderWhereTheSchemaLeavesTheKeysOpen) {
 
 TEST(CanonicalText, SaysTheSameAsBeforeOfEveryFixture) {
   for (const auto& entry : fs::recursive_directory_iterator(kBase)) {
-    if (entry.path().extension() != ".json" || entry.path().parent_path().parent_path().filename() != "fixtures") continue;
+    if (entry.path().extension() != ".json" || entry.path().parent_path().parent_path().filename() != "fixtures")
+      continue;
     const auto text = read_file(entry.path());
     const auto packed = nlohmann::json::parse(text).dump();
     EXPECT_EQ(nlohmann::json::parse(canonical_text(DocumentKind::fixture, packed)), nlohmann::json::parse(text));
@@ -154,10 +156,9 @@ TEST(Formatting, NamesAFileOfNoKnownSchema) {
   write_file(folder.path() / "x.json", "{\"schema\": \"other/1\"}");
   const auto files = *forms_at(PosixDisk(), folder.path() / "x.json");
   EXPECT_EQ(files[0].findings,
-            (std::vector<std::string>{
-                (folder.path() / "x.json").string() +
-                ":1:1: /schema: is 'other/1' but must be one of "
-                "campus.catalogue/1|campus.profile/1|campus.fixture/1|campus.platforms/1"}));
+            (std::vector<std::string>{(folder.path() / "x.json").string() +
+                                      ":1:1: /schema: is 'other/1' but must be one of "
+                                      "campus.catalogue/1|campus.profile/1|campus.fixture/1|campus.platforms/1"}));
 }
 
 TEST(Formatting, IsMissingWhereThereIsNothing) {

@@ -163,11 +163,13 @@ TEST(JudgeRooms, FailsForGoodWhereTheSecondSampleDoes) {
   EXPECT_EQ(records.over(draw).reason, RoomsReason::second_sample_failed);
   auto mended = records;
   EXPECT_EQ(mended.conform("f").over(draw).verdict, ItemVerdict::nonconform) << "mending it does not undo that";
-  EXPECT_EQ(mended.conform("gh").over(draw_of("abcdefgh", 8)).verdict, ItemVerdict::conform) << "testing all rooms does";
+  EXPECT_EQ(mended.conform("gh").over(draw_of("abcdefgh", 8)).verdict, ItemVerdict::conform)
+      << "testing all rooms does";
 }
 
 TEST(JudgeRooms, CountsAFailureBeyondTheSecondSample) {
-  auto records = Records().conform("ab").add('c', ItemVerdict::nonconform).conform("cdef").add('h', ItemVerdict::nonconform);
+  auto records =
+      Records().conform("ab").add('c', ItemVerdict::nonconform).conform("cdef").add('h', ItemVerdict::nonconform);
   EXPECT_EQ(records.over(draw_of("abcdefgh", 3)).reason, RoomsReason::second_sample_failed);
 }
 

@@ -21,14 +21,14 @@ struct TableRow {
   std::size_t standard;
   int catch_tenth;  ///< percent, as the table rounds it
   int catch_fifth;
-  std::size_t strict;         ///< for 90 % at 10 % bad
+  std::size_t strict;  ///< for 90 % at 10 % bad
   std::size_t for_95_at_20;
 };
 
 // Calculated from the hypergeometric distribution by exact fractions.
-const std::vector<TableRow> kTable{{12, 10, 98, 100, 8, 7},    {18, 10, 82, 98, 12, 9},  {24, 10, 82, 95, 13, 10},
-                                   {30, 10, 72, 93, 16, 11},   {36, 10, 75, 95, 16, 11}, {48, 10, 71, 93, 17, 12},
-                                   {60, 10, 68, 91, 19, 12},   {120, 12, 74, 94, 20, 13}};
+const std::vector<TableRow> kTable{{12, 10, 98, 100, 8, 7},  {18, 10, 82, 98, 12, 9},  {24, 10, 82, 95, 13, 10},
+                                   {30, 10, 72, 93, 16, 11}, {36, 10, 75, 95, 16, 11}, {48, 10, 71, 93, 17, 12},
+                                   {60, 10, 68, 91, 19, 12}, {120, 12, 74, 94, 20, 13}};
 
 TEST(SampleSize, IsThatOfTheTable) {
   for (const auto& row : kTable) {
@@ -119,8 +119,9 @@ TEST(DrawRooms, DoesNotDependOnTheOrderOfTheRoster) {
 
 TEST(DrawRooms, IsPinned) {
   // From another program that follows the description in docs/sampling.md.
-  EXPECT_EQ(codes(drawn(SamplingPlan::standard, 7, school_of(4)).sample()), 
-            (std::vector<std::string>{"R-1019", "R-1008", "R-1014", "R-1004", "R-1022", "R-1017", "R-1003", "R-1010", "R-1012", "R-1021"}));
+  EXPECT_EQ(codes(drawn(SamplingPlan::standard, 7, school_of(4)).sample()),
+            (std::vector<std::string>{"R-1019", "R-1008", "R-1014", "R-1004", "R-1022", "R-1017", "R-1003", "R-1010",
+                                      "R-1012", "R-1021"}));
 }
 
 TEST(DrawRooms, ListsEveryRoomOnce) {

@@ -68,7 +68,7 @@ TEST(Roster, KeepsTheTargetsOfChecksAsTheyAreWritten) {
     header += "," + column;
     row += "," + value;
   }
-  const auto table = parse_roster_csv(header + "\n" + row + "\n", "r.csv");
+  const auto table = parse_roster(header + "\n" + row + "\n", "r.csv");
   ASSERT_THAT(table.errors, IsEmpty());
   for (const auto& [column, value] : targets) EXPECT_EQ(table.sites[0].facts.at(column), FactValue(value)) << column;
 }

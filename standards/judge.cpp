@@ -144,7 +144,11 @@ void judge_throughput(ItemResult& item, const Rule& rule, const Evidence& eviden
     return decide(item, Status::pass, judgement.borderline ? ItemVerdict::borderline : ItemVerdict::conform);
   }
   if (judgement.verdict != Verdict::not_met) return undecided(item, judgement.reason);
-  if (contract_is_the_limit(rule, *promised, *m, evidence.facts)) item.detail += kContractBelowTarget;
+  if (contract_is_the_limit(rule, *promised, *m, evidence.facts)) {
+    item.detail += kContractBelowTarget;
+    // The carrier does what it sold; what to buy is the bureau's.
+    item.responsible = "bureau";
+  }
   decide(item, Status::fail, ItemVerdict::nonconform);
 }
 
@@ -220,7 +224,10 @@ void judge_quantity(ItemResult& item, const Rule& rule, const Evidence& evidence
     item.attested_by = seen.attestation->by;
     item.attested_at = seen.attestation->at;
   }
-  if (seen.reason != Reason::none) return undecided(item, seen.reason);
+  // Nobody has to prove a failing that he admits.
+  const bool admitted = seen.reason == Reason::evidence_missing && item.required && seen.value &&
+                        compare(rule.check, *seen.value, *item.required, 0) == Outcome::not_met;
+  if (seen.reason != Reason::none && !admitted) return undecided(item, seen.reason);
   if (!item.required || !seen.value) return undecided(item, Reason::not_measured);
   if (seen.unit != item.unit) {
     item.measured.reset();

@@ -27,7 +27,7 @@ constexpr std::array kHeads{
 std::string evidence_wanted(const standards::AttestForm& form, Language language) {
   const bool english = language == Language::en;
   if (form.evidence.empty()) return english ? "none" : "不要求";
-  const auto kinds = evidence_words(form, language);
+  auto kinds = evidence_words(form, language);
   if (form.least_files == 0) return kinds;
   const auto least = std::to_string(form.least_files);
   return english ? kinds + ", at least " + least : kinds + "，至少 " + least + " 份";
@@ -71,21 +71,21 @@ class FormReader {
 
   bool complete(const CsvRow& row, Statement& statement) {
     const auto before = table_.wrong().size();
-    const auto name = printed(statement.rule);
+    const auto name = printed(statement.rule) + ": ";
     if (statement.by.empty())
-      table_.say(row.line, name + ": the column 核查人 (stated by) is empty: write who answers for it, or give --by");
+      table_.say(row.line, name + "the column 核查人 (stated by) is empty: write who answers for it, or give --by");
     for (const auto* text : {&statement.by, &statement.role, &statement.note}) {
-      if (const auto why = why_unfit(*text); !why.empty()) table_.say(row.line, name + ": " + why);
+      if (const auto why = why_unfit(*text); !why.empty()) table_.say(row.line, name + why);
     }
     const auto day = table_.at(row, "date");
     const auto stated = day.empty() ? std::optional(defaults_.now) : parse_day(day);
-    if (!stated) table_.say(row.line, name + ": the date " + in_quotes(day) + " must be like 2026-11-20");
+    if (!stated) table_.say(row.line, name + "the date " + in_quotes(day) + " must be like 2026-11-20");
     if (stated && *stated > defaults_.now)
-      table_.say(row.line, name + ": the date " + in_quotes(day) + " is in the future");
+      table_.say(row.line, name + "the date " + in_quotes(day) + " is in the future");
     statement.at = stated.value_or(defaults_.now);
     const auto same = [&](const Statement& one) { return one.rule == statement.rule; };
     if (std::any_of(statements_.begin(), statements_.end(), same)) {
-      table_.say(row.line, name + ": is answered twice: remove one of the rows");
+      table_.say(row.line, name + "is answered twice: remove one of the rows");
     }
     return table_.wrong().size() == before;
   }

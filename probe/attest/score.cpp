@@ -90,22 +90,22 @@ class ScoreReader {
   }
 
   void read_rest(const CsvRow& row, RoundScore& score) {
-    const auto name = printed(score.rule);
+    const auto name = printed(score.rule) + ": ";
     if (score.by.empty()) {
-      table_.say(row.line, name + ": the column 评分人 (given by) is empty: write who gives them, or give --by");
+      table_.say(row.line, name + "the column 评分人 (given by) is empty: write who gives them, or give --by");
     }
     for (const auto* text : {&score.by, &score.reason}) {
-      if (const auto why = why_unfit(*text); !why.empty()) table_.say(row.line, name + ": " + why);
+      if (const auto why = why_unfit(*text); !why.empty()) table_.say(row.line, name + why);
     }
     const auto day = table_.at(row, "date");
     const auto at = day.empty() ? std::optional(defaults_.now) : parse_day(day);
     if (!at || *at > defaults_.now) {
-      table_.say(row.line, name + ": the date " + in_quotes(day) + " must be like 2026-11-20 and not in the future");
+      table_.say(row.line, name + "the date " + in_quotes(day) + " must be like 2026-11-20 and not in the future");
     }
     score.at = at.value_or(defaults_.now);
     const auto same = [&](const RoundScore& one) { return one.rule == score.rule; };
     if (std::any_of(scores_.begin(), scores_.end(), same)) {
-      table_.say(row.line, name + ": is scored twice: remove one of the rows");
+      table_.say(row.line, name + "is scored twice: remove one of the rows");
     }
   }
 

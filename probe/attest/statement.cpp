@@ -65,7 +65,7 @@ std::size_t files_in(const Report& report) {
 
 Result<void> keep_files(const Disk& disk, const fs::path& folder, const std::vector<Evidence>& evidence) {
   for (const auto& one : evidence) {
-    const auto kept = disk.write_durably(folder / "evidence" / one.file.name, one.content, Disk::Visibility::everyone);
+    auto kept = disk.write_durably(folder / "evidence" / one.file.name, one.content, Disk::Visibility::everyone);
     if (!kept) return kept;
   }
   return {};

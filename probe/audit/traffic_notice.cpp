@@ -229,7 +229,7 @@ std::string Notice::volume_of(const std::string& how_much) const {
       Word{"connections", "个连接", "connections"}, Word{"tcp_connections", "个连接", "connections"},
       Word{"requests", "次请求", "requests"},       Word{"queries", "次查询", "queries"},
       Word{"packets", "个报文", "packets"},         Word{"discovers", "个报文", "packets"},
-      Word{"echoes", "个报文", "packets"}};
+      Word{"echoes", "个报文", "packets"},          Word{"total_bytes", "字节", "bytes"}};
   std::string text;
   for (std::size_t at = 0; at < how_much.size();) {
     const auto end = std::min(how_much.find(' ', at), how_much.size());

@@ -123,7 +123,7 @@ std::vector<Touch> touch_intranet(const CheckContext& context) {
   return url.empty() ? std::vector<Touch>() : std::vector<Touch>{{"http", url, "requests=3"}};
 }
 std::vector<Touch> touch_path_mtu(const CheckContext& context) {
-  return context.responder ? std::vector<Touch>{{"udp", to_authority(*context.responder), "bytes<=4194304"}}
+  return context.responder ? std::vector<Touch>{{"udp", to_authority(*context.responder), "total_bytes<=4194304"}}
                            : std::vector<Touch>();
 }
 
@@ -195,8 +195,7 @@ std::vector<CheckObservation> run_site_checks(std::span<const std::string> quant
     // Asked anew before each: a leave may end in the middle of an audit.
     if (!is_authorised(check, context.facts, context.clock.wall())) {
       const auto missing = missing_leave(leave_of(check), context.facts, context.clock.wall());
-      for (const auto& quantity : asked)
-        seen.push_back(unseen(quantity, Reason::not_authorised, missing.value_or("")));
+      for (const auto& quantity : asked) seen.push_back(unseen(quantity, Reason::not_authorised, missing.value_or("")));
       continue;
     }
     begin(std::string(check.title));

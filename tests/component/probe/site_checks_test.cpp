@@ -232,7 +232,7 @@ TEST_F(SiteChecks, SayBeforehandWhomTheyTouchAndHowMuch) {
   for (const auto* line :
        {"dhcp 255.255.255.255:67 interface=eth7 discovers<=9 requests=0\n", "icmp 10.0.0.1 echoes=10 bytes=64\n",
         "icmp core.example echoes=10 bytes=64\n", "ntp ntp.example:123 queries=4\n",
-        "http http://portal.example/ requests=3\n", "udp 127.0.0.1:8601 bytes<=4194304\n"}) {
+        "http http://portal.example/ requests=3\n", "udp 127.0.0.1:8601 total_bytes<=4194304\n"}) {
     EXPECT_THAT(all, HasSubstr(line));
   }
 }

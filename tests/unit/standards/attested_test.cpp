@@ -65,6 +65,8 @@ TEST(Attested, ExpiresByTheTimeOfTheAudit) {
 TEST(Attested, NeedsTheFilesThatTheRuleAsksFor) {
   EXPECT_EQ(judge(asked("attested.truth", 1, 2), {stated(1, {}, 1)}).reason, Reason::evidence_missing);
   EXPECT_EQ(judge(asked("attested.truth", 1, 2), {stated(1, {}, 2)}).verdict, ItemVerdict::conform);
+  EXPECT_EQ(judge(asked("attested.truth", 1, 2), {stated(0)}).verdict, ItemVerdict::nonconform) << "admitted";
+  EXPECT_EQ(judge(asked("attested.count", 180, 1), {stated(179)}).verdict, ItemVerdict::nonconform);
 }
 
 TEST(Attested, TheNewestStatementHolds) {

@@ -126,7 +126,9 @@ TEST(JudgeItem, TellsNotTestedFromInconclusive) {
 
 TEST(JudgeItem, MarksALineThatKeepsATooSmallContract) {
   const Facts facts{{"contract_down", "500M"}};
-  EXPECT_EQ(judge(down(), {tcp(Direction::down, 470'000'000)}, facts).detail, "method=tcp contract_below_target");
+  const auto small = judge(down(), {tcp(Direction::down, 470'000'000)}, facts);
+  EXPECT_EQ(small.detail, "method=tcp contract_below_target");
+  EXPECT_EQ(small.responsible, "bureau") << "never a carrier's fault";
   EXPECT_EQ(judge(down(), {tcp(Direction::down, 400'000'000)}, facts).detail, "method=tcp");
 }
 

@@ -125,7 +125,7 @@ Result<std::vector<Statement>> from_form(const CommandContext& context, const Op
 }
 
 ExitCode take_down(const CommandContext& context, const std::string& folder, const OpenRecord& record,
-                           const std::vector<Statement>& statements, const SigningKey& key, Language language) {
+                   const std::vector<Statement>& statements, const SigningKey& key, Language language) {
   if (statements.empty()) {
     return fail("attest", {ErrorCode::usage, "nothing was answered, so nothing was recorded"});
   }

@@ -103,8 +103,8 @@ TEST_F(TrafficNotice, IsAlignedInBothLanguages) {
 }
 
 TEST_F(TrafficNotice, HasItsHeadAndTheLinesToSign) {
-  for (const char* part : {"测试流量报备表", "DEMO-HLR-001 海拉尔区第一小学", "probe1 10.77.1.2", "计划时段",
-                           "申请人", "网络管理单位意见", "签字", "日期", "2026-06-01 09:00:00"}) {
+  for (const char* part : {"测试流量报备表", "DEMO-HLR-001 海拉尔区第一小学", "probe1 10.77.1.2", "计划时段", "申请人",
+                           "网络管理单位意见", "签字", "日期", "2026-06-01 09:00:00"}) {
     EXPECT_NE(line_with(part), "") << part;
   }
   for (const char* part :

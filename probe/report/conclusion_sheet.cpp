@@ -59,6 +59,7 @@ void add_conclusion(Lines& lines, const ReportView& view) {
   for (const auto& mark : page_marks(view)) lines.text("页面标注", "Mark", mark, CellTone::bad);
   lines.text("结论", "Conclusion", std::string(words_of(claim.conclusion, view.language)), tone_of(claim.conclusion));
   lines.text("理由", "Why", conclusion_text(view));
+  lines.text("达标还需", "To comply", remedy_text(view));
   add_gate(lines, view);
   const auto points = view.say("分", "points");
   const auto number = [&](std::string_view zh_cn, std::string_view en, std::int64_t value, const std::string& unit) {

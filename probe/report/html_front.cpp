@@ -153,7 +153,9 @@ Markup verdict_block(const ReportView& view) {
   const auto box = element("div", {{"class", "g"}}, Markup(glyph_of(conclusion))) +
                    element("div", {{"class", "w"}}, Markup(words_of(conclusion, view.language))) +
                    element("div", {{"class", "y"}}, Markup(conclusion_text(view)));
-  return element("div", {{"class", class_of(conclusion)}}, box) + strip(view) + failures_outside(view);
+  const auto remedy = remedy_text(view);
+  return element("div", {{"class", class_of(conclusion)}}, box) + strip(view) +
+         (remedy.empty() ? Markup() : element("p", remedy)) + failures_outside(view);
 }
 
 Markup problems_block(const ReportView& view) {

@@ -11,6 +11,7 @@
 #include "standards/assess.h"
 #include "standards/facts.h"
 #include "standards/quantities.h"
+#include "standards/remedy.h"
 #include "standards/waivers.h"
 
 namespace campus::probe {
@@ -405,6 +406,24 @@ std::string scope_text(const ReportView& view, const ItemResult& item) {
   if (item.outside_score) return view.say("单列，不计入得分", "apart, outside the score");
   if (item.requirement == Requirement::informational) return view.say("参考，不计分", "informational, no points");
   return view.say("计入得分", "in the score");
+}
+
+std::string remedy_text(const ReportView& view) {
+  if (!view.notes.min_coverage_permille) return {};
+  const auto remedy = standards::fewest_remedies(view.report.claim, *view.notes.min_coverage_permille,
+                                                 view.notes.min_score_permille.value_or(0));
+  if (remedy.empty()) return {};
+  const auto names = [&](const std::vector<RuleId>& rules) {
+    std::string text;
+    for (const auto& rule : rules) text += (text.empty() ? "" : view.say("、", ", ")) + printed(rule);
+    return text;
+  };
+  std::string parts;
+  if (!remedy.mend.empty()) parts = fill(view.say("整改 {0}", "mend {0}"), {names(remedy.mend)});
+  if (!remedy.test.empty()) {
+    parts = joined(view, {parts, fill(view.say("补测并符合 {0}", "test and find conform {0}"), {names(remedy.test)})});
+  }
+  return view.say("要达标，至少还需：", "To comply, at least: ") + parts + view.say("。", ".");
 }
 
 std::string conclusion_text(const ReportView& view) {

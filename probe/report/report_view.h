@@ -88,6 +88,9 @@ using Items = std::vector<const ItemResult*>;
 
 /// Why the conclusion is what it is, in one or two sentences with this report's own numbers.
 [[nodiscard]] std::string conclusion_text(const ReportView& view);
+/// The fewest items that would have to be mended or tested for the site to comply; empty where it does, or where that
+/// cannot be told.
+[[nodiscard]] std::string remedy_text(const ReportView& view);
 /// Every verdict, zero included.
 [[nodiscard]] std::vector<std::pair<ItemVerdict, long long>> counts_of(const Counts& counts);
 /// Printed on every page: 演示，不可签字; 试行指标，不作为验收依据. Empty for a report that people may sign.

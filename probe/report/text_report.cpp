@@ -97,6 +97,7 @@ std::string summary(const ReportView& view, const Paint& paint) {
   const auto& claim = view.report.claim;
   std::string text = "\n" + paint(tone_of(claim.conclusion), marked(claim.conclusion, view.language)) + "\n";
   text += wrapped(visible(conclusion_text(view)), kWidth, 2);
+  if (const auto remedy = remedy_text(view); !remedy.empty()) text += wrapped(visible(remedy), kWidth, 2);
   text += line(view.say("否决项", "Gate"), gate_text(view, paint));
   text += line(view.say("得分", "Score"), std::to_string(claim.points_got) + " / " + std::to_string(claim.points) +
                                               "  (" + percent_of_permille(claim.score_permille) + ")");

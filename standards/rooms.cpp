@@ -9,6 +9,8 @@
 #include <tuple>
 #include <utility>
 
+#include "standards/item_counts.h"
+
 namespace campus::standards {
 namespace {
 
@@ -58,32 +60,6 @@ constexpr std::array kWorstFirst{ItemVerdict::nonconform,    ItemVerdict::waived
 
 std::ptrdiff_t rank(ItemVerdict verdict) {
   return std::find(kWorstFirst.begin(), kWorstFirst.end(), verdict) - kWorstFirst.begin();
-}
-
-void count(Counts& counts, ItemVerdict verdict) {
-  switch (verdict) {
-    case ItemVerdict::conform:
-      ++counts.conform;
-      break;
-    case ItemVerdict::borderline:
-      ++counts.borderline;
-      break;
-    case ItemVerdict::nonconform:
-      ++counts.nonconform;
-      break;
-    case ItemVerdict::inconclusive:
-      ++counts.inconclusive;
-      break;
-    case ItemVerdict::not_tested:
-      ++counts.not_tested;
-      break;
-    case ItemVerdict::waived:
-      ++counts.waived;
-      break;
-    case ItemVerdict::not_applicable:
-      ++counts.not_applicable;
-      break;
-  }
 }
 
 class SchoolOfRooms {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "standards/find_item.h"
+
 namespace campus::standards {
 namespace {
 
@@ -12,13 +14,6 @@ bool names(const Waiver& waiver, const SiteCode& site) {
 bool holds(const Waiver& waiver, WallTime as_of) {
   const auto state = state_of(waiver, as_of);
   return state == WaiverState::in_force || state == WaiverState::expires_soon;
-}
-
-const ItemResult* find_item(const Assessment& assessment, const RuleId& rule) {
-  const auto& items = assessment.items;
-  const auto found =
-      std::find_if(items.begin(), items.end(), [&](const ItemResult& item) { return item.rule == rule; });
-  return found == items.end() ? nullptr : &*found;
 }
 
 /// The same one whatever the order of the file.

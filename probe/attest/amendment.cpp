@@ -1,13 +1,12 @@
 #include "probe/attest/amendment.h"
 
-#include <algorithm>
-
 #include "core/limits.h"
 #include "core/version.h"
 #include "core/wire/report_json.h"
 #include "probe/audit/audit.h"
 #include "probe/audit/delivery.h"
 #include "standards/assess.h"
+#include "standards/find_item.h"
 
 namespace campus::probe {
 namespace {
@@ -44,10 +43,7 @@ Result<OpenRecord> open_record(const Disk& disk, const fs::path& folder, const K
 }
 
 const ItemResult* item_of(const OpenRecord& record, const RuleId& rule) {
-  const auto& items = record.report.claim.items;
-  const auto found =
-      std::find_if(items.begin(), items.end(), [&](const ItemResult& item) { return item.rule == rule; });
-  return found == items.end() ? nullptr : &*found;
+  return standards::find_item(record.report.claim, rule);
 }
 
 bool was_observed(const ItemResult& item) { return item.verdict != ItemVerdict::not_tested && !item.attested_by; }

@@ -70,13 +70,7 @@ std::string heads_line(std::span<const Head> heads, Language language) {
 }
 
 std::string table_cell(std::string_view text) {
-  std::string out = "\"";
-  if (!text.empty() && std::string_view("=+-@\t").find(text.front()) != std::string_view::npos) out += '\'';
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + "\"";
+  return csv_quoted((starts_formula(text) ? "'" : "") + std::string(text));
 }
 
 std::optional<WallTime> parse_day(std::string_view text) {

@@ -49,7 +49,7 @@ class FilledTable {
 
 /// The row of heads for a table to be filled in, with a byte-order mark.
 [[nodiscard]] std::string heads_line(std::span<const Head> heads, Language language);
-/// One cell in quotes that no spreadsheet takes for a formula.
+/// One cell that no spreadsheet takes for a formula.
 [[nodiscard]] std::string table_cell(std::string_view text);
 
 /// A day, `2026-11-20` or `2026/11/20`, in the city's zone; nothing for any other text.

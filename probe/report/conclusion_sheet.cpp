@@ -2,6 +2,9 @@
 #include <utility>
 
 #include "core/words.h"
+#include "probe/report/adjustment_text.h"
+#include "probe/report/conclusion_text.h"
+#include "probe/report/item_lists.h"
 #include "probe/report/plain_text.h"
 #include "probe/report/record_sheets.h"
 

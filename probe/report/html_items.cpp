@@ -1,7 +1,10 @@
 #include <vector>
 
 #include "core/words.h"
+#include "probe/report/adjustment_text.h"
 #include "probe/report/html_parts.h"
+#include "probe/report/item_lists.h"
+#include "probe/report/item_text.h"
 #include "probe/report/plain_text.h"
 
 namespace campus::probe {

@@ -1,4 +1,5 @@
 #include "probe/report/html_report.h"
+#include "probe/report/item_lists.h"
 
 #include <array>
 #include <string>

@@ -1,3 +1,4 @@
+#include "probe/report/conclusion_text.h"
 #include "probe/report/html_parts.h"
 
 namespace campus::probe {

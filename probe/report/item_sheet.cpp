@@ -3,6 +3,10 @@
 #include <utility>
 
 #include "core/words.h"
+#include "probe/report/adjustment_text.h"
+#include "probe/report/conclusion_text.h"
+#include "probe/report/item_lists.h"
+#include "probe/report/item_text.h"
 #include "probe/report/record_sheets.h"
 #include "standards/quantities.h"
 

@@ -3,6 +3,9 @@
 #include <vector>
 
 #include "core/words.h"
+#include "probe/report/adjustment_text.h"
+#include "probe/report/item_lists.h"
+#include "probe/report/item_text.h"
 #include "probe/report/markup.h"
 #include "probe/report/plain_text.h"
 #include "probe/report/report_view.h"

@@ -1,17 +1,11 @@
 #include "probe/report/statement_text.h"
 
-#include <algorithm>
-
 #include "core/words.h"
+#include "standards/find_item.h"
 
 namespace campus::probe {
 
-const ItemResult* item_of(const Report& report, const RuleId& rule) {
-  const auto& items = report.claim.items;
-  const auto found =
-      std::find_if(items.begin(), items.end(), [&](const ItemResult& item) { return item.rule == rule; });
-  return found == items.end() ? nullptr : &*found;
-}
+const ItemResult* item_of(const Report& report, const RuleId& rule) { return standards::find_item(report.claim, rule); }
 
 std::string subject_text(const ReportView& view, const Attestation& stated) {
   const auto* item = item_of(view.report, stated.rule);

@@ -1,4 +1,8 @@
 #include "probe/report/text_report.h"
+#include "probe/report/adjustment_text.h"
+#include "probe/report/conclusion_text.h"
+#include "probe/report/item_lists.h"
+#include "probe/report/item_text.h"
 
 #include <algorithm>
 #include <array>

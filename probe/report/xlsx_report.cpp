@@ -1,4 +1,5 @@
 #include "probe/report/xlsx_report.h"
+#include "probe/report/conclusion_text.h"
 
 #include <xlsxwriter.h>
 

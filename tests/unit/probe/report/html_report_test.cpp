@@ -1,4 +1,7 @@
 #include "probe/report/html_report.h"
+#include "probe/report/conclusion_text.h"
+#include "probe/report/item_lists.h"
+#include "probe/report/item_text.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

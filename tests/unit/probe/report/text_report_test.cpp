@@ -1,4 +1,5 @@
 #include "probe/report/text_report.h"
+#include "probe/report/conclusion_text.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,6 +7,7 @@
 #include <string>
 
 #include "core/words.h"
+#include "probe/report/conclusion_text.h"
 #include "tests/support/sample_report.h"
 
 namespace campus::probe {
@@ -138,6 +140,17 @@ TEST(MeasurementText, NeedsNoTarget) {
   const auto text = render_measurements_text(std::span(&bare, 1), Language::en, false);
   EXPECT_THAT(text, HasSubstr("1.235 Gbit/s"));
   EXPECT_THAT(text, Not(HasSubstr("Required")));
+}
+
+TEST(ConclusionText, NamesNoVetoItemOfAChapterOutsideTheScore) {
+  auto report = samples::undecided_school();
+  auto& item = report.claim.items.front();
+  item.rule = RuleId("f-99");
+  item.requirement = Requirement::veto;
+  item.verdict = ItemVerdict::not_tested;
+  EXPECT_NE(conclusion_text(view_of(report, Language::en)).find("F-99"), std::string::npos);
+  item.outside_score = true;
+  EXPECT_EQ(conclusion_text(view_of(report, Language::en)).find("F-99"), std::string::npos);
 }
 
 }  // namespace

@@ -1,0 +1,20 @@
+#pragma once
+// Waivers and tailoring as texts. Pure.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probe/report/report_view.h"
+
+namespace campus::probe {
+
+/// Who waived the item, with which document, until when, and its verdict without; empty where nobody did.
+[[nodiscard]] std::string waiver_text(const ReportView& view, const ItemResult& item);
+/// What became of the waivers that name this site: those that expire soon, and those that did not hold, with the
+/// reason.
+[[nodiscard]] std::vector<std::string> waiver_notes(const ReportView& view);
+/// Which document changed how many values of the profile; nothing without a tailoring.
+[[nodiscard]] std::optional<std::string> tailoring_text(const ReportView& view);
+
+}  // namespace campus::probe

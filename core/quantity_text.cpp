@@ -60,6 +60,8 @@ std::string magnitude(double value, Unit unit) {
       return significant(value * 100.0, 4) + " %";
     case Unit::count:
       return significant(value, std::floor(value) == value ? 15 : 6);
+    case Unit::dbm:
+      return significant(value, 4) + " dBm";
     case Unit::truth:
       break;
   }

@@ -46,6 +46,15 @@ std::optional<double> seconds_of(std::string_view text) {
   return number_before(text, "");
 }
 
+/// A power level, with or without its unit and below zero as a rule.
+std::optional<double> level_of(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  auto level = number_before(text, "dBm");
+  if (!level) level = number_before(text, "");
+  return level && negative ? std::optional(-*level) : level;
+}
+
 std::optional<double> value_of(std::string_view text, Unit unit) {
   switch (unit) {
     case Unit::truth: {
@@ -58,6 +67,8 @@ std::optional<double> value_of(std::string_view text, Unit unit) {
       return ratio_of(text);
     case Unit::seconds:
       return seconds_of(text);
+    case Unit::dbm:
+      return level_of(text);
     case Unit::bits_per_second: {
       const auto rate = parse_bit_rate(text);
       return rate ? std::optional(static_cast<double>(rate->bits_per_second())) : std::nullopt;
@@ -86,6 +97,8 @@ std::string_view how_to_answer(Unit unit, Language language) {
       return english ? "a percentage such as 95%, or a number from 0 to 1" : "百分比（如 95%），或 0 到 1 之间的小数";
     case Unit::seconds:
       return english ? "a time such as 20 ms or 0.5 s" : "时间，如 20 ms 或 0.5 s";
+    case Unit::dbm:
+      return english ? "a level such as -65 dBm" : "电平，如 -65 dBm";
     case Unit::bits_per_second:
       return english ? "a rate with its unit such as 100M or 1G" : "带单位的速率，如 100M、1G";
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "standards/grade.h"
 #include "standards/item_counts.h"
 
 namespace campus::standards {
@@ -79,6 +80,7 @@ Assessment assess(const ResolvedProfile& profile, const Evidence& evidence) {
   assessment.score_permille = permille(assessment.points_got, assessment.points);
   assessment.coverage_permille = permille(assessment.points_tested, assessment.points);
   assessment.conclusion = conclude(assessment, profile);
+  assessment.grade = grade_of(profile, assessment);
   return assessment;
 }
 

@@ -38,7 +38,7 @@ inline constexpr const char* kContractBelowTarget = " contract_below_target";
 /// inconclusive and not tested stay in the denominator and lower the coverage. Conclusion: noncompliant if the gate
 /// failed; else withheld if coverage is under the profile's minimum or a veto item is undecided; else rectify if a
 /// mandatory item is nonconform or the score stays under the profile's minimum even if all that is open were conform;
-/// else withheld if only what is open could lift it there; else compliant.
+/// else withheld if only what is open could lift it there; else compliant, and graded where the profile has bands.
 [[nodiscard]] Assessment assess(const ResolvedProfile& profile, const Evidence& evidence);
 
 /// Site state of an assessment, as metrics count it: compliant -> compliant; rectify, noncompliant -> noncompliant;

@@ -13,7 +13,10 @@ const Attestation* newest_of(const Rule& rule, const Evidence& evidence) {
   return newest;
 }
 
-bool can_be(double answer, Unit unit) { return unit == Unit::truth ? answer == 0 || answer == 1 : answer >= 0; }
+bool can_be(double answer, Unit unit) {
+  if (unit == Unit::truth) return answer == 0 || answer == 1;
+  return unit == Unit::dbm || answer >= 0;
+}
 
 }  // namespace
 

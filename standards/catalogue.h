@@ -128,6 +128,21 @@ struct Group {
   bool outside_score = false;  ///< a chapter of its own: judged and shown, but neither scored nor counted
 };
 
+/// A grade of those who comply: 合格校, 示范校.
+struct Band {
+  std::string id;
+  Localized title;
+  std::int64_t min_score_permille = 0;
+  friend bool operator==(const Band&, const Band&) = default;
+};
+
+/// Where the rule is not shown to conform, the grade is this band at best.
+struct BandCap {
+  RuleId rule;
+  std::string band;
+  friend bool operator==(const BandCap&, const BandCap&) = default;
+};
+
 struct Profile {
   std::string id;
   Localized title;
@@ -142,6 +157,8 @@ struct Profile {
   std::optional<std::int64_t> min_coverage_permille;
   std::optional<std::int64_t> min_score_permille;
   std::optional<std::int64_t> baseline_days;
+  std::vector<Band> bands;    ///< the highest first; in place of those of the profile that is extended
+  std::vector<BandCap> caps;  ///< likewise
 };
 
 struct Catalogue {
@@ -194,6 +211,8 @@ struct ResolvedProfile {
   std::int64_t min_coverage_permille = 900;
   std::optional<std::int64_t> min_score_permille;  ///< absent: the score decides nothing
   std::int64_t baseline_days = 90;                 ///< for so long a pass of trains may lean on a sustained run
+  std::vector<Band> bands;                         ///< the highest first
+  std::vector<BandCap> caps;                       ///< of rules that are selected
   std::vector<Source> sources;                     ///< those that a rule names
   std::vector<Group> groups;                       ///< those that a rule belongs to
   std::vector<Rule> rules;                         ///< the selected ones, in catalogue order

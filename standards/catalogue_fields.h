@@ -89,6 +89,19 @@ struct Fields<standards::Rule> {
 };
 
 template <>
+struct Fields<standards::Band> {
+  static constexpr auto list =
+      std::make_tuple(field("id", &standards::Band::id), field("title", &standards::Band::title),
+                      field("min_score_permille", &standards::Band::min_score_permille));
+};
+
+template <>
+struct Fields<standards::BandCap> {
+  static constexpr auto list =
+      std::make_tuple(field("rule", &standards::BandCap::rule), field("band", &standards::BandCap::band));
+};
+
+template <>
 struct Fields<standards::Profile> {
   static constexpr auto list =
       std::make_tuple(field("id", &standards::Profile::id), field("title", &standards::Profile::title),
@@ -101,7 +114,9 @@ struct Fields<standards::Profile> {
                       field_or_default("set_requirement", &standards::Profile::set_requirement),
                       field("min_coverage_permille", &standards::Profile::min_coverage_permille),
                       field("min_score_permille", &standards::Profile::min_score_permille),
-                      field("baseline_days", &standards::Profile::baseline_days));
+                      field("baseline_days", &standards::Profile::baseline_days),
+                      field_unless_default("bands", &standards::Profile::bands),
+                      field_unless_default("caps", &standards::Profile::caps));
 };
 
 /// catalogue.json: profiles lie beside it, its hash is of its bytes, and draft follows from what is absent.
@@ -127,6 +142,8 @@ struct Fields<standards::ResolvedProfile> {
       field("min_coverage_permille", &standards::ResolvedProfile::min_coverage_permille),
       field("min_score_permille", &standards::ResolvedProfile::min_score_permille),
       field_or_default("baseline_days", &standards::ResolvedProfile::baseline_days),
+      field_unless_default("bands", &standards::ResolvedProfile::bands),
+      field_unless_default("caps", &standards::ResolvedProfile::caps),
       field("sources", &standards::ResolvedProfile::sources), field("groups", &standards::ResolvedProfile::groups),
       field("rules", &standards::ResolvedProfile::rules), field("tailoring", &standards::ResolvedProfile::tailoring));
 };

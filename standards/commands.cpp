@@ -113,6 +113,20 @@ std::string findings_as_text(std::span<const CheckedCatalogue> checked, Language
   return text;
 }
 
+std::string bands_text(const ResolvedProfile& profile, Language language) {
+  std::string text;
+  for (const auto& band : profile.bands) {
+    text += pick(language, "等级：", "Grade: ") + band.title.in(language) + "  " + band.id +
+            pick(language, "，得分至少 ", ", score at least ") +
+            format_quantity(static_cast<double>(band.min_score_permille) / 1000.0, Unit::ratio, language) + "\n";
+  }
+  for (const auto& cap : profile.caps) {
+    text += pick(language, "等级上限：", "Cap: ") + printed(cap.rule) +
+            pick(language, " 未符合时最高为 ", " not shown to conform, at best ") + cap.band + "\n";
+  }
+  return text;
+}
+
 std::string number_text(const Parameter& parameter, Language language) {
   return format_quantity(parameter.value, parameter.unit, language);
 }
@@ -155,7 +169,7 @@ std::string show_output(const ResolvedProfile& profile, OutputFormat format, Lan
     text += pick(language, "得分至少：", "Score at least: ") +
             format_quantity(static_cast<double>(*profile.min_score_permille) / 1000.0, Unit::ratio, language) + "\n";
   }
-  text += "\n";
+  text += bands_text(profile, language) + "\n";
   for (const auto& rule : profile.rules) {
     text += line_of(rule, language);
     for (const auto& [name, parameter] : rule.parameters) {

@@ -130,6 +130,10 @@ void add_item(RecordChange& change, const ItemResult* before, const ItemResult* 
   change.items.push_back({shown.rule, shown.title, shown.unit, shown.measured, side_of(before), side_of(after)});
 }
 
+std::optional<Localized> title_of(const std::optional<Grade>& grade) {
+  return grade ? std::optional(grade->title) : std::nullopt;
+}
+
 std::string site_name_of(const Report& report) {
   const auto found = report.facts.find("name");
   const auto* name = found == report.facts.end() ? nullptr : std::get_if<std::string>(&found->second);
@@ -152,13 +156,9 @@ StandardsDiff diff_standards(const Catalogue& before, const Catalogue& after) {
 }
 
 RecordChange diff_assessments(const Assessment& before, const Assessment& after) {
-  RecordChange change{before.conclusion,
-                      after.conclusion,
-                      before.score_permille,
-                      after.score_permille,
-                      before.coverage_permille,
-                      after.coverage_permille,
-                      {}};
+  RecordChange change{before.conclusion,        after.conclusion,        title_of(before.grade),
+                      title_of(after.grade),    before.score_permille,   after.score_permille,
+                      before.coverage_permille, after.coverage_permille, {}};
   const auto old_items = by_rule(before);
   const auto new_items = by_rule(after);
   for (const auto& item : after.items) add_item(change, item_of(old_items, item.rule), &item);

@@ -72,13 +72,17 @@ struct ItemChange {
 struct RecordChange {
   Conclusion conclusion_before = Conclusion::withheld;
   Conclusion conclusion_after = Conclusion::withheld;
+  std::optional<Localized> grade_before;
+  std::optional<Localized> grade_after;
   std::int64_t score_before = 0;  ///< permille
   std::int64_t score_after = 0;
   std::int64_t coverage_before = 0;  ///< permille
   std::int64_t coverage_after = 0;
   std::vector<ItemChange> items;  ///< in the order of the second standard, then those that only the first has
   /// A score that moves alone changes no verdict.
-  [[nodiscard]] bool empty() const { return conclusion_before == conclusion_after && items.empty(); }
+  [[nodiscard]] bool empty() const {
+    return conclusion_before == conclusion_after && grade_before == grade_after && items.empty();
+  }
 };
 
 [[nodiscard]] RecordChange diff_assessments(const Assessment& before, const Assessment& after);
@@ -109,8 +113,8 @@ struct ComparedStandards {
 /// Text: a table for people; records that do not change are only counted. JSON: everything.
 [[nodiscard]] std::string diff_output(const ComparedStandards& compared, OutputFormat format, Language language);
 
-/// 2: the verdict of an item or the conclusion of a record changes. 3: none does, but a record could not be judged by
-/// both, or no record was given and the standards differ: what that changes is undecided. 0: else.
+/// 2: the verdict of an item, the conclusion or the grade of a record changes. 3: none does, but a record could not be
+/// judged by both, or no record was given and the standards differ: what that changes is undecided. 0: else.
 [[nodiscard]] ExitCode exit_code_of(const ComparedStandards& compared);
 
 }  // namespace campus::standards

@@ -66,6 +66,10 @@ Json json_of(const ItemChange& item) {
   return json;
 }
 
+Json json_of(const std::optional<Localized>& text) {
+  return text ? Json{{"zh-CN", text->zh_cn}, {"en", text->en}} : Json();
+}
+
 Json sides(const Json& before, const Json& after) { return {{"before", before}, {"after", after}}; }
 
 Json json_of(const DiffedRecord& record) {
@@ -77,6 +81,9 @@ Json json_of(const DiffedRecord& record) {
   const auto& change = *record.change;
   json["changes"] = !change.empty();
   json["conclusion"] = sides(name_of(change.conclusion_before), name_of(change.conclusion_after));
+  if (change.grade_before || change.grade_after) {
+    json["grade"] = sides(json_of(change.grade_before), json_of(change.grade_after));
+  }
   json["score_permille"] = sides(change.score_before, change.score_after);
   json["coverage_permille"] = sides(change.coverage_before, change.coverage_after);
   json["items"] = list_of(change.items);
@@ -196,6 +203,16 @@ class DiffText {
     return before == after ? words(after) : words(before) + kArrow + words(after);
   }
 
+  [[nodiscard]] std::string grades(const RecordChange& change) const {
+    if (!change.grade_before && !change.grade_after) return {};
+    const auto words = [&](const std::optional<Localized>& grade) {
+      return grade ? grade->in(language_) : say("（无）", "(none)");
+    };
+    const auto before = words(change.grade_before);
+    const auto after = words(change.grade_after);
+    return say("  等级 ", "  grade ") + (before == after ? after : before + kArrow + after);
+  }
+
   [[nodiscard]] std::string line(const DiffedRecord& record) const {
     auto text = "  " + record.site.text() + " " + (record.site_name.empty() ? "" : in_quotes(record.site_name) + " ") +
                 "(" + in_quotes(record.where, 200) + ")\n      ";
@@ -203,7 +220,7 @@ class DiffText {
     const auto& change = *record.change;
     const std::string before(words_of(change.conclusion_before, language_));
     const std::string after(words_of(change.conclusion_after, language_));
-    text += say("结论 ", "conclusion ") + (before == after ? after : before + kArrow + after) +
+    text += say("结论 ", "conclusion ") + (before == after ? after : before + kArrow + after) + grades(change) +
             say("  得分 ", "  score ") + permille(change.score_before, change.score_after) +
             say("  核验完成率 ", "  coverage ") + permille(change.coverage_before, change.coverage_after) + "\n";
     for (const auto& item : change.items) text += line(item);

@@ -29,6 +29,7 @@ struct Explanation {
   std::vector<RequirementCase> requirement_when;  ///< none where a profile sets the requirement
   std::optional<Localized> why_unselected;        ///< by the tailoring
   std::optional<TailoringRef> tailoring;
+  std::optional<std::string> cap;  ///< the band that is the best where the rule is not shown to conform
   std::vector<Traced> values;
 };
 
@@ -97,7 +98,11 @@ void look_up_profile(const Catalogue& catalogue, const std::string& profile, Exp
   explanation.selected = resolved && std::any_of(resolved->rules.begin(), resolved->rules.end(),
                                                  [&](const Rule& one) { return one.id == id; });
   explanation.why_unselected = why_unselected(catalogue, profile, id);
-  if (resolved) explanation.tailoring = resolved->tailoring;
+  if (!resolved) return;
+  explanation.tailoring = resolved->tailoring;
+  for (const auto& cap : resolved->caps) {
+    if (cap.rule == id) explanation.cap = cap.band;
+  }
 }
 
 Explanation explain(const Catalogue& catalogue, std::size_t index, const std::optional<std::string>& profile) {
@@ -185,6 +190,7 @@ Json as_json(const Catalogue& catalogue, const Explanation& explanation) {
     json["selected"] = explanation.selected;
   }
   if (explanation.tailoring) json["tailoring"] = wire::encode(*explanation.tailoring);
+  if (explanation.cap) json["cap"] = *explanation.cap;
   if (explanation.why_unselected) json["unselected_because"] = wire::encode(*explanation.why_unselected);
   return json;
 }
@@ -263,6 +269,10 @@ std::string as_text(const Catalogue& catalogue, const Explanation& explanation, 
   }
   text += std::string(english ? "Requirement: " : "要求：") + std::string(words_of(explanation.requirement, language)) +
           "  <- " + explanation.requirement_from + "\n";
+  if (explanation.cap) {
+    text += (english ? "Grade at best where it is not shown to conform: " : "没有证明符合时等级最高为：") +
+            *explanation.cap + "\n";
+  }
   text += special_cases(explanation, language);
   text += (english ? "Quantity: " : "量：") + rule.check.quantity + " (" + std::string(name_of(rule.check.comparison)) +
           ")\n" + (english ? "Values:\n" : "数值：\n");

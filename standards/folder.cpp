@@ -152,6 +152,7 @@ CatalogueFolder read_and_lint(const Disk& disk, const fs::path& path, Findings& 
   if (folder.whole) {
     lint_rules(folder, findings);
     lint_profiles(folder, findings);
+    lint_bands(folder, findings);
   }
   return folder;
 }

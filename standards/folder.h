@@ -84,6 +84,7 @@ struct CatalogueFolder {
 
 void lint_rules(const CatalogueFolder& folder, Findings& findings);
 void lint_profiles(const CatalogueFolder& folder, Findings& findings);
+void lint_bands(const CatalogueFolder& folder, Findings& findings);
 void lint_fixtures(const CatalogueFolder& folder, Findings& findings);
 /// Nothing where there is no such file.
 void lint_platforms(const Disk& disk, const std::filesystem::path& folder, Findings& findings);

@@ -10,9 +10,9 @@
 namespace campus::wire {
 template <>
 struct Fields<standards::Platform> {
-  static constexpr auto list =
-      std::make_tuple(field("id", &standards::Platform::id), field("title", &standards::Platform::title),
-                      field("url", &standards::Platform::url));
+  static constexpr auto list = std::make_tuple(
+      field("id", &standards::Platform::id), field("title", &standards::Platform::title),
+      field("url", &standards::Platform::url), field_or_default("rate_seconds", &standards::Platform::rate_seconds));
 };
 }  // namespace campus::wire
 
@@ -29,6 +29,9 @@ Result<void> check(const std::vector<Platform>& platforms) {
       return Error{ErrorCode::bad_data, at + "/id: " + in_quotes(one.id) + " stands twice"};
     if (!one.url.starts_with("https://") && !one.url.starts_with("http://")) {
       return Error{ErrorCode::bad_data, at + "/url: must begin with https:// or http://"};
+    }
+    if (one.rate_seconds < 1 || one.rate_seconds > kMostRateSeconds) {
+      return Error{ErrorCode::bad_data, at + "/rate_seconds: must be 1 to " + std::to_string(kMostRateSeconds)};
     }
     if (one.title.zh_cn.empty() || one.title.en.empty()) {
       return Error{ErrorCode::bad_data, at + "/title: must have both zh-CN and en"};

@@ -1,6 +1,7 @@
 #pragma once
 // The platforms that teaching depends on, as data beside a catalogue: platforms.json. docs/methods/http.md.
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -14,10 +15,14 @@ namespace campus::standards {
 inline constexpr const char* kPlatformsSchema = "campus.platforms/1";
 inline constexpr std::size_t kMostPlatforms = 64;
 
+inline constexpr std::int64_t kDefaultRateSeconds = 3;
+inline constexpr std::int64_t kMostRateSeconds = 60;
+
 struct Platform {
   std::string id;
   Localized title;
-  std::string url;  ///< http:// or https://
+  std::string url;                                  ///< http:// or https://
+  std::int64_t rate_seconds = kDefaultRateSeconds;  ///< the body is taken for so long at most
 };
 
 /// Empty where the catalogue has no such file. Errors as load_catalogue.

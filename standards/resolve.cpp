@@ -97,6 +97,14 @@ void keep_what_rules_name(ResolvedProfile& profile) {
   std::erase_if(profile.groups, [&](const Group& group) { return groups.count(group.id) == 0; });
 }
 
+/// A cap goes with its rule.
+void keep_caps_of_rules(ResolvedProfile& profile) {
+  std::erase_if(profile.caps, [&](const BandCap& cap) {
+    return std::none_of(profile.rules.begin(), profile.rules.end(),
+                        [&](const Rule& rule) { return rule.id == cap.rule; });
+  });
+}
+
 bool suits(const Profile& profile, std::optional<SchoolType> type) {
   if (profile.types.empty()) return true;
   return type && std::find(profile.types.begin(), profile.types.end(), *type) != profile.types.end();
@@ -154,11 +162,14 @@ Result<ResolvedProfile> resolve(const Catalogue& catalogue, std::string_view pro
     if (profile->min_coverage_permille) resolved.min_coverage_permille = *profile->min_coverage_permille;
     if (profile->min_score_permille) resolved.min_score_permille = profile->min_score_permille;
     if (profile->baseline_days) resolved.baseline_days = *profile->baseline_days;
+    if (!profile->bands.empty()) resolved.bands = profile->bands;
+    if (!profile->caps.empty()) resolved.caps = profile->caps;
   }
   resolved.sources = catalogue.sources;
   resolved.groups = catalogue.groups;
   resolved.rules = *std::move(rules);
   if (auto tailored = tailor(catalogue, resolved); !tailored) return tailored.error();
+  keep_caps_of_rules(resolved);
   keep_what_rules_name(resolved);
   return resolved;
 }

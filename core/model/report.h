@@ -25,15 +25,17 @@
 namespace campus {
 
 /// `none` is a pure count or a ratio.
-enum class Unit { bits_per_second, seconds, ratio, count, truth };
+/// `dbm` is a power level, negative as a rule.
+enum class Unit { bits_per_second, seconds, ratio, count, truth, dbm };
 
 template <>
 struct EnumNames<Unit> {
-  static constexpr NameTable<Unit, 5> names{{{Unit::bits_per_second, "bit/s"},
+  static constexpr NameTable<Unit, 6> names{{{Unit::bits_per_second, "bit/s"},
                                              {Unit::seconds, "s"},
                                              {Unit::ratio, "ratio"},
                                              {Unit::count, "count"},
-                                             {Unit::truth, "boolean"}}};
+                                             {Unit::truth, "boolean"},
+                                             {Unit::dbm, "dBm"}}};
 };
 
 enum class Comparison { at_least, at_most, equal };
@@ -115,6 +117,15 @@ struct Counts {
   friend bool operator==(const Counts&, const Counts&) = default;
 };
 
+/// Of a site that complies, where its profile has bands.
+struct Grade {
+  std::string id;
+  Localized title;
+  std::optional<Localized> by_score;  ///< the higher band that the score alone would give
+  std::vector<RuleId> capped_by;      ///< the items that keep the grade below it: failed, waived or undecided
+  friend bool operator==(const Grade&, const Grade&) = default;
+};
+
 /// Never one percentage: gate, score, coverage and counts together. Integer arithmetic.
 struct Assessment {
   Conclusion conclusion = Conclusion::withheld;
@@ -127,6 +138,7 @@ struct Assessment {
   std::int64_t coverage_permille = 0;  ///< points_tested over points: 核验完成率
   Counts counts;
   std::vector<ItemResult> items;
+  std::optional<Grade> grade = std::nullopt;  ///< absent also where the score reaches no band
   friend bool operator==(const Assessment&, const Assessment&) = default;
 };
 

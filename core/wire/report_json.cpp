@@ -81,13 +81,20 @@ struct Fields<Counts> {
 };
 
 template <>
+struct Fields<Grade> {
+  static constexpr auto list =
+      std::make_tuple(field("id", &Grade::id), field("title", &Grade::title), field("by_score", &Grade::by_score),
+                      field_unless_default("capped_by", &Grade::capped_by));
+};
+
+template <>
 struct Fields<Assessment> {
   static constexpr auto list = std::make_tuple(
       field("conclusion", &Assessment::conclusion), field("gate_passed", &Assessment::gate_passed),
       field("gate_failures", &Assessment::gate_failures), field("points", &Assessment::points),
       field("points_got", &Assessment::points_got), field("points_tested", &Assessment::points_tested),
       field("score_permille", &Assessment::score_permille), field("coverage_permille", &Assessment::coverage_permille),
-      field("counts", &Assessment::counts), field("items", &Assessment::items));
+      field("counts", &Assessment::counts), field("items", &Assessment::items), field("grade", &Assessment::grade));
 };
 
 template <>

@@ -31,6 +31,7 @@ constexpr const char* kUsage =
     "campus-probe standards fmt [--standard ID|DIR] [PATH...] [--check]\n"
     "campus-probe standards diff A B [REPORT...]";
 constexpr std::size_t kRosterBytes = 64U << 20U;
+constexpr std::size_t kMostCellBytes = 4096;
 
 po::options_description described() {
   po::options_description options("Options");
@@ -41,7 +42,8 @@ po::options_description described() {
   add("profile", po::value<std::string>(), "profile id / 指标方案");
   add("tailoring", po::value<std::string>(), "show, explain, lint: local changes to the standard / 本地调整文件");
   add("waivers", po::value<std::string>(), "lint: file of waivers / 豁免文件");
-  add("roster", po::value<std::string>(), "lint: roster as CSV, to find waivers of unknown sites / 学校名录（CSV）");
+  add("roster", po::value<std::string>(),
+      "lint: roster (CSV or XLSX), to find waivers of unknown sites / 学校名录（CSV 或 XLSX）");
   add("format", po::value<std::string>(), "text|json|junit (default text) / 格式");
   add("lang", po::value<std::string>(), "zh-CN|en / 语言");
   return options;
@@ -118,7 +120,7 @@ Result<std::optional<standards::KnownSites>> read_roster(const CommandContext& c
   if (!options.roster) return std::optional<standards::KnownSites>();
   const auto text = context.disk.read(*options.roster, kRosterBytes);
   if (!text) return text.error();
-  auto sites = standards::sites_of_roster(*text, *options.roster);
+  auto sites = standards::sites_of_roster(read_table(*text, *options.roster, kMostCellBytes), *options.roster);
   if (!sites) return sites.error();
   return std::optional(*std::move(sites));
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/csv.h"
 #include "core/foreign_text.h"
 
 namespace campus::probe {
@@ -20,24 +21,22 @@ std::string trimmed(const std::string& text) {
 
 FilledTable::FilledTable(const std::filesystem::path& file, std::string_view text, std::span<const Head> heads)
     : file_(file.string()) {
-  auto rows = parse_csv(text);
-  if (!rows) {
-    wrong_.push_back(file_ + ":" + rows.error().message);
-    return;
-  }
-  if (rows->empty()) {
+  auto table = read_table(text, file_, kMostTextBytes + 1);
+  wrong_ = std::move(table.errors);
+  if (!wrong_.empty()) return;
+  if (table.rows.empty()) {
     say("is empty: make the form anew with --form");
     return;
   }
-  read_heads(rows->front(), heads);
+  read_heads(table.rows.front(), heads);
   if (!wrong_.empty()) return;
-  rows_ = *std::move(rows);
+  rows_ = std::move(table.rows);
   rows_.erase(rows_.begin());
 }
 
-void FilledTable::read_heads(const CsvRow& row, std::span<const Head> heads) {
+void FilledTable::read_heads(const TableRow& row, std::span<const Head> heads) {
   for (std::size_t i = 0; i < row.cells.size(); ++i) {
-    const auto cell = trimmed(row.cells[i]);
+    const auto cell = trimmed(row.cells[i].text);
     for (const auto& head : heads) {
       if (cell == head.zh_cn || cell == head.en) columns_[head.en] = i;
     }
@@ -49,10 +48,10 @@ void FilledTable::read_heads(const CsvRow& row, std::span<const Head> heads) {
   }
 }
 
-std::string FilledTable::at(const CsvRow& row, std::string_view column) const {
+std::string FilledTable::at(const TableRow& row, std::string_view column) const {
   const auto found = columns_.find(column);
   if (found == columns_.end() || found->second >= row.cells.size()) return {};
-  return trimmed(row.cells[found->second]);
+  return trimmed(row.cells[found->second].text);
 }
 
 void FilledTable::say(std::size_t line, const std::string& what) {
@@ -77,8 +76,8 @@ std::optional<WallTime> parse_day(std::string_view text) {
   constexpr auto kCity = std::chrono::hours(8);
   std::string day(text);
   std::replace(day.begin(), day.end(), '/', '-');
-  const auto midnight = parse_rfc3339(day + "T00:00:00.000Z");
-  return midnight ? std::optional(*midnight - kCity) : std::nullopt;
+  const auto date = parse_date(day);
+  return date ? std::optional<WallTime>(std::chrono::sys_days(*date) - kCity) : std::nullopt;
 }
 
 std::string why_unfit(std::string_view text) {

@@ -1,6 +1,6 @@
 #pragma once
-// A table that people filled in: columns by their heads, in either language and any order; what is wrong, row by row.
-// Pure.
+// A table that people filled in, as a workbook or as CSV in UTF-8 or GBK: columns by their heads, in either language
+// and any order; what is wrong, row by row. Pure.
 
 #include <cstddef>
 #include <filesystem>
@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/csv.h"
 #include "core/model/localized.h"
+#include "core/table/table.h"
 #include "core/time.h"
 
 namespace campus::probe {
@@ -28,9 +28,9 @@ class FilledTable {
   FilledTable(const std::filesystem::path& file, std::string_view text, std::span<const Head> heads);
 
   /// Without the row of heads; none where the heads are wrong.
-  [[nodiscard]] std::span<const CsvRow> rows() const { return rows_; }
+  [[nodiscard]] std::span<const TableRow> rows() const { return rows_; }
   /// Without the blanks around it; empty where the row or the table has no such column.
-  [[nodiscard]] std::string at(const CsvRow& row, std::string_view column) const;
+  [[nodiscard]] std::string at(const TableRow& row, std::string_view column) const;
 
   /// `FILE:LINE: what`
   void say(std::size_t line, const std::string& what);
@@ -39,10 +39,10 @@ class FilledTable {
   [[nodiscard]] const std::vector<std::string>& wrong() const { return wrong_; }
 
  private:
-  void read_heads(const CsvRow& row, std::span<const Head> heads);
+  void read_heads(const TableRow& row, std::span<const Head> heads);
 
   std::string file_;
-  std::vector<CsvRow> rows_;
+  std::vector<TableRow> rows_;
   std::map<std::string_view, std::size_t> columns_;
   std::vector<std::string> wrong_;
 };

@@ -48,7 +48,7 @@ class FormReader {
   }
 
  private:
-  void read_row(const CsvRow& row) {
+  void read_row(const TableRow& row) {
     const auto answer = table_.at(row, "answer");
     if (answer.empty()) return;
     const auto rule = rule_to_state(record_, standards::rule_id_of(table_.at(row, "item")));
@@ -69,7 +69,7 @@ class FormReader {
     return text.empty() ? otherwise : text;
   }
 
-  bool complete(const CsvRow& row, Statement& statement) {
+  bool complete(const TableRow& row, Statement& statement) {
     const auto before = table_.wrong().size();
     const auto name = printed(statement.rule) + ": ";
     if (statement.by.empty())

@@ -56,7 +56,7 @@ class ScoreReader {
   }
 
  private:
-  void read_row(const CsvRow& row) {
+  void read_row(const TableRow& row) {
     const auto given = table_.at(row, "given");
     if (given.empty()) return;
     const auto id = standards::rule_id_of(table_.at(row, "item"));
@@ -73,7 +73,7 @@ class ScoreReader {
     if (table_.wrong().size() == before) scores_.push_back(std::move(score));
   }
 
-  void read_points(const CsvRow& row, const std::string& given, const ItemResult& item, RoundScore& score) {
+  void read_points(const TableRow& row, const std::string& given, const ItemResult& item, RoundScore& score) {
     const auto name = printed(item.rule);
     const auto points = whole_number(given);
     if (!points || *points > item.points) {
@@ -89,7 +89,7 @@ class ScoreReader {
     }
   }
 
-  void read_rest(const CsvRow& row, RoundScore& score) {
+  void read_rest(const TableRow& row, RoundScore& score) {
     const auto name = printed(score.rule) + ": ";
     if (score.by.empty()) {
       table_.say(row.line, name + "the column 评分人 (given by) is empty: write who gives them, or give --by");

@@ -138,7 +138,10 @@ void SiteAudit::look_at_platforms(Report& report) {
   for (const auto& platform : spec_.platforms) {
     if (stop_.stop_requested()) return;
     progress_.begin(platform.title.in(language_));
-    for (const int family : {4, 6}) report.platforms.push_back(visits.visit(platform.id, platform.url, family));
+    const Seconds rate_seconds = std::chrono::seconds(platform.rate_seconds);
+    for (const int family : {4, 6}) {
+      report.platforms.push_back(visits.visit(platform.id, platform.url, family, rate_seconds));
+    }
   }
 }
 

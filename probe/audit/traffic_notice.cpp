@@ -207,9 +207,9 @@ void Notice::measure() {
 }
 
 void Notice::visit_platforms() {
-  const HttpProbeLimits limits;
-  const auto longest = std::chrono::duration_cast<nanoseconds>(limits.total) * 2;
   for (const auto& platform : spec_.platforms) {
+    const auto limits = limits_for_body(std::chrono::seconds(platform.rate_seconds));
+    const auto longest = std::chrono::duration_cast<nanoseconds>(limits.total) * 2;
     rows_.push_back({say("教学平台", "Platform"), visible(platform.url),
                      "TCP " + std::to_string(port_of_url(platform.url)),
                      "<= " + bytes_text(DataSize::bytes(limits.bytes.bytes() * 2)), "<= " + seconds_text(longest),

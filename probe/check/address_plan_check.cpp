@@ -19,8 +19,8 @@ namespace {
 constexpr const char* kQuantity = "address.in_plan";
 constexpr std::size_t kMostRanges = 64;
 
-Error bad(std::string_view what, const char* why) {
-  return Error{ErrorCode::bad_data, "address_plan: " + in_quotes(what) + " " + why};
+Error bad(std::string_view fact, std::string_view what, const char* why) {
+  return Error{ErrorCode::bad_data, std::string(fact) + ": " + in_quotes(what) + " " + why};
 }
 
 /// A plan with host bits is a slip of the pen, in the address or in the prefix: nobody knows which.
@@ -59,18 +59,18 @@ void add(std::string& list, const std::string& address) { list += (list.empty() 
 
 }  // namespace
 
-Result<std::vector<Cidr>> parse_address_plan(std::string_view fact) {
+Result<std::vector<Cidr>> parse_ranges(std::string_view fact, std::string_view text) {
   std::vector<Cidr> plan;
-  for (const auto& part : split_list(fact)) {
-    if (plan.size() == kMostRanges) return bad(part, "is one range too many: at most 64");
+  for (const auto& part : split_list(text)) {
+    if (plan.size() == kMostRanges) return bad(fact, part, "is one range too many: at most 64");
     const auto range = parse_cidr(part);
     const bool zone = part.find('%') != std::string::npos;
-    if (!range || zone) return bad(part, "is not an address range: write for example 10.0.0.0/8 or fd00::/8");
+    if (!range || zone) return bad(fact, part, "is not an address range: write for example 10.0.0.0/8 or fd00::/8");
     if (has_bits_behind_prefix(*range))
-      return bad(part, "has bits behind its prefix: correct the address or the prefix");
+      return bad(fact, part, "has bits behind its prefix: correct the address or the prefix");
     plan.push_back(*range);
   }
-  if (plan.empty()) return bad(fact, "names no address range");
+  if (plan.empty()) return bad(fact, text, "names no address range");
   return plan;
 }
 
@@ -100,7 +100,7 @@ CheckObservation judge_addresses(std::span<const Cidr> plan, std::span<const std
 
 CheckObservation check_address_plan(const std::string& plan, const std::string& interface) {
   if (plan.empty()) return unseen(kQuantity, Reason::fact_missing, "give the fact address_plan");
-  const auto ranges = parse_address_plan(plan);
+  const auto ranges = parse_ranges("address_plan", plan);
   if (!ranges) return unseen(kQuantity, Reason::fact_missing, ranges.error().message);
   return judge_addresses(*ranges, addresses_of(interface), interface);
 }

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "probe/check/dns_check.h"
 #include "probe/check/filter_verdict.h"
+#include "probe/check/ipv6_check.h"
 #include "probe/check/observation.h"
-#include "probe/check/small_checks.h"
 
 namespace campus::probe {
 namespace {

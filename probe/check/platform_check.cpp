@@ -1,6 +1,7 @@
 #include "probe/check/platform_check.h"
 
-#include "probe/check/small_checks.h"
+#include "probe/check/dns_check.h"
+#include "probe/check/ipv6_check.h"
 #include "probe/net/http_probe.h"
 
 namespace campus::probe {
@@ -25,7 +26,7 @@ bool PlatformVisits::name_can_be_asked(const std::string& url) {
   return known->second;
 }
 
-PlatformCheck PlatformVisits::visit(const std::string& id, const std::string& url, int family) {
+PlatformCheck PlatformVisits::visit(const std::string& id, const std::string& url, int family, Seconds rate_seconds) {
   PlatformCheck seen;
   if (family == 6 && !has_ipv6_beyond_the_link()) {
     seen.fault = PlatformFault::no_address_here;
@@ -33,7 +34,7 @@ PlatformCheck PlatformVisits::visit(const std::string& id, const std::string& ur
     seen.fault = PlatformFault::name;
     seen.detail = "not asked: no name server answers for it";
   } else {
-    seen = probe_http(url, family);
+    seen = probe_http(url, family, limits_for_body(rate_seconds));
   }
   seen.platform = id;
   seen.url = url;

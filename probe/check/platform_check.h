@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/model/platform.h"
+#include "core/units.h"
 
 namespace campus::probe {
 
@@ -13,7 +14,8 @@ class PlatformVisits {
  public:
   /// `family` is 4 or 6. A host without an address of the family beyond the link says so and asks nobody; neither is a
   /// name asked for about which every name server is silent.
-  [[nodiscard]] PlatformCheck visit(const std::string& id, const std::string& url, int family);
+  /// The body is taken for `rate_seconds` at most.
+  [[nodiscard]] PlatformCheck visit(const std::string& id, const std::string& url, int family, Seconds rate_seconds);
 
  private:
   [[nodiscard]] bool name_can_be_asked(const std::string& url);

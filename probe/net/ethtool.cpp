@@ -2,14 +2,11 @@
 
 #include <linux/ethtool.h>
 #include <linux/ethtool_netlink.h>
-#include <netlink/attr.h>
-#include <netlink/genl/ctrl.h>
-#include <netlink/genl/genl.h>
-#include <netlink/netlink.h>
 
 #include <algorithm>
 #include <cstdint>
-#include <memory>
+
+#include "probe/net/generic_netlink.h"
 
 namespace campus::probe {
 namespace {
@@ -24,16 +21,6 @@ struct LinkModes {
   std::optional<std::uint32_t> fastest_megabits;
   std::optional<std::uint32_t> partner_megabits;
 };
-
-template <auto Free>
-struct Freed {
-  template <class T>
-  void operator()(T* pointer) const {
-    Free(pointer);
-  }
-};
-using NetlinkSocket = std::unique_ptr<nl_sock, Freed<nl_socket_free>>;
-using NetlinkMessage = std::unique_ptr<nl_msg, Freed<nlmsg_free>>;
 
 /// `1000baseT/Full` begins with its megabits; pause and connector bits do not.
 std::uint32_t megabits_of(const std::string& mode) {
@@ -69,10 +56,11 @@ std::optional<std::uint32_t> fastest_mode(nlattr* bitset) {
   return fastest == 0 ? std::nullopt : std::optional(fastest);
 }
 
-int take_link_modes(nl_msg* message, void* into) {
-  auto& modes = *static_cast<LinkModes*>(into);
+nlmsghdr* without_const(const nlmsghdr* answer) { return const_cast<nlmsghdr*>(answer); }
+
+void take_link_modes(const nlmsghdr* answer, LinkModes& modes) {
   nlattr* attributes[ETHTOOL_A_LINKMODES_MAX + 1] = {};
-  if (genlmsg_parse(nlmsg_hdr(message), 0, attributes, ETHTOOL_A_LINKMODES_MAX, nullptr) < 0) return NL_SKIP;
+  if (genlmsg_parse(without_const(answer), 0, attributes, ETHTOOL_A_LINKMODES_MAX, nullptr) < 0) return;
   if (attributes[ETHTOOL_A_LINKMODES_SPEED] != nullptr) {
     modes.megabits = nla_get_u32(attributes[ETHTOOL_A_LINKMODES_SPEED]);
   }
@@ -85,50 +73,21 @@ int take_link_modes(nl_msg* message, void* into) {
   if (attributes[ETHTOOL_A_LINKMODES_PEER] != nullptr) {
     modes.partner_megabits = fastest_mode(attributes[ETHTOOL_A_LINKMODES_PEER]);
   }
-  return NL_OK;
 }
 
-bool put_request(nl_msg* message, int family, std::uint8_t command, const std::string& interface) {
-  if (genlmsg_put(message, NL_AUTO_PORT, NL_AUTO_SEQ, family, 0, 0, command, 1) == nullptr) {
-    return false;
-  }
+bool put_interface(nl_msg* message, const std::string& interface) {
   nlattr* header = nla_nest_start(message, kHeader);
   if (header == nullptr || nla_put_string(message, ETHTOOL_A_HEADER_DEV_NAME, interface.c_str()) < 0) return false;
   nla_nest_end(message, header);
   return true;
 }
 
-int take_features(nl_msg* message, void* into) {
-  auto& offloads = *static_cast<std::optional<std::vector<std::string>>*>(into);
+std::optional<std::vector<std::string>> offloads_in(const nlmsghdr* answer) {
   nlattr* attributes[ETHTOOL_A_FEATURES_MAX + 1] = {};
-  if (genlmsg_parse(nlmsg_hdr(message), 0, attributes, ETHTOOL_A_FEATURES_MAX, nullptr) < 0) return NL_SKIP;
-  if (attributes[ETHTOOL_A_FEATURES_ACTIVE] == nullptr) return NL_OK;
-  offloads = known_offloads(names_in(attributes[ETHTOOL_A_FEATURES_ACTIVE]));
-  return NL_OK;
+  if (genlmsg_parse(without_const(answer), 0, attributes, ETHTOOL_A_FEATURES_MAX, nullptr) < 0) return std::nullopt;
+  if (attributes[ETHTOOL_A_FEATURES_ACTIVE] == nullptr) return std::nullopt;
+  return known_offloads(names_in(attributes[ETHTOOL_A_FEATURES_ACTIVE]));
 }
-
-/// A connection to the kernel's ethtool.
-class Ethtool {
- public:
-  Ethtool() : socket_(nl_socket_alloc()) {
-    if (!socket_ || genl_connect(socket_.get()) < 0) return;
-    family_ = genl_ctrl_resolve(socket_.get(), ETHTOOL_GENL_NAME);
-    // An acknowledgement behind an answer would be read as the answer to the next question.
-    nl_socket_disable_auto_ack(socket_.get());
-  }
-
-  /// Each answer goes to `take`; without a connection there is none.
-  void ask(const std::string& interface, std::uint8_t command, nl_recvmsg_msg_cb_t take, void* into) {
-    const NetlinkMessage message(nlmsg_alloc());
-    if (family_ < 0 || !message || !put_request(message.get(), family_, command, interface)) return;
-    nl_socket_modify_cb(socket_.get(), NL_CB_VALID, NL_CB_CUSTOM, take, into);
-    if (nl_send_auto(socket_.get(), message.get()) >= 0) nl_recvmsgs_default(socket_.get());
-  }
-
- private:
-  NetlinkSocket socket_;
-  int family_ = -1;
-};
 
 std::optional<BitRate> rate_of_megabits(std::optional<std::uint32_t> megabits) {
   constexpr std::uint32_t kUnknownSpeed = 0xffffffff;
@@ -147,15 +106,16 @@ std::vector<std::string> known_offloads(const std::vector<std::string>& names) {
 }
 
 EthtoolFacts ask_ethtool(const std::string& interface) {
-  Ethtool ethtool;
+  GenericNetlink ethtool(ETHTOOL_GENL_NAME);
+  const auto put = [&](nl_msg* message) { return put_interface(message, interface); };
   LinkModes modes;
-  ethtool.ask(interface, ETHTOOL_MSG_LINKMODES_GET, take_link_modes, &modes);
+  ethtool.ask(ETHTOOL_MSG_LINKMODES_GET, 0, put, [&](const nlmsghdr* answer) { take_link_modes(answer, modes); });
   EthtoolFacts facts;
   facts.rate = rate_of_megabits(modes.megabits);
   facts.fastest = rate_of_megabits(modes.fastest_megabits);
   facts.partner_fastest = rate_of_megabits(modes.partner_megabits);
   if (modes.duplex && *modes.duplex != DUPLEX_UNKNOWN) facts.full_duplex = *modes.duplex == DUPLEX_FULL;
-  ethtool.ask(interface, ETHTOOL_MSG_FEATURES_GET, take_features, &facts.offloads);
+  ethtool.ask(ETHTOOL_MSG_FEATURES_GET, 0, put, [&](const nlmsghdr* answer) { facts.offloads = offloads_in(answer); });
   return facts;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 // What a port's driver tells by ethtool over generic netlink: speed, duplex, what both partners offer, offloads.
-// libnl's home.
 
 #include <array>
 #include <optional>

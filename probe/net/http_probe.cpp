@@ -120,6 +120,13 @@ PlatformFault fault_of(CURLcode code, const PlatformCheck& seen) {
 
 }  // namespace
 
+HttpProbeLimits limits_for_body(Seconds body) {
+  HttpProbeLimits limits;
+  limits.total += body - limits.body;
+  limits.body = body;
+  return limits;
+}
+
 PlatformCheck probe_http(const std::string& url, int family, const HttpProbeLimits& limits) {
   const Easy easy(curl_easy_init());
   BodyCount body{limits};

@@ -4,6 +4,7 @@
 #include "core/words.h"
 #include "probe/report/adjustment_text.h"
 #include "probe/report/conclusion_text.h"
+#include "probe/report/grade_text.h"
 #include "probe/report/item_lists.h"
 #include "probe/report/plain_text.h"
 #include "probe/report/record_sheets.h"
@@ -62,6 +63,7 @@ void add_conclusion(Lines& lines, const ReportView& view) {
   for (const auto& mark : page_marks(view)) lines.text("页面标注", "Mark", mark, CellTone::bad);
   lines.text("结论", "Conclusion", std::string(words_of(claim.conclusion, view.language)), tone_of(claim.conclusion));
   lines.text("理由", "Why", conclusion_text(view));
+  lines.text("等级", "Grade", grade_text(view));
   lines.text("达标还需", "To comply", remedy_text(view));
   add_gate(lines, view);
   const auto points = view.say("分", "points");

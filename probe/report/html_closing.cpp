@@ -3,6 +3,7 @@
 
 #include "core/words.h"
 #include "probe/report/conclusion_text.h"
+#include "probe/report/grade_text.h"
 #include "probe/report/html_parts.h"
 #include "probe/report/item_lists.h"
 #include "probe/report/plain_text.h"
@@ -167,6 +168,7 @@ Markup scoring_block(const ReportView& view) {
                       "is open could make up for it, none is given."),
              {percent_of_permille(*view.notes.min_score_permille)}));
   }
+  for (auto& rule : grade_rules(view)) text.push_back(std::move(rule));
   text.push_back(
       view.say("否决项有一项不符合，结论即为不达标；必达项有不符合，结论最高为整改后复验。",
                "One nonconform veto item makes the conclusion noncompliant; a nonconform mandatory item makes "

@@ -3,6 +3,7 @@
 #include "core/words.h"
 #include "probe/report/adjustment_text.h"
 #include "probe/report/conclusion_text.h"
+#include "probe/report/grade_text.h"
 #include "probe/report/html_parts.h"
 #include "probe/report/item_lists.h"
 #include "probe/report/item_text.h"
@@ -157,8 +158,10 @@ Markup verdict_block(const ReportView& view) {
   const auto box = element("div", {{"class", "g"}}, Markup(glyph_of(conclusion))) +
                    element("div", {{"class", "w"}}, Markup(words_of(conclusion, view.language))) +
                    element("div", {{"class", "y"}}, Markup(conclusion_text(view)));
+  const auto grade = grade_text(view);
   const auto remedy = remedy_text(view);
   return element("div", {{"class", class_of(conclusion)}}, box) + strip(view) +
+         (grade.empty() ? Markup() : element("p", element("b", grade))) +
          (remedy.empty() ? Markup() : element("p", remedy)) + failures_outside(view);
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/model/report.h"
 
@@ -15,9 +16,21 @@ struct RateShares {
   double ceiling_share = 0.97;
 };
 
+struct BandNote {
+  Localized title;
+  std::int64_t min_score_permille = 0;
+};
+
+struct CapNote {
+  RuleId rule;
+  Localized band;
+};
+
 struct ProfileNotes {
   std::optional<std::int64_t> min_coverage_permille;
   std::optional<std::int64_t> min_score_permille;
+  std::vector<BandNote> bands;  ///< the highest first
+  std::vector<CapNote> caps;
   std::map<std::string, bool> verified;      ///< source id -> somebody read the document itself
   std::map<std::string, RateShares> shares;  ///< rule id -> shares, for rules of kind rate
 };

@@ -1,6 +1,7 @@
 #include "probe/report/text_report.h"
 #include "probe/report/adjustment_text.h"
 #include "probe/report/conclusion_text.h"
+#include "probe/report/grade_text.h"
 #include "probe/report/item_lists.h"
 #include "probe/report/item_text.h"
 
@@ -101,6 +102,7 @@ std::string summary(const ReportView& view, const Paint& paint) {
   const auto& claim = view.report.claim;
   std::string text = "\n" + paint(tone_of(claim.conclusion), marked(claim.conclusion, view.language)) + "\n";
   text += wrapped(visible(conclusion_text(view)), kWidth, 2);
+  if (const auto grade = grade_text(view); !grade.empty()) text += wrapped(visible(grade), kWidth, 2);
   if (const auto remedy = remedy_text(view); !remedy.empty()) text += wrapped(visible(remedy), kWidth, 2);
   text += line(view.say("否决项", "Gate"), gate_text(view, paint));
   text += line(view.say("得分", "Score"), std::to_string(claim.points_got) + " / " + std::to_string(claim.points) +

@@ -16,6 +16,11 @@ import tempfile
 
 from prometheus_lab import SOURCE, free_port
 
+try:
+    import openpyxl
+except ImportError:
+    openpyxl = None
+
 BIN = pathlib.Path(os.environ.get("CAMPUS_BIN", SOURCE / "build/release/bin"))
 
 
@@ -115,6 +120,29 @@ def refused(probe, stranger, folder, place):
     assert (folder / "report.dsse.json").read_bytes() == before, "nothing of that changed the record"
 
 
+def as_csv(encoding):
+    def save(form, rows):
+        with form.open("w", encoding=encoding, newline="") as file:
+            writer = csv.DictWriter(file, rows[0].keys())
+            writer.writeheader()
+            writer.writerows(rows)
+        return form
+    return save
+
+
+def as_workbook(form, rows):
+    book = openpyxl.Workbook()
+    book.active.append(list(rows[0]))
+    for row in rows:
+        book.active.append([float(cell) if cell.isdigit() else cell for cell in row.values()])
+    book.save(form.with_suffix(".xlsx"))
+    return form.with_suffix(".xlsx")
+
+
+# As the three offices keep their files.
+SAVED_AS = {"self": as_csv("utf-8"), "banner": as_csv("gb18030"), "city": as_workbook if openpyxl else as_csv("utf-8")}
+
+
 def three_rounds(probe, folder, place):
     for number, (name, given) in enumerate((("self", "5"), ("banner", "4"), ("city", "4"))):
         form = place / f"{name}.csv"
@@ -122,11 +150,7 @@ def three_rounds(probe, folder, place):
         rows = list(csv.DictReader(io.StringIO(form.read_text(encoding="utf-8-sig"))))
         assert len(rows) == 3 and rows[0]["前轮得分"].count(" ") == number, rows[0]
         rows[0].update({"本轮得分": given, "评分人": name, "扣分原因": "" if given == "5" else "照片不清"})
-        with form.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, rows[0].keys())
-            writer.writeheader()
-            writer.writerows(rows)
-        probe.run("score", folder, "--round", name, "--from", form)
+        probe.run("score", folder, "--round", name, "--from", SAVED_AS[name](form, rows))
     assert [(one["round"], one["points"]) for one in read(folder)["rounds"]] == [("self", 5), ("banner", 4), ("city", 4)]
     probe.run("verify", folder)
     probe.run("score", folder, "--round", "province", "--form", place / "x.csv", code=64)

@@ -125,12 +125,18 @@ def expect(checks, what, seen, quantity, value, verdict):
     checks.expect(same and judged == verdict, f"{what}: {quantity} is {verdict} (seen: {got}, {judged}, {one['detail']})")
 
 
-def snmpd_config(path):
-    path.write_text(f"""agentAddress udp:1161
-rocommunity {COMMUNITY}
-createUser campus SHA-256 {PHRASE} AES {PHRASE}-too
-rouser campus priv
-""", encoding="utf-8")
+def snmpd_config(path, *lines):
+    path.write_text("\n".join(["agentAddress udp:1161", f"rocommunity {COMMUNITY}", f"createUser campus SHA-256 {PHRASE} AES {PHRASE}-too",
+                               "rouser campus priv", *lines, ""]), encoding="utf-8")
+
+
+def counting(port, **rates):
+    """Lines that let the agent count frames of a kind that Linux does not: `in_broadcast=60` a second."""
+    columns = {"in_multicast": 8, "in_broadcast": 9, "out_multicast": 12, "out_broadcast": 13}
+    index = in_node("server", "cat", f"/sys/class/net/{port}/ifindex").strip()
+    script = SOURCE / "tests/support/counting_agent.py"
+    return [f"pass -p 1 .1.3.6.1.2.1.31.1.1.1.{column}.{index} /usr/bin/python3 -B {script} {column} {rates.get(kind, 0)}"
+            for kind, column in columns.items()]
 
 
 def nginx_config(folder, server):
@@ -272,6 +278,22 @@ def check_snmp(checks, site, server):
     checks.expect("refuses_credentials" in seen["snmp.uplink_rate"][0]["detail"], f"it says so ({seen['snmp.uplink_rate'][0]['detail']})")
 
 
+def check_kinds_of_frames(checks, site, server, config):
+    """An agent that counts broadcast and multicast, of a quiet network and of a storm."""
+    facts = {"monitored_ports": f"{server}:1161/to-client", **LEAVE}
+    community = site.credentials(version="2c", community=COMMUNITY)
+    for what, rates, verdict in (("a quiet network", {"in_broadcast": 30, "out_broadcast": 5, "in_multicast": 20}, "conform"),
+                                 ("a storm", {"in_broadcast": 400, "out_multicast": 90}, "nonconform")):
+        snmpd_config(config, *counting("to-client", **rates))
+        with agent(config):
+            seen, _ = site.audit(facts, community)
+        for kind in ("broadcast", "multicast"):
+            truth = max(rate for name, rate in rates.items() if name.endswith(kind))
+            expect(checks, f"{what}, {truth} frames a second", seen, f"snmp.{kind}_rate", lambda got, truth=truth: abs(got - truth) < truth * 0.1 + 1,
+                   verdict)
+    snmpd_config(config)
+
+
 def check_restart(checks, site, server, config):
     """The agent begins anew while the ports are watched."""
     facts = {"monitored_ports": f"{server}:1161/to-client", **LEAVE}
@@ -328,6 +350,7 @@ def run(checks, work, server):
         with agent(config):
             check_leave(checks, site, server)
             check_snmp(checks, site, server)
+        check_kinds_of_frames(checks, site, server, config)
         check_restart(checks, site, server, config)
         check_connections(checks, site, server)
         check_cameras(checks, site, server)

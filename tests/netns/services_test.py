@@ -8,6 +8,7 @@ from campus_lab import Checks, Responder, address, lab, program
 from services import Auditor, Firewall, chronyd, dnsmasq, inside, nginx
 
 LIMITS = [("ping.success", "at_least", "ratio", 1), ("dhcp.offer", "at_most", "s", 0.5), ("dns.response", "at_most", "s", 0.5),
+          ("dns.truthful", "equal", "boolean", 1), ("wifi.signal", "at_least", "dBm", -65),
           ("ntp.offset", "at_most", "s", 1), ("http.first_response", "at_most", "s", 1), ("path.mtu", "at_least", "count", 1500),
           ("address.in_plan", "equal", "boolean", 1), ("wifi.signal_share", "at_least", "ratio", 0.95)]
 WITHOUT_RAW_SOCKETS = ("setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw")
@@ -77,11 +78,27 @@ def names(bench, resolver):
             resolver.unlink()
             return
         bench.expect("a name server that knows the name", "dns.response", "conform", ("answered=10/10",), facts={"dns_name": "portal.campus.test"})
+        bench.expect("a name server that fails for all others", "dns.truthful", "not_tested", ("absent_name=undecided",), "not_measured")
         with nginx("server", SERVER, bench.folder):
             bench.expect("a page by its name", "http.first_response", "conform", ("status=200", f"address={SERVER}"),
                          facts={"intranet_url": "http://portal.campus.test:8080/"})
+    answers(bench)
     bench.expect("no name server", "dns.response", "not_tested", ("answered=0/10",), facts={"dns_name": "portal.campus.test"})
     resolver.unlink()
+
+
+def answers(bench):
+    """A server that says of other names that there are none; one that sends whoever mistypes to a page of its own."""
+    here = {"dns_name": "portal.campus.test"}
+    options = ("--port=53", "--address=/portal.campus.test/" + SERVER, "--dhcp-range=10.77.1.50,10.77.1.60,255.255.255.128,1h")
+    with dnsmasq("client-line", "to-node", bench.folder, *options, "--address=/com/"):
+        bench.expect("no address for a name that does not exist", "dns.truthful", "conform", ("absent_name=no_such_name",), facts=here)
+        bench.expect("an address of the range on record", "dns.truthful", "conform", (f"inside={SERVER}",),
+                     facts={**here, "dns_expected": "10.77.0.0/16"})
+        bench.expect("an address of another range", "dns.truthful", "nonconform", (f"outside={SERVER}",),
+                     facts={**here, "dns_expected": "10.78.0.0/16"})
+    with dnsmasq("client-line", "to-node", bench.folder, *options, "--address=/com/203.0.113.9"):
+        bench.expect("a page for whoever mistypes", "dns.truthful", "nonconform", ("forged 203.0.113.9",), facts=here)
 
 
 def ntp(bench):
@@ -147,7 +164,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder, Checks() as checks:
         bench = Bench(checks, Auditor(program("campus-probe"), folder, LIMITS), pathlib.Path(folder))
         addresses(bench)
-        bench.expect("no radio", "wifi.signal_share", "not_tested", ("no wireless interface",), "unavailable_here")
+        for quantity in ("wifi.signal", "wifi.signal_share"):
+            bench.expect("no radio", quantity, "not_tested", ("no wireless interface",), "unavailable_here")
         dhcp(bench)
         names(bench, services.resolver_file())
         http(bench)

@@ -6,14 +6,16 @@
 #include <thread>
 
 #include "core/posix/system_clock.h"
-#include "probe/check/small_checks.h"
+#include "probe/check/dns_check.h"
+#include "probe/check/port_check.h"
 
 namespace campus::probe {
 namespace {
 
-enum class Manner { answers, fails, silent };
+enum class Manner { answers, fails, silent, honest };
 
-/// A resolver on loopback that answers every query with one A record, or with SERVFAIL, or never.
+/// A resolver on loopback that answers every query with one A record, or with SERVFAIL, or never; or that knows
+/// `basic.smartedu.cn` and its IPv4 address alone.
 class LoopbackResolver {
  public:
   explicit LoopbackResolver(Manner manner) {
@@ -35,14 +37,19 @@ class LoopbackResolver {
       const auto got = ::recvfrom(socket_.get(), packet.data(), 512, 0, from.get(), &from.length);
       if (got < 12 || manner == Manner::silent) continue;
       auto length = static_cast<std::size_t>(got);
+      const std::string question(packet.begin() + 12, packet.begin() + static_cast<std::ptrdiff_t>(length));
+      const bool known = question.find("\x08smartedu") != std::string::npos;
+      const bool for_ipv4 = length > 16 && question.find(std::string("\0\0\x01\0\x01", 5)) != std::string::npos;
+      const bool answer = manner == Manner::answers || (manner == Manner::honest && known && for_ipv4);
       packet[2] = static_cast<unsigned char>(packet[2] | 0x80U);  // a response
-      packet[3] = manner == Manner::fails ? 0x82 : 0x80;          // recursion available, no error
-      packet[7] = manner == Manner::fails ? 0 : 1;                // answers
+      packet[3] = 0x80;                                           // recursion available, no error
+      if (manner == Manner::fails) packet[3] = 0x82;
+      if (manner == Manner::honest && !known) packet[3] = 0x83;  // there is no such name
+      packet[7] = answer ? 1 : 0;
       packet[10] = packet[11] = 0;
       constexpr std::array<unsigned char, 16> kRecord{0xc0, 0x0c, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 10, 0, 0, 1};
-      if (manner == Manner::answers)
-        std::copy(kRecord.begin(), kRecord.end(), packet.begin() + static_cast<std::ptrdiff_t>(length));
-      if (manner == Manner::answers) length += kRecord.size();
+      if (answer) std::copy(kRecord.begin(), kRecord.end(), packet.begin() + static_cast<std::ptrdiff_t>(length));
+      if (answer) length += kRecord.size();
       (void)::sendto(socket_.get(), packet.data(), length, 0, from.get(), from.length);
     }
   }
@@ -71,6 +78,45 @@ TEST(DnsCheck, CountsASilentResolverAsNoSuccess) {
   ASSERT_EQ(seen.size(), 2U);
   EXPECT_FALSE(seen[0].value);
   EXPECT_EQ(seen[1].value, 0.0);
+}
+
+CheckObservation answers_of(Manner manner, const std::string& expected = "") {
+  const LoopbackResolver resolver(manner);
+  return check_dns_answers("basic.smartedu.cn", expected, resolver.address());
+}
+
+TEST(DnsAnswers, AreTrueWhereANameThatDoesNotExistIsSaidToBeNone) {
+  const auto seen = answers_of(Manner::honest);
+  EXPECT_EQ(seen.quantity, "dns.truthful");
+  EXPECT_EQ(seen.value, 1.0) << seen.detail;
+  EXPECT_EQ(seen.detail, "absent_name=no_such_name");
+}
+
+TEST(DnsAnswers, AreForgedWhereANameThatDoesNotExistHasAnAddress) {
+  const auto seen = answers_of(Manner::answers);
+  EXPECT_EQ(seen.value, 0.0) << seen.detail;
+  EXPECT_EQ(seen.detail, "absent_name=forged 10.0.0.1");
+}
+
+TEST(DnsAnswers, AreHeldAgainstTheRangesOnRecord) {
+  EXPECT_EQ(answers_of(Manner::honest, "10.0.0.0/8").value, 1.0);
+  const auto elsewhere = answers_of(Manner::honest, "10.1.0.0/16");
+  EXPECT_EQ(elsewhere.value, 0.0);
+  EXPECT_NE(elsewhere.detail.find("outside=10.0.0.1"), std::string::npos) << elsewhere.detail;
+  EXPECT_FALSE(answers_of(Manner::honest, "fd00::/8").value) << "nothing to hold against a plan for IPv6 alone";
+}
+
+TEST(DnsAnswers, AreUndecidedWhereTheResolverFails) {
+  const auto seen = answers_of(Manner::fails);
+  EXPECT_FALSE(seen.value);
+  EXPECT_EQ(seen.reason, Reason::not_measured);
+  EXPECT_EQ(seen.detail, "absent_name=undecided");
+}
+
+TEST(DnsAnswers, NeedRangesThatCanBeRead) {
+  const auto seen = answers_of(Manner::honest, "10.0.0.1/8");
+  EXPECT_EQ(seen.reason, Reason::fact_missing);
+  EXPECT_EQ(seen.detail, "dns_expected: '10.0.0.1/8' has bits behind its prefix: correct the address or the prefix");
 }
 
 TEST(NameServers, AreThereWhereOneSaysAnythingAtAll) {

@@ -21,7 +21,7 @@ ScriptedServer::Answer page(std::size_t bytes) {
 
 TEST_F(Platform, TellsTheMomentsOfAnAnswerInTheirOrder) {
   const ScriptedServer server([](const std::string&) { return page(1000); });
-  const auto seen = PlatformVisits().visit("p", url_of(server), 4);
+  const auto seen = PlatformVisits().visit("p", url_of(server), 4, std::chrono::seconds(3));
   EXPECT_FALSE(seen.fault) << seen.detail;
   EXPECT_EQ(seen.platform, "p");
   EXPECT_EQ(seen.status, 200);

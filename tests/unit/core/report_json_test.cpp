@@ -273,7 +273,7 @@ TEST(ReportJson, RefusesWordsItDoesNotKnow) {
   EXPECT_EQ(refusal_with("/measurements/0/direction", "Down"),
             "/measurements/0/direction: is 'Down' but must be one of down|up");
   EXPECT_EQ(refusal_with("/claim/items/0/unit", ""),
-            "/claim/items/0/unit: is '' but must be one of bit/s|s|ratio|count|boolean");
+            "/claim/items/0/unit: is '' but must be one of bit/s|s|ratio|count|boolean|dBm");
   EXPECT_EQ(refusal_with("/mode", "a\nb"), "/mode: is 'a\\x0ab' but must be one of acceptance|routine");
 }
 
@@ -441,6 +441,14 @@ TEST(FactsJson, BringsBackARosterRow) {
 
 TEST(AssessmentJson, BringsBackAnAssessment) {
   const auto claim = sample_report().claim;
+  EXPECT_EQ(*parse_assessment(encode_assessment(claim)), claim);
+}
+
+TEST(AssessmentJson, BringsBackAGrade) {
+  auto claim = sample_report().claim;
+  claim.grade = Grade{"plain", {"合格校", "Qualified"}, Localized{"示范校", "Demonstration"}, {RuleId("n-01")}};
+  EXPECT_EQ(*parse_assessment(encode_assessment(claim)), claim);
+  claim.grade = Grade{"gold", {"示范校", "Demonstration"}, std::nullopt, {}};
   EXPECT_EQ(*parse_assessment(encode_assessment(claim)), claim);
 }
 

@@ -123,6 +123,8 @@ TEST(Quantities, CarryTheirUnit) {
 }
 
 TEST(Quantities, SpellTruthInTheLanguage) {
+  EXPECT_EQ(format_quantity(-65, Unit::dbm, Language::en), "-65 dBm");
+  EXPECT_EQ(format_quantity(-61.5, Unit::dbm, Language::zh_cn), "-61.5 dBm");
   EXPECT_EQ(format_quantity(1, Unit::truth, Language::zh_cn), "是");
   EXPECT_EQ(format_quantity(0, Unit::truth, Language::en), "no");
 }

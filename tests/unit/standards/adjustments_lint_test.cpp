@@ -32,8 +32,10 @@ Catalogue standard_in(const fs::path& folder) {
   return catalogue ? *catalogue : Catalogue{};
 }
 
+Table table_of(const std::string& text) { return read_table(text, "r.csv", 1000); }
+
 WaiverFindings lint_waivers_in(const fs::path& folder) {
-  const auto roster = sites_of_roster(read_file(folder / "roster.csv"), "roster.csv");
+  const auto roster = sites_of_roster(table_of(read_file(folder / "roster.csv")), "r.csv");
   EXPECT_TRUE(roster);
   return lint_waivers(PosixDisk(), folder / "waivers.json", standard_in(folder), roster ? &*roster : nullptr, kNow);
 }
@@ -125,14 +127,14 @@ TEST(LoadWaivers, KeepsARecordSmallWhateverTheFileHolds) {
 }
 
 TEST(SitesOfRoster, ReadsCodesAndLevels) {
-  const auto sites = sites_of_roster("name,code,level\nA,S1,school\nB,S2,\nC,not a code,school\n", "r.csv");
+  const auto sites = sites_of_roster(table_of("name,code,level\nA,S1,school\nB,S2,\nC,not a code,school\n"), "r.csv");
   ASSERT_TRUE(sites);
   ASSERT_EQ(sites->size(), 2U);
   EXPECT_EQ(sites->at(SiteCode("S1")), Level::school);
   EXPECT_EQ(sites->at(SiteCode("S2")), std::nullopt);
-  EXPECT_EQ(sites_of_roster("a,b\n", "r.csv").error().message,
-            "r.csv:1: there is no column code: give the roster as CSV");
-  EXPECT_FALSE(sites_of_roster("", "r.csv"));
+  EXPECT_EQ(sites_of_roster(table_of("a,b\n"), "r.csv").error().message,
+            "r.csv:1: there is no column code: give the roster as it is imported");
+  EXPECT_FALSE(sites_of_roster(table_of(""), "r.csv"));
 }
 
 }  // namespace

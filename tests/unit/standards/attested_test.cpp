@@ -174,6 +174,8 @@ TEST(Answer, IsReadInTheUnitOfTheRule) {
   EXPECT_EQ(parse_answer("0.95", Unit::ratio).value(), 0.95);
   EXPECT_EQ(parse_answer("20 ms", Unit::seconds).value(), 0.02);
   EXPECT_EQ(parse_answer("千兆", Unit::bits_per_second).value(), 1e9);
+  EXPECT_EQ(parse_answer("-65 dBm", Unit::dbm).value(), -65);
+  EXPECT_EQ(parse_answer("-61.5", Unit::dbm).value(), -61.5);
 }
 
 TEST(Answer, RefusesWhatCouldMeanTwoThings) {

@@ -114,6 +114,18 @@ TEST(DiffRecord, NamesTheVerdictsThatAnotherStandardGives) {
   EXPECT_FALSE(record.change->items[2].after);
 }
 
+TEST(DiffRecord, NamesAGradeThatChangesAlone) {
+  Assessment before;
+  before.grade = Grade{"gold", {"示范校", "Demonstration"}, std::nullopt, {}};
+  auto after = before;
+  EXPECT_TRUE(diff_assessments(before, after).empty());
+  after.grade.reset();
+  const auto change = diff_assessments(before, after);
+  EXPECT_FALSE(change.empty());
+  EXPECT_EQ(change.grade_before->en, "Demonstration");
+  EXPECT_FALSE(change.grade_after);
+}
+
 TEST(DiffRecord, IsEmptyByTheSameStandard) {
   RecordJudge judge(base());
   RecordJudge same(base());

@@ -56,6 +56,14 @@ TEST(Form, ComesBackAsStatements) {
   EXPECT_EQ(one.files, (std::vector<std::filesystem::path>{"/records/照片 1.jpg", "/records/b.pdf"}));
 }
 
+TEST(Form, ComesBackInTheEncodingOfAnOfficeProgram) {
+  const auto reading =
+      read("\xD6\xB8\xB1\xEA,\xB4\xF0\xB0\xB8,\xBA\xCB\xB2\xE9\xC8\xCB\r\nN-01,\xCA\xC7,\xD5\xC5\xC8\xFD\r\n");
+  ASSERT_TRUE(reading.wrong.empty()) << reading.wrong.front();
+  ASSERT_EQ(reading.statements.size(), 1U);
+  EXPECT_EQ(reading.statements.front().by, "张三");
+}
+
 TEST(Form, TakesNameAndTimeFromTheCommandWhereARowHasNone) {
   const auto reading = read("item,answer\nn-02,200\n", {"李四", "验收组长", kNow});
   ASSERT_EQ(reading.statements.size(), 1U);

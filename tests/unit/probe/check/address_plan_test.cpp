@@ -9,7 +9,7 @@ namespace {
 using ::testing::HasSubstr;
 
 CheckObservation judged(const std::string& plan, const std::vector<std::string>& addresses) {
-  return judge_addresses(*parse_address_plan(plan), addresses, "eth0");
+  return judge_addresses(*parse_ranges("address_plan", plan), addresses, "eth0");
 }
 
 TEST(AddressPlan, HoldsWhereEveryAddressIsInside) {
@@ -44,21 +44,21 @@ TEST(AddressPlan, SaysNothingWhereNoAddressIsLeft) {
 TEST(AddressPlan, IsRefusedWhereItCannotMeanWhatItSays) {
   for (const auto* text : {";", " ; ", "10.10.0.0/33", "10.10.0.0-10.10.9.9", "10.10.0.0/16,10.11.0.0/16", "fd10::/129",
                            "fe80::%eth0/64", "10.10.0.0 /16", "bureau"}) {
-    const auto plan = parse_address_plan(text);
+    const auto plan = parse_ranges("address_plan", text);
     ASSERT_FALSE(plan) << text;
     EXPECT_THAT(plan.error().message, HasSubstr("address_plan: ")) << text;
   }
-  const auto slip = parse_address_plan("10.10.0.0/16;10.10.3.4/24");
+  const auto slip = parse_ranges("address_plan", "10.10.0.0/16;10.10.3.4/24");
   ASSERT_FALSE(slip);
   EXPECT_THAT(slip.error().message, HasSubstr("'10.10.3.4/24' has bits behind its prefix"));
 }
 
 TEST(AddressPlan, TakesSingleAddressesAndSixtyFourRanges) {
-  EXPECT_TRUE(parse_address_plan("10.10.3.4;2001:db8::1"));
+  EXPECT_TRUE(parse_ranges("address_plan", "10.10.3.4;2001:db8::1"));
   std::string many;
   for (int i = 0; i < 64; ++i) many += "10." + std::to_string(i) + ".0.0/16;";
-  EXPECT_TRUE(parse_address_plan(many));
-  EXPECT_FALSE(parse_address_plan(many + "10.64.0.0/16"));
+  EXPECT_TRUE(parse_ranges("address_plan", many));
+  EXPECT_FALSE(parse_ranges("address_plan", many + "10.64.0.0/16"));
 }
 
 TEST(AddressPlan, ThatIsMissingOrUnreadableIsAMissingFact) {

@@ -1,55 +1,64 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "probe/check/wifi_check.h"
 
 namespace campus::probe {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
-/// The kernel's folder of ports, as far as it is read.
-class WifiCheck : public ::testing::Test {
- protected:
-  void SetUp() override {
-    devices_ = std::filesystem::temp_directory_path() / ("campus-wifi-" + std::to_string(::getpid()));
-    std::filesystem::create_directories(devices_ / "eth0" / "device");
-    std::filesystem::create_directories(devices_ / "lo");
-  }
-  void TearDown() override { std::filesystem::remove_all(devices_); }
+WirelessLink associated(const std::string& interface, std::optional<double> dbm) {
+  WirelessLink link;
+  link.interface = interface;
+  link.station = true;
+  link.associated = true;
+  link.ssid = "school\n1";
+  link.access_point = "02:00:00:aa:bb:0c";
+  link.signal_dbm = dbm;
+  return link;
+}
 
-  std::filesystem::path devices_;
-};
-
+/// Of other places than this one.
 void expect_nothing_claimed(const std::vector<CheckObservation>& seen) {
-  ASSERT_EQ(seen.size(), 3U);
-  for (const auto& one : seen) {
-    EXPECT_FALSE(one.value) << one.quantity;
-    EXPECT_EQ(one.reason, Reason::unavailable_here) << one.quantity;
-    EXPECT_EQ(one.unit, Unit::ratio) << one.quantity;
+  ASSERT_EQ(seen.size(), 4U);
+  for (std::size_t i = 1; i < seen.size(); ++i) {
+    EXPECT_FALSE(seen[i].value) << seen[i].quantity;
+    EXPECT_EQ(seen[i].reason, Reason::unavailable_here) << seen[i].quantity;
+    EXPECT_EQ(seen[i].unit, Unit::ratio) << seen[i].quantity;
   }
 }
 
-TEST_F(WifiCheck, SaysThatThereIsNoRadio) {
-  EXPECT_THAT(wireless_interfaces(devices_), IsEmpty());
-  const auto seen = check_wifi(devices_);
+TEST(WifiCheck, SaysThatThereIsNoRadio) {
+  const auto seen = judge_wifi({});
   expect_nothing_claimed(seen);
-  EXPECT_EQ(seen[0].detail, "no wireless interface");
+  EXPECT_EQ(seen[0].quantity, "wifi.signal");
+  EXPECT_EQ(seen[0].reason, Reason::unavailable_here);
+  for (const auto& one : seen) EXPECT_EQ(one.detail, "no wireless interface");
 }
 
-TEST_F(WifiCheck, ClaimsNothingOfASurveyEvenWithARadio) {
-  std::filesystem::create_directories(devices_ / "wlp3s0" / "phy80211");
-  std::filesystem::create_directories(devices_ / "wlan1" / "phy80211");
-  EXPECT_THAT(wireless_interfaces(devices_), ElementsAre("wlan1", "wlp3s0"));
-  const auto seen = check_wifi(devices_);
+TEST(WifiCheck, TellsTheSignalOfTheStrongestAssociation) {
+  const std::vector links{associated("wlan0", -71.0), associated("wlan1", -58.0), associated("wlan2", std::nullopt)};
+  const auto seen = judge_wifi(links);
   expect_nothing_claimed(seen);
-  EXPECT_THAT(seen[0].detail, HasSubstr("wireless=wlan1,wlp3s0"));
+  EXPECT_EQ(seen[0].value, -58);
+  EXPECT_EQ(seen[0].unit, Unit::dbm);
+  EXPECT_THAT(seen[0].detail,
+              HasSubstr("wireless=wlan0 associated=yes ssid='school\\x0a1' access_point=02:00:00:aa:bb:0c"));
+  EXPECT_THAT(seen[1].detail, HasSubstr("a survey on foot is needed"));
 }
 
-TEST_F(WifiCheck, ReadsNoFolderThatIsNotThere) { EXPECT_THAT(wireless_interfaces(devices_ / "nowhere"), IsEmpty()); }
+TEST(WifiCheck, MeasuresNothingWhereNoRadioIsAssociated) {
+  WirelessLink idle;
+  idle.interface = "wlan0";
+  idle.station = true;
+  WirelessLink access_point;
+  access_point.interface = "wlan1";
+  const auto seen = judge_wifi(std::vector{idle, access_point});
+  expect_nothing_claimed(seen);
+  EXPECT_EQ(seen[0].reason, Reason::not_measured);
+  EXPECT_EQ(seen[0].detail, "wireless=wlan0 associated=no; wireless=wlan1 station=no");
+}
 
 }  // namespace
 }  // namespace campus::probe

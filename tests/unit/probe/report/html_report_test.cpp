@@ -1,5 +1,6 @@
 #include "probe/report/html_report.h"
 #include "probe/report/conclusion_text.h"
+#include "probe/report/grade_text.h"
 #include "probe/report/item_lists.h"
 #include "probe/report/item_text.h"
 
@@ -241,6 +242,38 @@ TEST(ReportView, NamesTheScoreWhereItAloneHoldsTheConclusionBack) {
   EXPECT_EQ(conclusion_text(view_of(report, Language::zh_cn)), "得分 80.0 % 低于要求的 80.1 %，但未定的指标可能补足。");
   EXPECT_THAT(html(report), HasSubstr("得分低于 80.1 % 时"));
   EXPECT_THAT(html(samples::passing_school()), Not(HasSubstr("得分低于")));
+}
+
+Report graded(std::optional<Grade> grade) {
+  auto report = samples::passing_school();
+  auto profile = *standards::parse_resolved(report.standard.resolved.text);
+  profile.bands = {{"gold", {"示范校", "Demonstration"}, 900}, {"plain", {"合格校", "Qualified"}, 800}};
+  profile.caps = {{RuleId("s-07"), "plain"}};
+  report.standard = standards::reference_of(profile);
+  report.claim.grade = std::move(grade);
+  return report;
+}
+
+TEST(ReportView, GradesWhoComplies) {
+  const auto report = graded(Grade{"gold", {"示范校", "Demonstration"}, std::nullopt, {}});
+  EXPECT_EQ(grade_text(view_of(report, Language::zh_cn)), "等级：示范校。");
+  EXPECT_THAT(html(report), HasSubstr("等级：示范校。"));
+  EXPECT_THAT(html(report), HasSubstr("等级“合格校”：达标，且得分不低于 80.0 %。"));
+  EXPECT_THAT(html(report), HasSubstr("S-07 不符合、经豁免、无法判定或未测时，等级最高为“合格校”。"));
+  EXPECT_EQ(grade_text(view_of(graded(std::nullopt), Language::en)), "Grade: none, the score reaches no band.");
+  EXPECT_EQ(grade_text(view_of(samples::passing_school(), Language::zh_cn)), "") << "a standard without bands";
+  auto failing = graded(std::nullopt);
+  failing.claim.conclusion = Conclusion::rectify;
+  EXPECT_EQ(grade_text(view_of(failing, Language::zh_cn)), "");
+}
+
+TEST(ReportView, SaysWhatCapsTheGrade) {
+  const auto report =
+      graded(Grade{"plain", {"合格校", "Qualified"}, Localized{"示范校", "Demonstration"}, {RuleId("s-07")}});
+  EXPECT_EQ(grade_text(view_of(report, Language::zh_cn)),
+            "等级：合格校（按得分可为示范校；S-07 未能证明符合，等级受限）。");
+  EXPECT_EQ(grade_text(view_of(report, Language::en)),
+            "Grade: Qualified (the score alone would give Demonstration; S-07 not shown to conform caps it).");
 }
 
 TEST(ReportView, NeverCallsMeasuredWhatTheRosterSays) {

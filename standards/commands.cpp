@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "core/words.h"
@@ -115,14 +116,16 @@ std::string findings_as_text(std::span<const CheckedCatalogue> checked, Language
 
 std::string bands_text(const ResolvedProfile& profile, Language language) {
   std::string text;
+  std::map<std::string, std::string> titles;
   for (const auto& band : profile.bands) {
+    titles[band.id] = band.title.in(language);
     text += pick(language, "等级：", "Grade: ") + band.title.in(language) + "  " + band.id +
             pick(language, "，得分至少 ", ", score at least ") +
             format_quantity(static_cast<double>(band.min_score_permille) / 1000.0, Unit::ratio, language) + "\n";
   }
   for (const auto& cap : profile.caps) {
     text += pick(language, "等级上限：", "Cap: ") + printed(cap.rule) +
-            pick(language, " 未符合时最高为 ", " not shown to conform, at best ") + cap.band + "\n";
+            pick(language, " 未符合时最高为 ", " not shown to conform, at best ") + titles[cap.band] + "\n";
   }
   return text;
 }

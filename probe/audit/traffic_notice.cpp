@@ -170,6 +170,7 @@ std::string title_of(std::string_view prefix, Language language) {
       Title{"separation.", "网段隔离", "Separation"},
       Title{"management.", "明文管理口", "Clear text"},
       Title{"camera.", "视频监控", "Cameras"},
+      Title{"recorder.", "录像机", "Recorders"},
   };
   const auto found = std::find_if(titles.begin(), titles.end(), [&](const Title& one) { return one.prefix == prefix; });
   if (found == titles.end()) return std::string(prefix.substr(0, prefix.size() - 1));

@@ -1,7 +1,6 @@
 #include "probe/check/authorisation.h"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 
 #include "probe/check/target_list.h"
@@ -16,25 +15,6 @@ constexpr auto kZone = std::chrono::hours(8);
 /// A clock that says less has lost its time, and no day can be trusted to be over.
 constexpr sys_days kSurelyPast = std::chrono::year{2024} / 1 / 1;
 
-std::optional<int> digits(std::string_view text) {
-  int value = 0;
-  const auto [at, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || at != text.data() + text.size() || text.front() == '-') return std::nullopt;
-  return value;
-}
-
-/// `YYYY-MM-DD`, a day that exists.
-std::optional<sys_days> parse_day(std::string_view text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  const auto year = digits(text.substr(0, 4));
-  const auto month = digits(text.substr(5, 2));
-  const auto day = digits(text.substr(8, 2));
-  if (!year || !month || !day) return std::nullopt;
-  const std::chrono::year_month_day date(std::chrono::year{*year}, std::chrono::month(static_cast<unsigned>(*month)),
-                                         std::chrono::day(static_cast<unsigned>(*day)));
-  return date.ok() ? std::optional<sys_days>(date) : std::nullopt;
-}
-
 bool names(const std::string& list, std::string_view check) {
   const auto all = split_list(list);
   return std::find(all.begin(), all.end(), check) != all.end();
@@ -44,10 +24,10 @@ bool is_blank(const std::string& text) { return text.find_first_not_of(" \t") ==
 
 /// Why the day does not let the check run now.
 std::optional<std::string> refused_by_day(const std::string& text, WallTime now) {
-  const auto day = parse_day(text);
+  const auto day = parse_date(text);
   if (!day) return "unreadable=authorised_until";
   if (now < kSurelyPast) return "clock_unset";
-  if (now >= *day + std::chrono::days(1) - kZone) return "expired=" + text;
+  if (now >= sys_days(*day) + std::chrono::days(1) - kZone) return "expired=" + text;
   return std::nullopt;
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/foreign_text.h"
 #include "core/version.h"
+#include "probe/check/soap_answer.h"
 
 namespace campus::probe {
 namespace {
@@ -29,22 +30,6 @@ std::string lower(std::string_view text) {
   std::transform(all.begin(), all.end(), all.begin(),
                  [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
   return all;
-}
-
-/// An element by its local name, whatever its prefix: `<tds:NAME ` or `<NAME>`.
-bool opens_element(std::string_view text, std::string_view name) {
-  for (auto at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
-    const auto behind = at + name.size();
-    if (behind < text.size() && text[behind] != '>' && text[behind] != ' ' && text[behind] != '/') continue;
-    auto open = at;
-    while (open > 0 && at - open < 64 &&
-           (std::isalnum(static_cast<unsigned char>(text[open - 1])) != 0 || text[open - 1] == ':' ||
-            text[open - 1] == '-')) {
-      --open;
-    }
-    if (open > 0 && text[open - 1] == '<') return true;
-  }
-  return false;
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include "probe/check/path_mtu_check.h"
 #include "probe/check/ping_check.h"
 #include "probe/check/port_check.h"
+#include "probe/check/recorder_check.h"
 #include "probe/check/snmp_check.h"
 #include "probe/check/wifi_check.h"
 #include "probe/net/default_gateway.h"
@@ -138,10 +139,6 @@ std::vector<Touch> touch_path_mtu(const CheckContext& context) {
                            : std::vector<Touch>();
 }
 
-std::vector<CheckObservation> leave_recorder_to_people(const CheckContext&) {
-  return {unseen("recorder.retention_days", Reason::unavailable_here, "needs a login to the recorder")};
-}
-
 constexpr std::array kSiteChecks{
     SiteCheck{"port.", "port", false, look_at_port, nothing},
     SiteCheck{"dns.", "DNS", false, ask_dns, touch_dns},
@@ -158,8 +155,7 @@ constexpr std::array kSiteChecks{
     SiteCheck{"separation.", "separation", true, check_separation, touches_of_separation},
     SiteCheck{"management.", "management", true, check_management, touches_of_management},
     SiteCheck{"camera.", "cameras", true, check_cameras, touches_of_cameras},
-    // Nothing is sent: the search for recordings needs a login, and a probe holds none. People look and state it.
-    SiteCheck{"recorder.", "recorder", false, leave_recorder_to_people, nothing},
+    SiteCheck{"recorder.", "recorders", true, check_recorders, touches_of_recorders},
 };
 
 std::vector<std::string> asked_of(const SiteCheck& check, std::span<const std::string> quantities) {

@@ -1,7 +1,9 @@
-// What a camera answers, and the lists of targets that a roster's facts hold.
+// What a camera and a recorder answer, and the lists of targets that a roster's facts hold.
 
 #include "probe/check/camera_answers.h"
+#include "probe/check/recorder_answers.h"
 #include "probe/check/snmp_check.h"
+#include "probe/check/soap_answer.h"
 #include "probe/check/target_list.h"
 #include "tests/fuzz/fuzz_input.h"
 
@@ -13,6 +15,12 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     require(text.starts_with("RTSP/"), "only RTSP has one");
   }
   if (probe::is_onvif_answer(text)) require(text.find("Envelope") != std::string_view::npos, "it is an envelope");
+  if (const auto inner = probe::element_text(text, "DataFrom"); inner) {
+    require(inner->find('<') == std::string_view::npos, "the text of an element ends where the next tag begins");
+    require(probe::opens_element(text, "DataFrom"), "an element with a text is there");
+  }
+  (void)probe::read_recording_summary(text);
+  (void)probe::parse_xml_time(text);
   if (const auto camera = probe::parse_camera_url(text); camera) {
     require(camera->url.find('@') == std::string::npos, "a camera's URL holds no user");
     const auto asked = probe::rtsp_options(*camera);

@@ -67,6 +67,7 @@ TEST_F(Leave, WithoutItNotAPacketIsSent) {
   facts_["separated_targets"] = listener.text();
   facts_["managed_devices"] = "127.0.0.1";
   facts_["cameras"] = "rtsp://" + listener.text() + "/1;http://" + listener.text() + "/onvif/device_service";
+  facts_["recorders"] = "http://" + listener.text() + "/onvif/search_service";
   facts_["filter_test_urls"] = "http://" + listener.text() + "/";
   facts_["filter_teaching_urls"] = "http://" + listener.text() + "/";
   facts_["uplink_device"] = local_address(agent.get()).text();
@@ -75,7 +76,6 @@ TEST_F(Leave, WithoutItNotAPacketIsSent) {
   for (const char* fact : {"authorised_checks", "authorised_by", "authorised_until"}) {
     const auto kept = facts_.extract(fact);
     for (const auto& one : run(kAll)) {
-      if (one.quantity == "recorder.retention_days") continue;
       EXPECT_EQ(one.reason, Reason::not_authorised) << one.quantity;
       EXPECT_EQ(one.detail, std::string("missing=") + fact) << one.quantity;
       EXPECT_FALSE(one.value);
@@ -495,10 +495,75 @@ TEST_F(SnmpAgent, IsNotAskedWithoutCredentialsOrFacts) {
   EXPECT_EQ(seen[0].reason, Reason::unavailable_here);
 }
 
-TEST_F(Recorder, IsLeftToPeople) {
+/// A device that answers like a recorder's search service.
+class SearchService {
+ public:
+  explicit SearchService(std::string body, int status = 200)
+      : server_([this, body = std::move(body), status](const std::string& request) {
+          asked_ = request;
+          return ScriptedServer::Answer{ScriptedServer::json(status, body)};
+        }) {}
+  [[nodiscard]] std::string url() const { return "http://" + to_authority(server_.where()) + "/onvif/search_service"; }
+  [[nodiscard]] const std::string& asked() const { return asked_; }
+
+ private:
+  std::string asked_;
+  ScriptedServer server_;
+};
+
+std::string summary_from(const std::string& moment, int recordings = 16) {
+  return R"(<s:Envelope xmlns:s="x"><s:Body><tse:GetRecordingSummaryResponse><tse:Summary><tt:DataFrom>)" + moment +
+         "</tt:DataFrom><tt:DataUntil>2026-11-26T00:00:00Z</tt:DataUntil><tt:NumberRecordings>" +
+         std::to_string(recordings) + "</tt:NumberRecordings></tse:Summary></tse:GetRecordingSummaryResponse>";
+}
+
+std::string days_ago(int days) { return to_rfc3339(SystemClock().wall() - std::chrono::hours(24 * days + 1)); }
+
+TEST_F(Recorder, TellsTheLeastOfAll) {
+  const SearchService far(summary_from(days_ago(120)));
+  const SearchService near(summary_from(days_ago(31)));
+  facts_["recorders"] = far.url() + ";" + near.url();
   const auto seen = see("recorder.retention_days");
-  EXPECT_EQ(seen.reason, Reason::unavailable_here);
-  EXPECT_FALSE(seen.value);
+  EXPECT_EQ(seen.value, 31.0) << seen.detail;
+  EXPECT_EQ(seen.samples, 2);
+  EXPECT_THAT(near.asked(), HasSubstr("GetRecordingSummary"));
+  EXPECT_THAT(near.asked(), testing::Not(HasSubstr("Authorization")));
+}
+
+TEST_F(Recorder, WithoutRecordingsKeepsNothing) {
+  const SearchService empty(summary_from("1970-01-01T00:00:00Z", 0));
+  facts_["recorders"] = empty.url();
+  EXPECT_EQ(see("recorder.retention_days").value, 0.0);
+}
+
+TEST_F(Recorder, ThatAsksForALoginIsLeftToPeople) {
+  const SearchService open(summary_from(days_ago(120)));
+  for (const auto& locked : {std::pair{"<html>", 401}, std::pair{"<e:Fault>ter:NotAuthorized</e:Fault>", 400}}) {
+    const SearchService recorder(locked.first, locked.second);
+    facts_["recorders"] = open.url() + ";" + recorder.url();
+    const auto seen = see("recorder.retention_days");
+    EXPECT_FALSE(seen.value) << "the one that tells must not hide the one that does not";
+    EXPECT_EQ(seen.reason, Reason::unavailable_here) << seen.detail;
+    EXPECT_THAT(seen.detail, HasSubstr("=login"));
+  }
+}
+
+TEST_F(Recorder, IsNotBelievedWithAClockThatIsWrong) {
+  for (const auto* moment : {"1970-01-01T00:00:00Z", "2999-01-01T00:00:00Z", "yesterday"}) {
+    const SearchService recorder(summary_from(moment));
+    facts_["recorders"] = recorder.url();
+    const auto seen = see("recorder.retention_days");
+    EXPECT_FALSE(seen.value) << moment;
+    EXPECT_EQ(seen.reason, Reason::not_measured);
+  }
+}
+
+TEST_F(Recorder, IsFoundByNumericHttpAddressesAlone) {
+  EXPECT_EQ(see("recorder.retention_days").reason, Reason::fact_missing);
+  for (const auto* wrong : {"rtsp://10.0.0.1/1", "http://recorder.school/x", "http://a:b@10.0.0.1/x"}) {
+    facts_["recorders"] = std::string(wrong);
+    EXPECT_EQ(see("recorder.retention_days").reason, Reason::fact_missing) << wrong;
+  }
 }
 
 }  // namespace

@@ -1,0 +1,17 @@
+#pragma once
+// What little is read of a device's SOAP answer: whether an element is there, and its text. Foreign bytes, never parsed
+// beyond that. Pure.
+
+#include <optional>
+#include <string_view>
+
+namespace campus::probe {
+
+/// By its local name, whatever its prefix: `<tds:NAME ` or `<NAME>`.
+[[nodiscard]] bool opens_element(std::string_view text, std::string_view name);
+
+/// What stands between the first such element's tag and the next one, without the blanks around it; nothing where there
+/// is no such element, or one that never ends.
+[[nodiscard]] std::optional<std::string_view> element_text(std::string_view text, std::string_view name);
+
+}  // namespace campus::probe

@@ -74,12 +74,16 @@ def dnsmasq(node, port, folder, *options):
                           f"--dhcp-leasefile={folder}/leases", *options], "u", 67)
 
 
-def chronyd(node, address, folder, *lines):
-    """A time server that leaves this machine's clock alone."""
+def chronyd(node, address, folder, *lines, behind=0):
+    """A time server that leaves this machine's clock alone, and thinks it to be `behind` seconds earlier."""
     file = folder / "chrony.conf"
     file.write_text("\n".join([f"bindaddress {address}", "allow all", "cmdport 0", "bindcmdaddress /", f"pidfile {folder}/chronyd.pid",
                                *lines]) + "\n")
-    return Service(node, ["chronyd", "-x", "-d", "-u", "root", "-f", file], "u", 123)
+    shifted = []
+    if behind:  # the program "faketime" would stay between us and the server, and keep a signal to itself
+        library = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
+        shifted = ["env", f"LD_PRELOAD={library}", f"FAKETIME=-{behind}s", "FAKETIME_DONT_FAKE_MONOTONIC=1"]
+    return Service(node, [*shifted, "chronyd", "-x", "-d", "-u", "root", "-f", file], "u", 123)
 
 
 def nginx(node, address, folder, *server_lines):

@@ -99,7 +99,7 @@ server {{ listen {address}:8080; root {folder}/www; {' '.join(server_lines)} }} 
     return Service(node, ["nginx", "-e", "stderr", "-c", file], "t", 8080)
 
 
-def write_standard(folder, limits):
+def write_standard(folder, limits, platforms):
     """A catalogue of one rule for each of (quantity, comparison, unit, limit), and a profile of that name for each."""
     def both(text):
         return {"zh-CN": text, "en": text}
@@ -114,6 +114,9 @@ def write_standard(folder, limits):
                  "groups": [{"id": "services", "title": both("services")}], "rules": rules}
     (folder / "profiles").mkdir(parents=True)
     (folder / "catalogue.json").write_text(json.dumps(catalogue), encoding="utf-8")
+    if platforms:
+        listed = [{"id": f"p{number}", "title": both(url), "url": url} for number, url in enumerate(platforms)]
+        (folder / "platforms.json").write_text(json.dumps({"schema": "campus.platforms/1", "platforms": listed}), encoding="utf-8")
     for rule in rules:
         profile = {"schema": "campus.profile/1", "id": rule["id"], "title": both(rule["id"]), "level": "school", "by_name_only": True,
                    "select": [rule["id"]]}
@@ -123,9 +126,9 @@ def write_standard(folder, limits):
 class Auditor:
     """Audits from the client, one quantity at a time."""
 
-    def __init__(self, program, folder, limits):
+    def __init__(self, program, folder, limits, platforms=()):
         self.program, self.folder, self.count = program, pathlib.Path(folder), 0
-        write_standard(self.folder / "services", limits)
+        write_standard(self.folder / "services", limits, platforms)
 
     def item(self, quantity, responder, facts=None, before=()):
         """(judged item, observation): `before` are words in front of the program."""
@@ -140,4 +143,8 @@ class Auditor:
         if not (output / "report.json").exists():
             raise SystemExit(f"the audit of {quantity} left no report, exit code {done.returncode}: {done.stderr.strip()}")
         report = json.loads((output / "report.json").read_text(encoding="utf-8"))
-        return report["claim"]["items"][0], next(one for one in report["checks"] if one["quantity"] == quantity)
+        item = report["claim"]["items"][0]
+        if not quantity.startswith("platform."):
+            return item, next(one for one in report["checks"] if one["quantity"] == quantity)
+        visits = " ".join(f"{one['url']} IPv{one['ip_version']}={one.get('fault', 'there')}" for one in report["platforms"])
+        return item, {"detail": visits, **({"value": item["measured"]} if "measured" in item else {})}

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Each check of a network service against the real service: one that holds, one that does not, and none at all."""
 import pathlib
+import subprocess
 import tempfile
 
 import services
@@ -8,7 +9,7 @@ from campus_lab import Checks, Responder, address, lab, program
 from services import Auditor, Firewall, chronyd, dnsmasq, inside, nginx
 
 LIMITS = [("ping.success", "at_least", "ratio", 1), ("dhcp.offer", "at_most", "s", 0.5), ("dns.response", "at_most", "s", 0.5),
-          ("dns.truthful", "equal", "boolean", 1), ("wifi.signal", "at_least", "dBm", -65),
+          ("dns.success", "at_least", "ratio", 1), ("dns.truthful", "equal", "boolean", 1), ("ipv6.reachable", "equal", "boolean", 1), ("wifi.signal", "at_least", "dBm", -65),
           ("ntp.offset", "at_most", "s", 1), ("http.first_response", "at_most", "s", 1), ("path.mtu", "at_least", "count", 1500),
           ("address.in_plan", "equal", "boolean", 1), ("wifi.signal_share", "at_least", "ratio", 0.95)]
 WITHOUT_RAW_SOCKETS = ("setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw")
@@ -83,6 +84,7 @@ def names(bench, resolver):
             bench.expect("a page by its name", "http.first_response", "conform", ("status=200", f"address={SERVER}"),
                          facts={"intranet_url": "http://portal.campus.test:8080/"})
     answers(bench)
+    bench.expect("no name server", "dns.success", "nonconform", ("answered=0/10",), facts={"dns_name": "portal.campus.test"})
     bench.expect("no name server", "dns.response", "not_tested", ("answered=0/10",), facts={"dns_name": "portal.campus.test"})
     resolver.unlink()
 
@@ -149,6 +151,34 @@ def path_mtu(bench):
     bench.expect("no responder", "path.mtu", "not_tested", reason="responder_unreachable")
 
 
+def ipv6(bench):
+    if not bench.ipv6:
+        print("left out: IPv6, for this machine has none")
+        return
+    target = {"ipv6_target": f"[{SERVER_6}]:8601"}
+    with Responder(host=f"[{SERVER_6}]"):
+        bench.expect("a server that answers over IPv6", "ipv6.reachable", "conform", ("connected",), facts=target)
+    bench.expect("nobody who answers over IPv6", "ipv6.reachable", "nonconform", facts=target)
+
+
+def platforms(bench):
+    """A page that opens, and one whose certificate nobody vouches for."""
+    key, certificate = bench.folder / "key.pem", bench.folder / "certificate.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=portal", "-keyout", key, "-out", certificate],
+                   check=True, capture_output=True)
+    secure = (f"listen {SERVER}:8443 ssl;", f"ssl_certificate {certificate};", f"ssl_certificate_key {key};")
+    limits = [("platform.reachable", "at_least", "ratio", 1), ("platform.response", "at_most", "s", 3)]
+    with nginx("server", SERVER, bench.folder, *secure):
+        for what, url, verdict, word in (("a page that opens", f"http://{SERVER}:8080/", "conform", "IPv4=there"),
+                                         ("a certificate of nobody", f"https://{SERVER}:8443/", "nonconform", "IPv4=tls")):
+            place = bench.folder / url.split(":")[0]
+            place.mkdir()
+            one = Bench(bench.checks, Auditor(bench.auditor.program, place, limits, [url]), place)
+            one.expect(what, "platform.reachable", verdict, (word,))
+            if verdict == "conform":
+                one.expect(what, "platform.response", verdict, (word,))
+
+
 def addresses(bench):
     bench.expect("addresses of the plan", "address.in_plan", "conform", (f"inside={address('client')}",),
                  facts={"address_plan": "10.77.0.0/16; fd77::/16"})
@@ -160,7 +190,7 @@ def addresses(bench):
 
 
 def main():
-    services.needed("dnsmasq", "chronyd", "nginx", "faketime", "setpriv", "nft", "ss")
+    services.needed("dnsmasq", "chronyd", "nginx", "openssl", "faketime", "setpriv", "nft", "ss")
     with tempfile.TemporaryDirectory() as folder, Checks() as checks:
         bench = Bench(checks, Auditor(program("campus-probe"), folder, LIMITS), pathlib.Path(folder))
         addresses(bench)
@@ -170,6 +200,8 @@ def main():
         names(bench, services.resolver_file())
         http(bench)
         ntp(bench)
+        ipv6(bench)
+        platforms(bench)
         path_mtu(bench)
         ping(bench)
 

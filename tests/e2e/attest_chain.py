@@ -2,7 +2,7 @@
 """What people state, through the real program: a form out and back, an interview, evidence, and what may not be stated.
 
 The standard is made here out of JSON alone, as docs/standards.md says it can be: a third one, of two rules. Needs $CAMPUS_BIN and
-$CAMPUS_SOURCE. Exit 77 where the program is missing.
+$CAMPUS_SOURCE, and python3-openpyxl. Exit 77 where the program or that is missing.
 """
 import csv
 import hashlib
@@ -140,7 +140,7 @@ def as_workbook(form, rows):
 
 
 # As the three offices keep their files.
-SAVED_AS = {"self": as_csv("utf-8"), "banner": as_csv("gb18030"), "city": as_workbook if openpyxl else as_csv("utf-8")}
+SAVED_AS = {"self": as_csv("utf-8"), "banner": as_csv("gb18030"), "city": as_workbook}
 
 
 def three_rounds(probe, folder, place):
@@ -161,6 +161,9 @@ def three_rounds(probe, folder, place):
 def main():
     if not (BIN / "campus-probe").exists():
         print("skipped: campus-probe is missing")
+        return 77
+    if not openpyxl:
+        print("skipped: python3-openpyxl is missing")
         return 77
     with tempfile.TemporaryDirectory(prefix="campus-e2e-") as name:
         place = pathlib.Path(name)

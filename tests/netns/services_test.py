@@ -9,7 +9,8 @@ from campus_lab import Checks, Responder, address, lab, program
 from services import Auditor, Firewall, chronyd, dnsmasq, inside, nginx
 
 LIMITS = [("ping.success", "at_least", "ratio", 1), ("dhcp.offer", "at_most", "s", 0.5), ("dns.response", "at_most", "s", 0.5),
-          ("dns.success", "at_least", "ratio", 1), ("dns.truthful", "equal", "boolean", 1), ("ipv6.reachable", "equal", "boolean", 1), ("wifi.signal", "at_least", "dBm", -65),
+          ("dns.success", "at_least", "ratio", 1), ("dns.truthful", "equal", "boolean", 1), ("ipv6.reachable", "equal", "boolean", 1),
+          ("wifi.signal", "at_least", "dBm", -65),
           ("ntp.offset", "at_most", "s", 1), ("http.first_response", "at_most", "s", 1), ("path.mtu", "at_least", "count", 1500),
           ("address.in_plan", "equal", "boolean", 1), ("wifi.signal_share", "at_least", "ratio", 0.95)]
 WITHOUT_RAW_SOCKETS = ("setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw")

@@ -186,20 +186,20 @@ class RosterReader {
   void check_parent(const Site& site, const std::map<SiteCode, Level>& levels) {
     const auto line = lines_.at(site.code);
     if (site.level == Level::banner) {
-      if (site.parent) wrong(line, "a banner has no parent; leave the column empty");
+      if (!site.parent.empty()) wrong(line, "a banner has no parent; leave the column empty");
       return;
     }
     const auto above = site.level == Level::school ? Level::banner : Level::school;
     const auto wanted = "the code of a " + std::string(name_of(above)) + " in this table";
-    if (!site.parent) return wrong(line, "column parent is empty; give " + wanted);
-    const auto parent = levels.find(*site.parent);
+    if (site.parent.empty()) return wrong(line, "column parent is empty; give " + wanted);
+    const auto parent = levels.find(site.parent);
     if (parent == levels.end()) {
       // A parent whose own row is wrong has its own line here.
-      if (!lines_.contains(*site.parent)) {
-        wrong(line, "the parent " + site.parent->text() + " is not in the table; give " + wanted);
+      if (!lines_.contains(site.parent)) {
+        wrong(line, "the parent " + site.parent.text() + " is not in the table; give " + wanted);
       }
     } else if (parent->second != above) {
-      wrong(line, "the parent " + site.parent->text() + " of a " + std::string(name_of(site.level)) + " is a " +
+      wrong(line, "the parent " + site.parent.text() + " of a " + std::string(name_of(site.level)) + " is a " +
                       std::string(name_of(parent->second)) + "; give " + wanted);
     }
   }

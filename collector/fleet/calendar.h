@@ -11,7 +11,7 @@
 namespace campus::collector {
 
 struct Excuse {
-  SiteCode scope;   ///< this site and those below it; empty: everybody
+  SiteCode scope;  ///< this site and those below it; empty: everybody
   WallTime from{};
   WallTime until{};  ///< not included
   std::string reason;

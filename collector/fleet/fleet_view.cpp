@@ -99,7 +99,8 @@ void FleetView::excuse_sites() {
     excused.clear();
     for (const auto& excuse : excuses_) {
       const auto& code = roster_->sites()[i].code;
-      if (excuse.scope.empty() || roster_->is_within(code, excuse.scope)) excused.push_back({excuse.from, excuse.until});
+      if (excuse.scope.empty() || roster_->is_within(code, excuse.scope))
+        excused.push_back({excuse.from, excuse.until});
     }
   }
 }

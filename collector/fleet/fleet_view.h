@@ -34,7 +34,7 @@ struct FleetChange {
   std::vector<JudgedArrival> judged;
   std::optional<std::vector<PendingReport>> pending;  ///< the whole list anew
   std::vector<PendingReport> more_pending;
-  std::vector<ReportCount> counts;                          ///< to be added
+  std::vector<ReportCount> counts;                        ///< to be added
   std::optional<std::vector<ReportCount>> counts_in_all;  ///< instead of what was counted so far
 };
 

@@ -65,7 +65,8 @@ std::optional<T> latency_value(const Report& report, const standards::Rule& rule
 
 QualityFigure quality_of(const Report& report, Level level) {
   QualityFigure figure{latency_value(report, rule_about("latency.rtt_p50", level), &Measurement::idle_rtt),
-                       latency_value(report, rule_about("latency.jitter", level), &Measurement::jitter), {}};
+                       latency_value(report, rule_about("latency.jitter", level), &Measurement::jitter),
+                       {}};
   if (const auto loss = latency_value(report, rule_about("latency.loss", level), &Measurement::loss)) {
     figure.loss = loss->value();
   }

@@ -10,8 +10,8 @@ RuleTable::RuleTable(std::vector<RuleText> rules) : rules_(std::move(rules)) {
 }
 
 std::optional<RuleIndex> RuleTable::find(const RuleId& id) const {
-  const auto found =
-      std::lower_bound(rules_.begin(), rules_.end(), id, [](const RuleText& rule, const RuleId& of) { return rule.id < of; });
+  const auto found = std::lower_bound(rules_.begin(), rules_.end(), id,
+                                      [](const RuleText& rule, const RuleId& of) { return rule.id < of; });
   if (found == rules_.end() || found->id != id) return std::nullopt;
   return static_cast<RuleIndex>(found - rules_.begin());
 }

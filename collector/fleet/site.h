@@ -14,7 +14,7 @@ struct Site {
   Level level = Level::school;
   SchoolType type = SchoolType::ordinary;
   Area area = Area::town;
-  SiteCode parent;         ///< empty at banner level
+  SiteCode parent;  ///< empty at banner level
   std::string name;
   std::string short_name;  ///< empty where the roster gives none
   PackedFacts facts;       ///< the whole row, unknown columns included

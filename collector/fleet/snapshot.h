@@ -25,8 +25,8 @@ enum class Freshness { fresh, late, stale, retired, excused, never };
 /// Of an expected site. The pointers are into the snapshot's roster and null where there is none.
 struct SiteStatus {
   const Site* site = nullptr;
-  const Site* banner = nullptr;  ///< above it; itself at banner level
-  const Site* school = nullptr;  ///< above it; itself at school level
+  const Site* banner = nullptr;                 ///< above it; itself at banner level
+  const Site* school = nullptr;                 ///< above it; itself at school level
   std::shared_ptr<const Judgement> latest;      ///< its last report of any kind: 当前运行状况
   std::shared_ptr<const Judgement> acceptance;  ///< its last valid acceptance: 达标覆盖率
   std::shared_ptr<const Judgement> campus;      ///< its last record by a digital-campus profile

@@ -86,11 +86,10 @@ Result<std::string> zstd_compress(std::string_view bytes, const ZstdDictionary* 
   auto* context = compressor();
   if (context == nullptr) return Error{ErrorCode::io, "cannot compress: is memory short?"};
   std::string frame(ZSTD_compressBound(bytes.size()), '\0');
-  const auto length =
-      dictionary == nullptr
-          ? ZSTD_compressCCtx(context, frame.data(), frame.size(), bytes.data(), bytes.size(), kLevel)
-          : ZSTD_compress_usingCDict(context, frame.data(), frame.size(), bytes.data(), bytes.size(),
-                                     dictionary->tables().compress);
+  const auto length = dictionary == nullptr
+                          ? ZSTD_compressCCtx(context, frame.data(), frame.size(), bytes.data(), bytes.size(), kLevel)
+                          : ZSTD_compress_usingCDict(context, frame.data(), frame.size(), bytes.data(), bytes.size(),
+                                                     dictionary->tables().compress);
   if (ZSTD_isError(length) != 0) {
     return Error{ErrorCode::io, std::string("cannot compress: ") + ZSTD_getErrorName(length)};
   }

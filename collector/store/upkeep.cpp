@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "collector/store/content.h"
+
 #include "collector/store/history.h"
 #include "collector/store/main_rows.h"
 #include "collector/store/store_file.h"

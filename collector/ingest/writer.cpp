@@ -11,8 +11,9 @@ constexpr std::size_t kMostTasks = 256;
 std::size_t bytes_of(const Delivery& delivery) {
   std::size_t bytes = 0;
   for (const auto& report : delivery.reports) {
-    // The parsed report beside its packed bytes: about the payload's size again, several times over.
-    if (report.submission) bytes += static_cast<std::size_t>(report.submission->content.payload_bytes) * 4;
+    // Its packed bytes, its verdict, and what the allocator makes of them.
+    constexpr std::size_t kBeside = 2048;
+    if (report.submission) bytes += report.submission->packed.size() + kBeside;
   }
   return bytes;
 }

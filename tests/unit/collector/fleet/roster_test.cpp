@@ -70,7 +70,8 @@ TEST(Roster, KeepsTheTargetsOfChecksAsTheyAreWritten) {
   }
   const auto table = parse_roster(header + "\n" + row + "\n", "r.csv");
   ASSERT_THAT(table.errors, IsEmpty());
-  for (const auto& [column, value] : targets) EXPECT_EQ(table.sites[0].facts.unpacked().at(column), FactValue(value)) << column;
+  for (const auto& [column, value] : targets)
+    EXPECT_EQ(table.sites[0].facts.unpacked().at(column), FactValue(value)) << column;
 }
 
 struct BadRows {

@@ -8,25 +8,26 @@
 
 namespace campus::collector {
 
-Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options, std::unique_ptr<Judge> judge) {
+Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options, std::shared_ptr<const Judge> judge) {
   auto store = SqliteStore::open(options.store);
   if (!store) return store.error();
-  std::unique_ptr<Collector> self(new Collector(std::move(judge)));
+  std::unique_ptr<Collector> self(new Collector(options));
   self->store_ = *std::move(store);
   self->store_->on_failure(
       [&metrics = self->metrics_](std::string_view operation) { metrics.storage_failed(operation); });
-  self->publisher_ = std::make_unique<Publisher>(*self->judge_, options.report_interval, self->metrics_, self->clock_);
-  auto ingest = Ingest::start(*self->store_, self->clock_, [publisher = self->publisher_.get()](FleetChange change) {
-    publisher->apply(std::move(change));
-  });
+  self->publisher_ = std::make_unique<Publisher>(options.report_interval, self->metrics_, self->clock_);
+  auto ingest =
+      Ingest::start(*self->store_, self->clock_, std::move(judge),
+                    [publisher = self->publisher_.get()](FleetChange change) { publisher->apply(std::move(change)); });
   if (!ingest) return ingest.error();
   self->ingest_ = *std::move(ingest);
   self->damaged_ = self->ingest_->damaged();
   self->writer_ = std::make_unique<Writer>(*self->ingest_, self->metrics_, self->clock_, options.log);
   self->routes_ = std::make_unique<Routes>(
-      Routes::Parts{*self->writer_, *self->publisher_, *self->judge_, self->metrics_, self->clock_, options.open});
-  auto control = ControlServer::start(
-      options.store, [raw = self.get()](const Words& words) { return raw->execute_between_commits(words); });
+      Routes::Parts{*self->writer_, *self->ingest_, *self->publisher_, self->metrics_, self->clock_, options.open});
+  auto control = ControlServer::start(options.store, [raw = self.get()](const Words& words, const std::string& who) {
+    return raw->execute_between_commits(words, who);
+  });
   if (!control) return control.error();
   self->control_ = *std::move(control);
   auto server = HttpServer::start(options.listen, *self->routes_, self->metrics_, options.limits);
@@ -45,17 +46,17 @@ Collector::~Collector() {
   writer_.reset();
 }
 
-CommandAnswer Collector::execute_between_commits(const Words& words) {
+CommandAnswer Collector::execute_between_commits(const Words& words, const std::string& who) {
   std::promise<CommandAnswer> promise;
   auto answer = promise.get_future();
-  const auto snapshot = [this]() -> Result<Snapshot> {
+  const auto snapshot = [this]() -> Result<std::shared_ptr<const Snapshot>> {
     const auto published = publisher_->current();
     if (!published) return Error{ErrorCode::unavailable, "the collector is still starting; try again"};
-    return published->snapshot;
+    return std::shared_ptr<const Snapshot>(published, &published->snapshot);
   };
   const bool taken = writer_->run([&](Ingest& ingest) {
     if (writer_->healthy()) {
-      promise.set_value(execute({ingest, snapshot}, words));
+      promise.set_value(execute({ingest, snapshot, options_.load_judge, who, clock_.wall()}, words));
     } else {
       promise.set_value(failed(Error{ErrorCode::io, "the store does not work now; look at /health/ready"}));
     }

@@ -32,6 +32,11 @@ constexpr const char* kHelpZh = R"(campus-collector: 汇聚全市的测量报告
   campus-collector keys approve KEY --auditor         批准密钥：可代表任何站点（验收组）
   campus-collector keys revoke KEY                    吊销密钥
   campus-collector sites [--format text|json]         列出站点现状
+  campus-collector calendar import FILE               导入免报日历（假期、考试、检修），整体替换
+  campus-collector rejudge --standard ID|DIR [--apply]  按另一标准重新判定：默认只试算，--apply 采用
+  campus-collector audit [OBJECT]                     操作记录：谁在何时对什么做了什么
+  campus-collector backup DIR | restore DIR           备份到空文件夹；从备份恢复成 --store
+  campus-collector fsck                               逐份核对报告、签名与索引
 
 各命令均可加：
   --store sqlite:DIR     存储文件夹（默认 root 为 /var/lib/campus-collector，否则为 ~/.local/state/campus-collector）
@@ -57,6 +62,11 @@ constexpr const char* kHelpEn = R"(campus-collector: takes in the city's reports
   campus-collector keys approve KEY --auditor         let a key speak for every site (acceptance team)
   campus-collector keys revoke KEY                    take that back
   campus-collector sites [--format text|json]         the sites as they stand
+  campus-collector calendar import FILE               import the calendar of excused silence, replacing the former
+  campus-collector rejudge --standard ID|DIR [--apply]  judge by another standard: tried only, or put in force
+  campus-collector audit [OBJECT]                     who did what to what, and when
+  campus-collector backup DIR | restore DIR           copy to an empty folder; make --store from such a copy
+  campus-collector fsck                               check every report, signature and index
 
 With every command:
   --store sqlite:DIR     folder of the store (default /var/lib/campus-collector as root, else
@@ -92,6 +102,10 @@ po::options_description options_of(Command command) {
     add("interval", po::value<long>()->default_value(86'400));
     add("format", po::value<std::string>()->default_value("text"));
   }
+  if (command == Command::rejudge) {
+    add("standard", po::value<std::string>()->required());
+    add("tailoring", po::value<std::string>())("waivers", po::value<std::string>())("apply", po::bool_switch());
+  }
   if (command == Command::keys_approve) {
     add("site", po::value<std::vector<std::string>>()->composing())("auditor", po::bool_switch());
   }
@@ -103,6 +117,7 @@ struct Named {
   Command command;
   std::size_t words;      ///< how many words name it
   std::size_t arguments;  ///< how many follow
+  bool may_be_fewer = false;
 };
 
 Result<Named> name_command(const std::vector<std::string>& words) {
@@ -112,11 +127,17 @@ Result<Named> name_command(const std::vector<std::string>& words) {
   if (first == "--version" || first == "version") return Named{Command::version, 1, 0};
   if (first == "serve") return Named{Command::serve, 1, 0};
   if (first == "sites") return Named{Command::sites, 1, 0};
+  if (first == "rejudge") return Named{Command::rejudge, 1, 0};
+  if (first == "backup") return Named{Command::backup, 1, 1};
+  if (first == "restore") return Named{Command::restore, 1, 1};
+  if (first == "fsck") return Named{Command::fsck, 1, 0};
+  if (first == "audit") return Named{Command::audit, 1, 1, true};
   if (first == "roster" && second == "import") return Named{Command::roster_import, 2, 1};
+  if (first == "calendar" && second == "import") return Named{Command::calendar_import, 2, 1};
   if (first == "keys" && second == "list") return Named{Command::keys_list, 2, 0};
   if (first == "keys" && second == "approve") return Named{Command::keys_approve, 2, 1};
   if (first == "keys" && second == "revoke") return Named{Command::keys_revoke, 2, 1};
-  if ((first == "roster" || first == "keys") && (second == "--help" || second == "-h"))
+  if ((first == "roster" || first == "keys" || first == "calendar") && (second == "--help" || second == "-h"))
     return Named{Command::help, 2, 0};
   return Error{ErrorCode::usage, "there is no command " + in_quotes(second.empty() ? first : first + " " + second, 60) +
                                      "; see campus-collector --help"};
@@ -173,12 +194,16 @@ Result<CommandLine> read_values(const po::variables_map& values, const Named& na
   }
   const auto arguments =
       values.count("argument") > 0 ? values["argument"].as<std::vector<std::string>>() : std::vector<std::string>();
-  if (arguments.size() != named.arguments) {
+  if (arguments.size() > named.arguments || (arguments.size() < named.arguments && !named.may_be_fewer)) {
     return Error{ErrorCode::usage, arguments.size() > named.arguments
                                        ? in_quotes(arguments[named.arguments], 60) + " is one word too many"
                                        : "an argument is missing; see campus-collector --help"};
   }
-  if (named.command == Command::roster_import) line.file = arguments[0];
+  if (named.command == Command::roster_import || named.command == Command::calendar_import ||
+      named.command == Command::backup || named.command == Command::restore) {
+    line.file = arguments[0];
+  }
+  if (named.command == Command::audit && !arguments.empty()) line.object = arguments[0];
   if (named.command == Command::keys_approve || named.command == Command::keys_revoke) line.key = arguments[0];
   line.listen = text("listen");
   line.standard = text("standard");
@@ -187,6 +212,7 @@ Result<CommandLine> read_values(const po::variables_map& values, const Named& na
   line.format = text("format");
   line.report_interval = std::chrono::seconds(values.count("interval") > 0 ? values["interval"].as<long>() : 1);
   line.open = values.count("open") > 0 && values["open"].as<bool>();
+  line.apply = values.count("apply") > 0 && values["apply"].as<bool>();
   line.auditor = values.count("auditor") > 0 && values["auditor"].as<bool>();
   if (values.count("site") > 0) line.sites = values["site"].as<std::vector<std::string>>();
   return check(std::move(line));
@@ -224,6 +250,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words, co
                   .style(style::unix_style & ~style::allow_guessing)
                   .run(),
               values);
+    if (values.count("help") == 0) po::notify(values);
     return read_values(values, *named, std::move(line));
   } catch (const po::error& error) {
     return Error{ErrorCode::usage, std::string(error.what()) + "; see campus-collector --help"};

@@ -12,7 +12,22 @@
 namespace campus::collector {
 
 struct CommandLine {
-  enum class Command { help, version, serve, roster_import, keys_list, keys_approve, keys_revoke, sites };
+  enum class Command {
+    help,
+    version,
+    serve,
+    roster_import,
+    calendar_import,
+    keys_list,
+    keys_approve,
+    keys_revoke,
+    sites,
+    rejudge,
+    backup,
+    restore,
+    fsck,
+    audit
+  };
   Command command = Command::help;
   Language language = Language::zh_cn;
   std::filesystem::path store;  ///< folder
@@ -22,11 +37,13 @@ struct CommandLine {
   std::string waivers;    ///< serve, sites: file; empty for none
   bool open = false;
   std::chrono::seconds report_interval{};
-  std::filesystem::path file;      ///< roster import
+  std::filesystem::path file;      ///< roster import, calendar import: a file; backup, restore: a folder
   std::string key;                 ///< keys approve, revoke
   std::vector<std::string> sites;  ///< keys approve
   bool auditor = false;
   std::string format;  ///< sites: text | json
+  bool apply = false;  ///< rejudge
+  std::string object;  ///< audit: about what; empty: about everything
 };
 
 /// Everything that the process's environment contributes.

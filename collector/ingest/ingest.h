@@ -55,15 +55,22 @@ struct RejudgeResult {
   std::vector<RejudgedState> changed;
 };
 
+/// What happens to verdicts of another standard than ours.
+enum class Outdated {
+  renew,  ///< they are made anew and kept
+  show,   ///< they are made anew for the sink, and the store's stay
+  leave   ///< they are told as they are
+};
+
 class Ingest {
  public:
   using Sink = std::function<void(FleetChange)>;
 
-  /// Reads the store, judges anew what another standard judged, and tells the sink everything. `store`, `clock` must
-  /// outlive it.
+  /// Reads the store and tells the sink everything. `store`, `clock` must outlive it.
   [[nodiscard]] static Result<std::unique_ptr<Ingest>> start(Store& store, const Clock& clock,
                                                              std::shared_ptr<const Judge> judge, Sink sink,
-                                                             HeldLimits limits = {});
+                                                             HeldLimits limits = {},
+                                                             Outdated outdated = Outdated::renew);
 
   /// By what reports are examined now. Thread-safe.
   [[nodiscard]] Standing standing() const { return standing_.get(); }
@@ -127,7 +134,7 @@ class Ingest {
 
  private:
   struct Round;
-  Ingest(Store& store, const Clock& clock, Standing standing, Sink sink, HeldLimits limits);
+  Ingest(Store& store, const Clock& clock, Standing standing, Sink sink, HeldLimits limits, Outdated outdated);
 
   Result<void> read_store();
   Result<std::shared_ptr<const Roster>> read_roster();
@@ -161,6 +168,7 @@ class Ingest {
   const Clock& clock_;
   Sink sink_;
   HeldLimits limits_;
+  Outdated outdated_;
   CurrentStanding standing_;
   std::map<KeyId, KeyRecord> keys_;
   HeldAmounts held_;       ///< what was decided about (a revoked key, another site's key) is no longer in it

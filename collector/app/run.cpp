@@ -151,8 +151,9 @@ CommandAnswer execute_on_store(const CommandLine& line, const std::filesystem::p
   auto judge = load(standard, own ? line.tailoring : "", own ? line.waivers : "");
   if (!judge) return failed(judge.error());
   FleetChange all;
-  auto ingest =
-      Ingest::start(store, clock, *std::move(judge), [&](FleetChange change) { merge(all, std::move(change)); });
+  auto ingest = Ingest::start(
+      store, clock, *std::move(judge), [&](FleetChange change) { merge(all, std::move(change)); }, {},
+      own ? Outdated::show : Outdated::leave);
   if (!ingest) return failed(ingest.error());
   const auto snapshot = [&]() -> Result<std::shared_ptr<const Snapshot>> {
     FleetView view(line.report_interval);

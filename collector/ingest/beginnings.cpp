@@ -7,15 +7,20 @@
 
 namespace campus::collector {
 
-Ingest::Ingest(Store& store, const Clock& clock, Standing standing, Sink sink, HeldLimits limits)
-    : store_(store), clock_(clock), sink_(std::move(sink)), limits_(limits), standing_(std::move(standing)) {}
+Ingest::Ingest(Store& store, const Clock& clock, Standing standing, Sink sink, HeldLimits limits, Outdated outdated)
+    : store_(store),
+      clock_(clock),
+      sink_(std::move(sink)),
+      limits_(limits),
+      outdated_(outdated),
+      standing_(std::move(standing)) {}
 
 Result<std::unique_ptr<Ingest>> Ingest::start(Store& store, const Clock& clock, std::shared_ptr<const Judge> judge,
-                                              Sink sink, HeldLimits limits) {
+                                              Sink sink, HeldLimits limits, Outdated outdated) {
   Standing standing;
   standing.judge = std::move(judge);
   standing.packer = store.packer();
-  std::unique_ptr<Ingest> ingest(new Ingest(store, clock, std::move(standing), std::move(sink), limits));
+  std::unique_ptr<Ingest> ingest(new Ingest(store, clock, std::move(standing), std::move(sink), limits, outdated));
   if (auto read = ingest->read_store(); !read) return read.error();
   return ingest;
 }
@@ -133,7 +138,8 @@ Result<void> Ingest::read_verdicts(FleetChange& change) {
   std::vector<Again> again;
   const auto read = store_.each_last([&](LastJudgement last) {
     if (standing.roster->find(last.site) == nullptr) return;
-    if (last.judgement && last.identity == identity) {
+    const bool leave = outdated_ == Outdated::leave && last.judgement;
+    if (leave || (last.judgement && last.identity == identity)) {
       change.judged.push_back({std::move(last.site), last.aspect, std::move(last.judgement)});
     } else {
       again.push_back(
@@ -142,7 +148,7 @@ Result<void> Ingest::read_verdicts(FleetChange& change) {
   });
   if (!read) return read;
   damaged_ = 0;
-  auto judged = judge_again(again, standing, ChangeCause::standard, true, change);
+  auto judged = judge_again(again, standing, ChangeCause::standard, outdated_ == Outdated::renew, change);
   return judged ? Result<void>() : judged.error();
 }
 

@@ -86,7 +86,7 @@ std::string onvif_time_request() {
 bool is_onvif_answer(std::string_view body) {
   if (!opens_element(body, "Envelope")) return false;
   if (opens_element(body, "GetSystemDateAndTimeResponse")) return true;
-  return opens_element(body, "Fault") && body.find("NotAuthorized") != std::string_view::npos;
+  return asks_for_login(body);
 }
 
 }  // namespace campus::probe

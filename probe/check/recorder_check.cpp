@@ -6,6 +6,7 @@
 #include "probe/check/camera_answers.h"
 #include "probe/check/observation.h"
 #include "probe/check/recorder_answers.h"
+#include "probe/check/soap_answer.h"
 #include "probe/net/http_client.h"
 
 namespace campus::probe {

@@ -46,6 +46,12 @@ TEST(AddressRanges, JudgeNoFamilyOfWhichTheySayNothingAndNothingThatIsNoAddress)
   EXPECT_THAT(sorted("fd10::/32", {"10.0.0.1"}).not_judged, ElementsAre("10.0.0.1"));
 }
 
+TEST(AddressRanges, TakeNoIPv4AddressIntoARangeOfIPv6) {
+  const auto seen = sorted("10.0.0.0/8;::/0", {"192.168.1.5", "10.1.2.3", "2001:db8::1"});
+  EXPECT_THAT(seen.outside, ElementsAre("192.168.1.5")) << "any IPv6 will do, but not any IPv4";
+  EXPECT_THAT(seen.inside, ElementsAre("10.1.2.3", "2001:db8::1"));
+}
+
 TEST(AddressRanges, AreWrittenWithoutListsThatAreEmpty) {
   EXPECT_EQ(to_text(sorted("10.0.0.0/8", {"10.0.0.1", "11.0.0.1", "10.0.0.2", "::2"}), "family_not_expected"),
             " inside=10.0.0.1,10.0.0.2 outside=11.0.0.1 family_not_expected=::2");

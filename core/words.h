@@ -43,6 +43,8 @@ namespace campus {
 
 /// A value with its unit for people: `941.5 Mbit/s`, `12.3 ms`, `0.05 %`. The digits are the same in every language.
 [[nodiscard]] std::string format_quantity(double value, Unit unit, Language language);
+/// Between a quantity and what is asked of it: `≥`, `≤`, `=`.
+[[nodiscard]] std::string_view sign_of(Comparison comparison);
 /// Every digit that tells the value from its neighbours, without an exponent: `0.05`, `1000000`.
 [[nodiscard]] std::string in_full(double value);
 

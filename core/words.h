@@ -32,7 +32,8 @@ namespace campus {
 /// A whole sentence: what held the value down, and what lets the line itself be seen.
 [[nodiscard]] std::string_view sentence_of(LimitedBy value, Language language);
 
-/// One line: how many values which document changed.
+/// How many values which document changed: beside a label, and as a line of its own, which begins `本地调整：`.
+[[nodiscard]] std::string tailoring_words(const TailoringRef& tailoring, Language language);
 [[nodiscard]] std::string tailoring_text(const TailoringRef& tailoring, Language language);
 /// One line: who waived it with which document, until when, why, what the site does meanwhile, and the verdict that
 /// the item would have without.

@@ -96,14 +96,11 @@ class Resolver {
   std::array<unsigned char, kLongest> packet_{};
 };
 
-/// Nobody can have registered it, and it looks like what people mistype: resolvers that answer such names with a page
-/// of their own do so for names like this.
-std::string name_that_does_not_exist() {
-  std::string label;
+std::string made_up_name() {
+  std::string name(kMadeUpNameBegin);
   auto number = random_number();
-  constexpr int kLetters = 13;
-  for (int i = 0; i < kLetters; ++i, number /= 26) label += static_cast<char>('a' + number % 26);
-  return "www." + label + "-campus.com";
+  for (int i = 0; i < kMadeUpNameLetters; ++i, number /= 26) name += static_cast<char>('a' + number % 26);
+  return name.append(kMadeUpNameEnd);
 }
 
 }  // namespace
@@ -142,7 +139,7 @@ CheckObservation check_dns_answers(const std::string& name, const std::string& e
   if (!ranges) return without_fact(kTruthful, ranges.error());
   Resolver resolver(only);
   if (!resolver.usable()) return unseen(kTruthful, Reason::unavailable_here, "no resolver is configured");
-  const auto absent = resolver.ask(name_that_does_not_exist(), ns_t_a);
+  const auto absent = resolver.ask(made_up_name(), ns_t_a);
   auto detail = "absent_name=" + std::string(absent.said == Said::no_such_name ? "no_such_name"
                                              : absent.addresses.empty()        ? "undecided"
                                                                         : "forged " + with_commas(absent.addresses));

@@ -136,18 +136,6 @@ std::string trail(const Snapshot& snapshot, const SiteStatus& status, Language l
   return element("p", "soft", text);
 }
 
-std::string_view sign_of(Comparison comparison) {
-  switch (comparison) {
-    case Comparison::at_least:
-      return "≥ ";
-    case Comparison::at_most:
-      return "≤ ";
-    case Comparison::equal:
-      break;
-  }
-  return "= ";
-}
-
 std::string amount(const std::optional<double>& value, Unit unit, Language language) {
   return value ? escaped(format_quantity(*value, unit, language)) : "–";
 }
@@ -161,7 +149,8 @@ std::string figures(const ItemResult& item, Language language) {
   const auto cell = [&](Phrase name, const std::string& markup) {
     return element("div", "", element("span", "head", name.in(language)) + "<br>" + markup);
   };
-  const std::string sign(item.required && item.unit != Unit::truth ? sign_of(item.comparison) : "");
+  const bool compared = item.required && item.unit != Unit::truth;
+  const auto sign = compared ? std::string(sign_of(item.comparison)) + " " : "";
   std::string text = cell(kRequired, sign + amount(item.required, item.unit, language)) +
                      cell(source_of(item), element("b", "", amount(item.measured, item.unit, language)));
   if (item.ceiling) text += cell(kCeiling, amount(item.ceiling, item.unit, language));

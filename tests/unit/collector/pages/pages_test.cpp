@@ -98,6 +98,18 @@ TEST(SitePage, ShowsEveryItemWithItsReasonSentence) {
   EXPECT_THAT(page, HasSubstr(std::string(sentence_of(LimitedBy::local_nic, Language::zh_cn))));
 }
 
+TEST(SitePage, SaysWhetherARequirementIsTheLeastOrTheMost) {
+  auto snapshot = test::mini_city();
+  for (auto& status : snapshot.sites) {
+    if (status.site.code != SiteCode("2107020001")) continue;
+    auto& item = status.latest->verdict.items.front();
+    item.unit = Unit::ratio;
+    item.required = 0.25;
+    item.comparison = Comparison::at_most;
+  }
+  EXPECT_THAT(*site_page(snapshot, SiteCode("2107020001"), Language::zh_cn), HasSubstr("≤ 25 %"));
+}
+
 TEST(SitePage, DoesNotCallMeasuredWhatTheRosterStates) {
   auto snapshot = test::mini_city();
   EXPECT_THAT(*site_page(snapshot, SiteCode("2107020001"), Language::zh_cn), Not(HasSubstr("名录填报")));

@@ -7,6 +7,7 @@ ExitCode exit_code_of(ErrorCode code) noexcept {
     case ErrorCode::usage:
       return ExitCode::usage;
     case ErrorCode::bad_data:
+    case ErrorCode::too_large:
       return ExitCode::bad_data;
     case ErrorCode::missing:
       return ExitCode::input_missing;

@@ -14,6 +14,7 @@ namespace campus {
 enum class ErrorCode {
   usage,          ///< the words of a command are off
   bad_data,       ///< input was read and is not what it must be
+  too_large,      ///< input goes beyond a limit
   missing,        ///< an input does not exist
   unavailable,    ///< a service does not answer
   cannot_create,  ///< an output cannot be made

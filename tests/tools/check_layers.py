@@ -13,6 +13,7 @@ CORE = {"core", "core/model"}
 LAYERS = {
     "core": {"core/model"},
     "core/model": {"core"},
+    "core/compression": CORE,
     "core/envelope": CORE,
     "core/posix": CORE,
     "core/table": CORE,
@@ -34,7 +35,7 @@ LAYERS = {
                                 "collector/metrics"},
     "collector/metrics": CORE | {"standards", "collector/fleet"},
     "collector/http/pages": CORE | {"core/wire", "standards", "collector/fleet", "collector/metrics"},
-    "collector/http": CORE | {"core/envelope", "core/wire", "core/posix", "standards", "collector/fleet",
+    "collector/http": CORE | {"core/compression", "core/envelope", "core/wire", "core/posix", "standards", "collector/fleet",
                               "collector/http/pages", "collector/ingest", "collector/metrics", "collector/store"},
     "collector/app": {"core", "standards", "collector"},
 }
@@ -52,6 +53,9 @@ HOMES = {
     "curl": {"probe/net"},
     "netlink": {"probe/net"},
     "net-snmp": {"probe/net"},
+    "zlib": {"core/compression", "collector/store"},
+    "zstd": {"core/compression"},
+    "zstd_errors": {"core/compression"},
     "zip": {"core/table"},
     "pugixml": {"core/table"},
     "iconv": {"core/table"},
@@ -60,7 +64,7 @@ HOMES = {
 SYSTEM = re.compile(r"^(sys|net|netinet|arpa|linux)/|^(unistd|fcntl|poll|netdb|ifaddrs|pthread|sched|time|signal|dirent"
                     r"|pwd|grp|spawn|termios|langinfo|syslog|errno|limits|link|elf)\.h$")
 # These compute from what they are given: no system calls, no clocks, no randomness, no environment.
-PURE = {"core", "core/model", "core/table", "core/wire", "core/envelope", "standards", "probe/method", "probe/report",
+PURE = {"core", "core/model", "core/compression", "core/table", "core/wire", "core/envelope", "standards", "probe/method", "probe/report",
         "collector/fleet", "collector/ingest", "collector/metrics", "collector/http/pages"}
 WORLD = re.compile(r"(steady_clock|system_clock|high_resolution_clock)::now|std::random_device|\b(std::)?getenv\s*\("
                    r"|\bsleep_for\b|\bsleep_until\b")

@@ -10,6 +10,7 @@ int number_of(ErrorCode code) { return static_cast<int>(exit_code_of(code)); }
 TEST(ExitCode, FollowsTheErrorAsScriptsExpect) {
   EXPECT_EQ(number_of(ErrorCode::usage), 64);
   EXPECT_EQ(number_of(ErrorCode::bad_data), 65);
+  EXPECT_EQ(number_of(ErrorCode::too_large), 65);
   EXPECT_EQ(number_of(ErrorCode::conflict), 65);
   EXPECT_EQ(number_of(ErrorCode::missing), 66);
   EXPECT_EQ(number_of(ErrorCode::unavailable), 69);

@@ -46,6 +46,7 @@ HOMES = {
     "openssl": {"core/envelope", "collector/http"},
     "sqlite3": {"collector/store"},
     "nlohmann": {"core/wire", "standards"},
+    "simdjson": {"core/wire"},
     "valijson": {"standards"},
     "boost/program_options": {"probe/app", "collector/app"},
     "boost": {"probe/responder", "collector/http"},

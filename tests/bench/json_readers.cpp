@@ -76,8 +76,9 @@ int run(const std::vector<std::string>& words) {
     std::cerr << "usage: json_readers REPORT ROUNDS\n";
     return 64;
   }
-  const auto text = PosixDisk().read(words[0], kReportLimits.bytes);
-  auto whole = text.and_then([](const std::string& bytes) { return parse_report(bytes); });
+  auto whole = PosixDisk().read(words[0], kReportLimits.bytes).and_then([](const std::string& text) {
+    return parse_report(text);
+  });
   if (!whole) {
     std::cerr << "json_readers: " << words[0] << ": " << whole.error().message << "\n";
     return 65;

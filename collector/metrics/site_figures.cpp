@@ -49,6 +49,7 @@ constexpr std::array kJitter{FigureSample{Figure::jitter}};
 constexpr std::array kLoss{FigureSample{Figure::loss}};
 constexpr std::array kLastReport{FigureSample{Figure::last_report}};
 constexpr std::array kInterval{FigureSample{Figure::interval}};
+constexpr std::array kStale{FigureSample{Figure::stale}};
 constexpr std::array kAcceptanceTime{FigureSample{Figure::acceptance_time}};
 
 constexpr std::string_view kCompliantHelp = "1 compliant, 0 not; absent while unassessed or not current";
@@ -62,6 +63,8 @@ constexpr std::string_view kJitterHelp = "Delay variation on the idle line";
 constexpr std::string_view kLossHelp = "Packets lost over packets sent";
 constexpr std::string_view kLastReportHelp = "When the last report was received, by the collector's clock";
 constexpr std::string_view kIntervalHelp = "Expected time between reports; absent while none is expected";
+constexpr std::string_view kStaleHelp =
+    "1 silent for longer than three intervals, excused time left out, 0 not; absent while no report is expected";
 constexpr std::string_view kAcceptanceTimeHelp = "When the last valid acceptance was made; absent without one";
 
 constexpr std::array kBannerFamilies{
@@ -74,6 +77,7 @@ constexpr std::array kBannerFamilies{
     FigureFamily{"campus_banner_packet_loss_ratio", kLossHelp, kLoss},
     FigureFamily{"campus_banner_last_report_timestamp_seconds", kLastReportHelp, kLastReport},
     FigureFamily{"campus_banner_report_interval_seconds", kIntervalHelp, kInterval},
+    FigureFamily{"campus_banner_stale", kStaleHelp, kStale},
     FigureFamily{"campus_banner_acceptance_timestamp_seconds", kAcceptanceTimeHelp, kAcceptanceTime}};
 constexpr std::array kSchoolFamilies{
     FigureFamily{"campus_school_compliant", kCompliantHelp, kCompliant},
@@ -85,6 +89,7 @@ constexpr std::array kSchoolFamilies{
     FigureFamily{"campus_school_packet_loss_ratio", kLossHelp, kLoss},
     FigureFamily{"campus_school_last_report_timestamp_seconds", kLastReportHelp, kLastReport},
     FigureFamily{"campus_school_report_interval_seconds", kIntervalHelp, kInterval},
+    FigureFamily{"campus_school_stale", kStaleHelp, kStale},
     FigureFamily{"campus_school_acceptance_timestamp_seconds", kAcceptanceTimeHelp, kAcceptanceTime}};
 constexpr std::array kClassroomFamilies{
     FigureFamily{"campus_classroom_compliant", kCompliantHelp, kCompliant},
@@ -100,6 +105,8 @@ SiteFigures figures_of(const SiteStatus& status) {
   SiteFigures figures;
   if (status.latest) figures.set(Figure::last_report, in_seconds(status.latest->received));
   if (is_expected(status)) figures.set(Figure::interval, status.report_interval_seconds);
+  if (is_expected(status) && status.latest)
+    figures.set(Figure::stale, status.freshness == Freshness::stale ? 1.0 : 0.0);
   set_state(figures, Figure::acceptance_compliant, status.acceptance_state());
   if (status.acceptance) figures.set(Figure::acceptance_time, in_seconds(status.acceptance->ordered_at));
   const auto* latest = current_report(status);

@@ -27,9 +27,10 @@ enum class Figure : std::uint8_t {
   loss,
   last_report,
   interval,
+  stale,
   acceptance_time,
 };
-inline constexpr std::size_t kFigures = 14;
+inline constexpr std::size_t kFigures = 15;
 
 /// In base units: seconds (times since 1970), bytes a second, shares. NaN where the site shows nothing.
 class SiteFigures {

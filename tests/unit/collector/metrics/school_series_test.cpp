@@ -64,6 +64,20 @@ TEST(SchoolSeries, ExpectsNoReportsFromRetiredAndExcusedSchools) {
   }
 }
 
+TEST(SchoolSeries, SaysWhichSchoolsAreStaleButNotOfThoseThatOweNoReport) {
+  auto snapshot = test::mini_city();
+  EXPECT_THAT(schools(snapshot), HasSubstr(R"(campus_school_stale{banner="150722",school="2107220001"} 1)"));
+  EXPECT_THAT(schools(snapshot), HasSubstr(R"(campus_school_stale{banner="150702",school="2107020001"} 0)"));
+  const std::string series = R"(campus_school_stale{banner="150722")";
+  for (const auto freshness : {Freshness::retired, Freshness::excused}) {
+    status_of(snapshot, "2107220001").freshness = freshness;
+    EXPECT_THAT(schools(snapshot), Not(HasSubstr(series))) << name_of(freshness);
+  }
+  status_of(snapshot, "2107220001").freshness = Freshness::never;
+  status_of(snapshot, "2107220001").latest = nullptr;
+  EXPECT_THAT(schools(snapshot), Not(HasSubstr(series)));
+}
+
 TEST(SchoolSeries, HoldsJudgementOnUndecidedItems) {
   const auto text = schools();
   EXPECT_THAT(text, HasSubstr(R"(campus_school_item_compliant{school="2107020002",item="s-02"} 0)"));

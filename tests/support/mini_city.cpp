@@ -222,8 +222,8 @@ collector::RuleTable rules_of(const std::vector<Place>& all) {
   for (const auto& place : all) {
     if (!place.latest) continue;
     for (const auto& item : place.latest->verdict.items) {
-      const auto clause =
-          item.sources.empty() ? std::string() : item.sources[0].title.zh_cn + " " + item.sources[0].clause;
+      auto clause = item.sources.empty() ? std::string() : item.sources[0].title.zh_cn;
+      if (!item.sources.empty() && !item.sources[0].clause.empty()) clause += " " + item.sources[0].clause;
       rules.insert({item.rule, {item.rule, item.title, item.group_title, clause, item.requirement, item.remediation}});
     }
   }

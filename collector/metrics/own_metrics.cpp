@@ -40,6 +40,14 @@ OwnMetrics::Registry::Registry()
       snapshot_time(gauge(registry, "campus_collector_snapshot_timestamp_seconds", "When the snapshot was built")),
       snapshot_duration(gauge(registry, "campus_collector_snapshot_duration_seconds", "How long the snapshot took")),
       connections(gauge(registry, "campus_collector_connections", "Open connections")),
+      connections_dropped(prometheus::BuildCounter()
+                              .Name("campus_collector_connections_dropped_total")
+                              .Help("Connections that were ended by us: too slow, or no room")
+                              .Register(registry)),
+      tls_failures(prometheus::BuildCounter()
+                       .Name("campus_collector_tls_failures_total")
+                       .Help("Connections on which TLS did not come about")
+                       .Register(registry)),
       storage_bytes(prometheus::BuildGauge()
                         .Name("campus_collector_storage_bytes")
                         .Help("Size of a file of the store")
@@ -55,6 +63,11 @@ OwnMetrics::Registry::Registry()
       .Add({{"version", kVersion}})
       .Set(1);
   for (const auto* operation : {"open", "commit", "read", "checkpoint"}) storage_errors.Add({{"op", operation}});
+  for (const auto* why : {"slow", "crowded", "full"}) connections_dropped.Add({{"reason", why}});
+  for (const auto* reason : {"timeout", "closed", "plain_http", "not_offered", "version_or_cipher", "no_certificate",
+                             "bad_certificate", "refused_by_peer", "other"}) {
+    tls_failures.Add({{"reason", reason}});
+  }
 }
 
 OwnMetrics::OwnMetrics() : registry_(std::make_unique<Registry>()) {}
@@ -80,6 +93,14 @@ void OwnMetrics::queue(std::size_t waiting, std::size_t capacity) {
 }
 
 void OwnMetrics::connections(std::size_t open) { registry_->connections.Set(static_cast<double>(open)); }
+
+void OwnMetrics::connection_dropped(std::string_view why) {
+  registry_->connections_dropped.Add({{"reason", std::string(why)}}).Increment();
+}
+
+void OwnMetrics::tls_failed(std::string_view reason) {
+  registry_->tls_failures.Add({{"reason", std::string(reason)}}).Increment();
+}
 
 void OwnMetrics::snapshot_built(WallTime at, std::chrono::nanoseconds took) {
   registry_->snapshot_time.Set(in_seconds(at));

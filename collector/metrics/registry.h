@@ -24,6 +24,8 @@ struct OwnMetrics::Registry {
   prometheus::Gauge& snapshot_time;
   prometheus::Gauge& snapshot_duration;
   prometheus::Gauge& connections;
+  prometheus::Family<prometheus::Counter>& connections_dropped;
+  prometheus::Family<prometheus::Counter>& tls_failures;
   prometheus::Family<prometheus::Gauge>& storage_bytes;
   prometheus::Family<prometheus::Counter>& storage_errors;
 };

@@ -30,7 +30,7 @@ Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options,
   });
   if (!control) return control.error();
   self->control_ = *std::move(control);
-  auto server = HttpServer::start(options.listen, *self->routes_, self->metrics_, options.limits);
+  auto server = HttpServer::start({options.listen, options.limits, options.log}, *self->routes_, self->metrics_);
   if (!server) return server.error();
   self->server_ = *std::move(server);
   return self;

@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <optional>
@@ -62,12 +63,16 @@ Result<std::shared_ptr<const Judge>> load_judge(const std::filesystem::path& pro
   return std::shared_ptr<const Judge>(std::make_shared<CatalogueJudge>(*std::move(catalogue), waivers));
 }
 
-/// The usual soft limit of 1024 descriptors is below our own limit of connections.
-void allow_many_connections() {
+/// As many connections as wanted, or as there may be descriptors; the store is left some for its files. The usual soft
+/// limit of 1024 is below what is wanted.
+std::size_t connections_allowed(std::size_t wanted) {
+  constexpr rlim_t kForTheStore = 64;
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
   limit.rlim_cur = limit.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &limit);
+  const auto kept = std::min(limit.rlim_max / 2, std::max(kForTheStore, limit.rlim_max / 8));
+  return std::min<rlim_t>(wanted, limit.rlim_max - kept);
 }
 
 void wait_for_stop() {
@@ -92,7 +97,7 @@ int serve(const CommandLine& line, const std::filesystem::path& program_folder) 
   options.open = line.open;
   options.report_interval = line.report_interval;
   options.log = [](const std::string& text) { std::cerr << "campus-collector: " + text + "\n"; };
-  allow_many_connections();
+  options.limits.connections = connections_allowed(options.limits.connections);
   auto collector = Collector::start(options, *std::move(judge));
   if (!collector) return show(failed(collector.error()));
   if ((*collector)->damaged() > 0) {

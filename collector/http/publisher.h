@@ -20,13 +20,18 @@ struct Published {
   Snapshot snapshot;
   std::shared_ptr<const std::string> city;
   std::shared_ptr<const std::string> schools;
+  std::shared_ptr<const std::string> city_gzip;  ///< the same compressed; null where memory was short
+  std::shared_ptr<const std::string> schools_gzip;
 
   /// All sites as JSON: made for the first who asks, one for all.
   [[nodiscard]] std::shared_ptr<const std::string> sites() const;
+  [[nodiscard]] std::shared_ptr<const std::string> sites_gzip() const;  ///< likewise
 
  private:
   mutable std::once_flag sites_made_;
   mutable std::shared_ptr<const std::string> sites_;
+  mutable std::once_flag sites_compressed_;
+  mutable std::shared_ptr<const std::string> sites_gzip_;
 };
 
 class Publisher {

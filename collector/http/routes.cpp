@@ -1,5 +1,6 @@
 #include "collector/http/routes.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -23,8 +24,9 @@ constexpr const char* kJson = "application/json";
 Response json(std::string body) { return {200, kJson, std::make_shared<const std::string>(std::move(body)), {}}; }
 
 /// Of a snapshot: every reader gets the same bytes.
-Response published_bytes(const char* type, std::shared_ptr<const std::string> body) {
-  return {200, type, std::move(body), {}, true};
+Response published_bytes(const char* type, std::shared_ptr<const std::string> body,
+                         std::shared_ptr<const std::string> gzip) {
+  return {200, type, std::move(body), {}, true, std::move(gzip)};
 }
 
 Response html(std::string body) {
@@ -93,9 +95,6 @@ void Routes::handle(const Request& request, Answer answer) const {
 void Routes::take_reports(const Request& request, Answer answer) const {
   const auto begun = parts_.clock.steady();
   if (request.from_browser_script) return answer(plain(403, "reports come from probes, not from web pages"));
-  if (!request.content_encoding.empty() && request.content_encoding != "identity") {
-    return answer(plain(415, "send the envelopes without Content-Encoding"));
-  }
   if (!parts_.writer.healthy())
     return answer(busy("the store does not take reports now; nothing was kept, send again later"));
   auto examined = examine(request.body);
@@ -111,7 +110,10 @@ void Routes::take_reports(const Request& request, Answer answer) const {
       std::move(delivery), [shared, begun, this](std::optional<std::vector<wire::DeliveryAnswer>> answers) {
         if (!answers) return (*shared)(busy("the store failed; nothing was kept, send again later"));
         parts_.metrics.request_acknowledged(parts_.clock.steady() - begun);
-        (*shared)(json(wire::encode_answers(*answers) + "\n"));
+        auto response = json(wire::encode_answers(*answers) + "\n");
+        response.sender_is_known = std::any_of(answers->begin(), answers->end(),
+                                               [](const auto& one) { return one.outcome == wire::Receipt::stored; });
+        (*shared)(std::move(response));
       });
   if (!taken) (*shared)(busy("too many reports wait already; nothing was kept, send again later"));
 }
@@ -148,9 +150,9 @@ Response Routes::show(const Request& request) const {
 
 Response Routes::show_published(const Request& request, const Published& published) const {
   const auto& path = request.path;
-  if (path == "/metrics") return published_bytes(kExposition, published.city);
-  if (path == "/metrics/schools") return published_bytes(kExposition, published.schools);
-  if (path == kSites) return published_bytes(kJson, published.sites());
+  if (path == "/metrics") return published_bytes(kExposition, published.city, published.city_gzip);
+  if (path == "/metrics/schools") return published_bytes(kExposition, published.schools, published.schools_gzip);
+  if (path == kSites) return published_bytes(kJson, published.sites(), published.sites_gzip());
   if (path == "/") return html(status_page(published.snapshot, language_of_request(request)));
   if (const auto code = below(path, kSites)) {
     auto body = site_json(published.snapshot, SiteCode(*code));

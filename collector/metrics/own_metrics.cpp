@@ -55,6 +55,14 @@ void OwnMetrics::queue(std::size_t waiting, std::size_t capacity) {
 
 void OwnMetrics::connections(std::size_t open) { registry_->connections.Set(static_cast<double>(open)); }
 
+void OwnMetrics::connection_dropped(std::string_view why) {
+  registry_->connections_dropped.Add({{"reason", std::string(why)}}).Increment();
+}
+
+void OwnMetrics::tls_failed(std::string_view reason) {
+  registry_->tls_failures.Add({{"reason", std::string(reason)}}).Increment();
+}
+
 void OwnMetrics::snapshot_built(WallTime at, std::chrono::nanoseconds took) {
   registry_->snapshot_time.Set(in_seconds(at));
   registry_->snapshot_duration.Set(in_seconds(took));

@@ -44,6 +44,10 @@ prometheus::Family<prometheus::Gauge>& gauges(prometheus::Registry& registry, co
   return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
 }
 
+prometheus::Family<prometheus::Counter>& counters(prometheus::Registry& registry, const char* name, const char* help) {
+  return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
+}
+
 prometheus::Histogram& histogram(prometheus::Registry& registry, const char* name, const char* help,
                                  const prometheus::Histogram::BucketBoundaries& bounds) {
   return prometheus::BuildHistogram().Name(name).Help(help).Register(registry).Add({}, bounds);
@@ -106,6 +110,10 @@ OwnMetrics::Registry::Registry()
                          .Help("CPU time spent on verifying signatures")
                          .Register(registry)
                          .Add({})),
+      connections_dropped(counters(registry, "campus_collector_connections_dropped_total",
+                                   "Connections that were ended by us: too slow, or no room")),
+      tls_failures(
+          counters(registry, "campus_collector_tls_failures_total", "Connections on which TLS did not come about")),
       storage_bytes(gauges(registry, "campus_collector_storage_bytes", "Size of a file of the store")),
       snapshot_series(gauges(registry, "campus_collector_snapshot_series",
                              "Series of an endpoint that come from the snapshot, all banners together")),
@@ -122,6 +130,11 @@ OwnMetrics::Registry::Registry()
       .Add({{"version", kVersion}})
       .Set(1);
   for (const auto* operation : {"open", "commit", "read", "checkpoint"}) storage_errors.Add({{"op", operation}});
+  for (const auto* why : {"slow", "crowded", "full"}) connections_dropped.Add({{"reason", why}});
+  for (const auto* reason : {"timeout", "closed", "plain_http", "not_offered", "version_or_cipher", "no_certificate",
+                             "bad_certificate", "refused_by_peer", "other"}) {
+    tls_failures.Add({{"reason", reason}});
+  }
 }
 
 std::vector<prometheus::MetricFamily> OwnMetrics::Registry::families() const {

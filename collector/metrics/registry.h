@@ -38,6 +38,8 @@ struct OwnMetrics::Registry {
   prometheus::Gauge& connections;
   prometheus::Gauge& retired_sites;
   prometheus::Counter& verify_seconds;
+  prometheus::Family<prometheus::Counter>& connections_dropped;
+  prometheus::Family<prometheus::Counter>& tls_failures;
   prometheus::Family<prometheus::Gauge>& storage_bytes;
   prometheus::Family<prometheus::Gauge>& snapshot_series;
   prometheus::Family<prometheus::Gauge>& exposition_bytes;

@@ -34,9 +34,11 @@ LAYERS = {
     "collector/ingest": CORE | {"core/envelope", "core/wire", "standards", "collector/fleet", "collector/store",
                                 "collector/metrics"},
     "collector/metrics": CORE | {"standards", "collector/fleet"},
-    "collector/http/pages": CORE | {"core/wire", "standards", "collector/fleet", "collector/metrics"},
-    "collector/http": CORE | {"core/compression", "core/envelope", "core/wire", "core/posix", "standards", "collector/fleet",
-                              "collector/http/pages", "collector/ingest", "collector/metrics", "collector/store"},
+    "collector/search": CORE | {"collector/fleet"},
+    "collector/http/pages": CORE | {"core/wire", "standards", "collector/fleet", "collector/search"},
+    "collector/http": CORE | {"core/compression", "core/envelope", "core/wire", "core/posix", "standards",
+                              "collector/fleet", "collector/http/pages", "collector/ingest", "collector/metrics",
+                              "collector/search", "collector/store"},
     "collector/app": {"core", "standards", "collector"},
 }
 WHOLE = {"probe/app": ("core", "standards", "probe"), "collector/app": ("core", "standards", "collector")}
@@ -59,13 +61,15 @@ HOMES = {
     "zip": {"core/table"},
     "pugixml": {"core/table"},
     "iconv": {"core/table"},
+    "unicode": {"collector/search"},
     "xlsxwriter": {"probe/report"},
 }
 SYSTEM = re.compile(r"^(sys|net|netinet|arpa|linux)/|^(unistd|fcntl|poll|netdb|ifaddrs|pthread|sched|time|signal|dirent"
                     r"|pwd|grp|spawn|termios|langinfo|syslog|errno|limits|link|elf)\.h$")
 # These compute from what they are given: no system calls, no clocks, no randomness, no environment.
-PURE = {"core", "core/model", "core/compression", "core/table", "core/wire", "core/envelope", "standards", "probe/method", "probe/report",
-        "collector/fleet", "collector/ingest", "collector/metrics", "collector/http/pages"}
+PURE = {"core", "core/model", "core/compression", "core/table", "core/wire", "core/envelope", "standards", "probe/method",
+        "probe/report", "collector/fleet", "collector/search", "collector/ingest", "collector/metrics",
+        "collector/http/pages"}
 WORLD = re.compile(r"(steady_clock|system_clock|high_resolution_clock)::now|std::random_device|\b(std::)?getenv\s*\("
                    r"|\bsleep_for\b|\bsleep_until\b")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

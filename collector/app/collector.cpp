@@ -23,8 +23,9 @@ Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options,
   self->ingest_ = *std::move(ingest);
   self->damaged_ = self->ingest_->damaged();
   self->writer_ = std::make_unique<Writer>(*self->ingest_, self->metrics_, self->clock_, options.log);
-  self->routes_ = std::make_unique<Routes>(
-      Routes::Parts{*self->writer_, *self->ingest_, *self->publisher_, self->metrics_, self->clock_, options.open});
+  self->routes_ =
+      std::make_unique<Routes>(Routes::Parts{*self->writer_, *self->ingest_, *self->publisher_, self->background_,
+                                             self->search_, self->metrics_, self->clock_, options.open});
   auto control = ControlServer::start(options.store, [raw = self.get()](const Words& words, const std::string& who) {
     return raw->execute_between_commits(words, who);
   });
@@ -42,6 +43,7 @@ Collector::~Collector() {
   control_.reset();
   if (server_) server_->stop();
   if (writer_) writer_->stop();
+  background_.stop();
   server_.reset();
   writer_.reset();
 }

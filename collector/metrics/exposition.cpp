@@ -32,7 +32,6 @@ struct ShownSchool {
 struct ShownClassroom {
   Kept latest;
   bool current = false;
-  friend bool operator==(const ShownClassroom&, const ShownClassroom&) = default;
 };
 
 }  // namespace
@@ -46,7 +45,6 @@ struct SchoolsBasis {
 
 struct ClassroomsBasis {
   std::vector<ShownClassroom> classrooms;
-  friend bool operator==(const ClassroomsBasis&, const ClassroomsBasis&) = default;
 };
 
 namespace {

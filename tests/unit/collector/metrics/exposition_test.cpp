@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "tests/support/exposition_parser.h"
 #include "tests/support/wide_city.h"
 #include "tests/unit/collector/metrics/snapshot_edits.h"
@@ -56,6 +58,37 @@ TEST(Exposition, ParsesOnEveryEndpointOfACityWithEverything) {
   EXPECT_EQ(series("city"), static_cast<double>(exposition.city.series));
   EXPECT_EQ(city.find("campus_collector_exposition_bytes", {{"endpoint", "schools"}, {"encoding", "identity"}})->value,
             static_cast<double>(exposition.schools.text->size()));
+}
+
+std::string random_bytes(std::mt19937_64& random) {
+  std::string bytes(random() % 30, '\0');
+  for (auto& byte : bytes) byte = static_cast<char>(random() % 3 == 0 ? "\\\"\n{},="[random() % 7] : random() % 256);
+  return bytes;
+}
+
+/// Rosters and standards are checked when they come in; the exposition does not lean on that.
+TEST(Exposition, ParsesWhateverBytesNamesAndTitlesAreMadeOf) {
+  std::mt19937_64 random(5);
+  for (int round = 0; round < 20; ++round) {
+    auto snapshot = test::wide_city({2, 3, 3, 4, static_cast<std::uint64_t>(round), false});
+    snapshot = test_edits::with_rows(snapshot, [&](Site& site) {
+      site.name = random_bytes(random);
+      site.short_name = random_bytes(random);
+    });
+    auto standard = *snapshot.standard;
+    auto rules = standard.rules.rules();
+    for (auto& rule : rules) rule.title.zh_cn = rule.chapter.zh_cn = rule.clause = random_bytes(random);
+    standard.rules = RuleTable(rules);
+    standard.version = random_bytes(random);
+    snapshot.standard = std::make_shared<const StandardSummary>(standard);
+    OwnMetrics own;
+    const auto exposition = next_exposition(nullptr, snapshot, own);
+    ASSERT_NO_THROW((void)test::parse_exposition(*exposition.city.text));
+    ASSERT_NO_THROW((void)test::parse_exposition(*exposition.schools.text));
+    for (const auto& [banner, body] : exposition.classrooms) {
+      ASSERT_NO_THROW((void)test::parse_exposition(*body.text));
+    }
+  }
 }
 
 TEST(Exposition, SharesEverythingButTheCityWhereNothingChanged) {

@@ -36,12 +36,10 @@ inline void rejudge(Snapshot& snapshot, const char* code, const std::function<vo
       judgement_of(latest.report, latest.verdict, latest.state, status.site->level, arrival, snapshot.standard->rules));
 }
 
-/// The same sites with another roster row for one of them.
-inline Snapshot with_row(const Snapshot& before, const char* code, const std::function<void(Site&)>& edit) {
+/// The same sites with other roster rows.
+inline Snapshot with_rows(const Snapshot& before, const std::function<void(Site&)>& edit) {
   auto sites = before.roster->sites();
-  for (auto& site : sites) {
-    if (site.code.text() == code) edit(site);
-  }
+  for (auto& site : sites) edit(site);
   auto after = before;
   after.roster = std::make_shared<const Roster>(std::move(sites));
   for (std::size_t i = 0; i < after.sites.size(); ++i) {
@@ -50,6 +48,13 @@ inline Snapshot with_row(const Snapshot& before, const char* code, const std::fu
     after.sites[i].school = after.roster->above(i, Level::school);
   }
   return after;
+}
+
+/// With another row for one of them.
+inline Snapshot with_row(const Snapshot& before, const char* code, const std::function<void(Site&)>& edit) {
+  return with_rows(before, [&](Site& site) {
+    if (site.code.text() == code) edit(site);
+  });
 }
 
 }  // namespace campus::collector::test_edits

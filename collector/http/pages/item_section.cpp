@@ -22,7 +22,7 @@ constexpr Phrase kClaimNote{"；以汇聚平台判定为准。", "; the collecto
 constexpr Phrase kOutsideScore{" · 单列章节，不计入得分", " · chapter of its own, outside the score"};
 constexpr Phrase kRemedy{"整改要求：", "To mend: "};
 
-std::string_view sign_of(Comparison comparison) {
+std::string_view sign_before(Comparison comparison) {
   switch (comparison) {
     case Comparison::at_least:
       return "≥ ";
@@ -47,7 +47,7 @@ std::string figures(const ItemResult& item, Language language) {
   const auto cell = [&](Phrase name, const std::string& markup) {
     return element("div", "", element("span", "head", name.in(language)) + "<br>" + markup);
   };
-  const std::string sign(item.required && item.unit != Unit::truth ? sign_of(item.comparison) : "");
+  const std::string sign(item.required && item.unit != Unit::truth ? sign_before(item.comparison) : "");
   std::string text = cell(kRequired, sign + amount(item.required, item.unit, language)) +
                      cell(source_of(item), element("b", "", amount(item.measured, item.unit, language)));
   if (item.ceiling) text += cell(kCeiling, amount(item.ceiling, item.unit, language));

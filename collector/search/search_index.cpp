@@ -55,6 +55,19 @@ bool holds_scattered(std::string_view text, std::string_view word) {
   return true;
 }
 
+/// Between blanks, commas or semicolons.
+std::vector<std::string> codes_in(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == ';' || c == ','; }, ' ');
+  return query_words(text);
+}
+
+std::string with_blanks(const std::vector<std::string>& texts) {
+  std::string list;
+  for (const auto& text : texts) list += (list.empty() ? "" : " ") + text;
+  return list;
+}
+
 bool is_one_of(std::string_view list, std::string_view word) {
   while (!list.empty()) {
     const auto one = list.substr(0, list.find(' '));
@@ -121,10 +134,9 @@ void SearchIndex::add(const Roster& roster, std::size_t index, InitialsReader& r
   put(entry, Field::kAddress, searchable(fact_text(facts, "address")));
   put(entry, Field::kContact, searchable(fact_text(facts, "contact")));
   put(entry, Field::kCarrier, searchable(fact_text(facts, "carrier")));
+  put(entry, Field::kFormer, with_blanks(codes_in(fact_text(facts, "former"))));
   const auto hosts = address_terms(facts);
-  std::string list;
-  for (const auto& host : hosts.texts) list += (list.empty() ? "" : " ") + host;
-  put(entry, Field::kHosts, list);
+  put(entry, Field::kHosts, with_blanks(hosts.texts));
   entry.first_range = static_cast<std::uint32_t>(ranges_.size());
   entry.ranges = static_cast<std::uint32_t>(hosts.ranges.size());
   ranges_.insert(ranges_.end(), hosts.ranges.begin(), hosts.ranges.end());
@@ -153,7 +165,9 @@ Match SearchIndex::match(const Entry& entry, const Word& word) const {
   const auto is = [&](Field which) { return field(entry, which) == text; };
   const auto begins = [&](Field which) { return field(entry, which).starts_with(text); };
   const auto holds = [&](Field which) { return contains(field(entry, which), text); };
-  if (is(kCode) || is(kCircuit) || is(kContract) || is_one_of(field(entry, kHosts), text)) return Match::exact;
+  if (is(kCode) || is(kCircuit) || is(kContract) || is_one_of(field(entry, kFormer), text) ||
+      is_one_of(field(entry, kHosts), text))
+    return Match::exact;
   if (!word.number.empty() && field(entry, kPhone) == word.number) return Match::exact;
   if (is(kName) || is(kShortName)) return Match::name;
   if (begins(kName) || begins(kShortName) || begins(kCode) || begins(kCircuit)) return Match::prefix;

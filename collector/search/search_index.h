@@ -18,7 +18,7 @@ namespace campus::collector {
 
 /// How a site was found, the best first.
 enum class Match : std::uint8_t {
-  exact,      ///< its code, circuit, contract, telephone number or IP address
+  exact,      ///< its code, a former one, circuit, contract, telephone number or IP address
   name,       ///< its whole name or short name
   prefix,     ///< of a name, code or circuit
   part,       ///< of a name
@@ -63,7 +63,8 @@ class SearchIndex {
     kAddress,
     kContact,
     kCarrier,
-    kHosts,  ///< IP addresses between blanks
+    kFormer,  ///< the codes that the site had before, between blanks
+    kHosts,   ///< IP addresses between blanks
     kFields
   };
   struct Entry {

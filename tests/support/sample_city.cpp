@@ -193,7 +193,7 @@ class Builder {
     const auto number = static_cast<std::size_t>(s / std::max(size_.banners, 1));
     const auto place =
         static_cast<std::size_t>(b) < kBanners.size() ? kBanners.at(static_cast<std::size_t>(b)).second : "";
-    return std::string(place) + "第" + kNumbers.at(number % 10) + (number >= 10 ? kNumbers.at(number / 10 % 10) : "") +
+    return std::string(place) + "第" + (number < kNumbers.size() ? kNumbers.at(number) : std::to_string(number + 1)) +
            (s % 3 == 0   ? "小学"
             : s % 3 == 1 ? "中学"
                          : "中心校");

@@ -38,7 +38,7 @@ constexpr Phrase kRecovered{"已恢复", "Recovered"};
 constexpr Phrase kUnsolved{"仍未恢复", "Still broken"};
 constexpr Phrase kSilent{"失联", "Fell silent"};
 constexpr Phrase kSilentBefore{"此前已失联", "Silent before that"};
-constexpr Phrase kSites{" 个测点", " sites"};
+constexpr Phrase kCounted{"括号内为测点数，教室逐间计入。", "The numbers are sites, rooms counted one by one."};
 constexpr Phrase kNothing{"没有。", "None."};
 constexpr Phrase kMore{"此处未列出的学校和旗市区数：", "Schools and banners not listed here: "};
 constexpr Phrase kMoreAt{"，见 ", ", see "};
@@ -49,7 +49,7 @@ constexpr Phrase kBannersSilent{"成片失联（先查旗市区汇聚线路和�
                                 "room first): "};
 constexpr Phrase kOfSchools{" 所学校", " schools"};
 constexpr Phrase kSinceWhen{"自 ", "since "};
-constexpr Phrase kAt{"时间 ", "at "};
+constexpr Phrase kRecoveredAt{"恢复于 ", "recovered at "};
 constexpr Phrase kLastSeen{"最近一次收到上报 ", "last report received "};
 constexpr Phrase kSinceUnknown{"开始时间不详；最近一次报告 ", "since when is not known; last report "};
 constexpr Phrase kByRoster{"因名录变更", "because the roster changed"};
@@ -79,7 +79,7 @@ std::string time_words(const DutyEntry& entry, Style style, Language language) {
     if (!entry.status->latest) return "";
     return kSinceUnknown.in(language) + to_local_text(entry.status->latest->received);
   }
-  const auto& before = style == Style::silent ? kLastSeen : style == Style::recovered ? kAt : kSinceWhen;
+  const auto& before = style == Style::silent ? kLastSeen : style == Style::recovered ? kRecoveredAt : kSinceWhen;
   return before.in(language) + to_local_text(*entry.since) + cause_words(entry.cause, language);
 }
 
@@ -161,7 +161,7 @@ std::string entry_markup(const DutyEntry& entry, const StandardSummary& standard
   if (failing && !entry.itself) text += element("p", "soft", kInside.in(language));
   if (style == Style::recovered) return element("article", "item", text) + "\n";
   const auto terms = line_terms(line_facts(*entry.status), language);
-  if (!terms.empty()) text += element("dl", "", terms);
+  if (!terms.empty()) text += element("dl", "brief", terms);
   return element("article", "item", text + to_copy(entry, standard, style, language)) + "\n";
 }
 
@@ -185,8 +185,8 @@ std::string by_carrier(const DutySection& section, Language language) {
 
 std::string section_markup(Phrase name, const char* id, const DutySection& section, const StandardSummary& standard,
                            Style style, WallTime since, Language language) {
-  auto text = "<h2 id=\"" + std::string(id) + "\">" + name.in(language) + " · " + std::to_string(section.sites) +
-              kSites.in(language) + "</h2>";
+  auto text =
+      "<h2 id=\"" + std::string(id) + "\">" + name.in(language) + " (" + std::to_string(section.sites) + ")</h2>";
   if (section.entries.empty()) return text + element("p", "soft", kNothing.in(language));
   if (style != Style::recovered) text += by_carrier(section, language);
   for (std::size_t i = 0; i < section.entries.size() && i < kMostEntries; ++i) {
@@ -234,7 +234,7 @@ std::string overview(const Duty& duty, Language language) {
   number(kSilent, "silent", duty.silent);
   number(kSilentBefore, "silent-before", duty.silent_before);
   number(kRecovered, "recovered", duty.recovered);
-  return element("ul", "counts card", list);
+  return element("ul", "counts card", list) + element("p", "soft", kCounted.in(language));
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ constexpr Phrase kCoverage{"达标覆盖率", "Share compliant"};
 constexpr Phrase kByAcceptance{"按最近一次有效验收", "by the last valid acceptance"};
 constexpr Phrase kNow{"当前运行状况", "Operating state now"};
 constexpr Phrase kByLastReport{"按最近一次上报，达标数 / 名录数", "by the last report, compliant of all in the roster"};
-constexpr Phrase kReporting{"上报情况：", "Reports: "};
+constexpr Phrase kReporting{"上报情况", "Reports"};
 
 constexpr SiteState kStates[] = {SiteState::compliant, SiteState::noncompliant, SiteState::unassessed};
 
@@ -27,14 +27,13 @@ std::string counts_accepted(const LevelCounts& counts, Language language) {
   return element("ul", "counts", list);
 }
 
-std::string freshness_line(const LevelCounts& counts, Language language) {
-  std::string text;
+std::string counts_of_freshness(const LevelCounts& counts, Language language) {
+  std::string list;
   for (const auto& [freshness, name] : EnumNames<Freshness>::names) {
     if (counts.freshness[freshness] == 0) continue;
-    text +=
-        (text.empty() ? "" : " · ") + words_of(freshness, language) + " " + std::to_string(counts.freshness[freshness]);
+    list += counted(escaped(words_of(freshness, language)), counts.freshness[freshness]);
   }
-  return element("p", "soft", kReporting.in(language) + (text.empty() ? "–" : text));
+  return element("ul", "counts", list.empty() ? element("li", "", "–") : list);
 }
 
 /// A promised rate is a round number: `1 Gbit/s`, not `1.000 Gbit/s`.
@@ -74,12 +73,13 @@ std::string level_card(const StandardSummary& standard, const LevelCounts& count
   };
   const auto accepted = counts.accepted[SiteState::compliant];
   const auto now = counts.current[SiteState::compliant];
+  const auto reports =
+      element("div", "", element("h4", "", kReporting.in(language)) + counts_of_freshness(counts, language));
   return element("section", "card",
                  element("h3", "", escaped(heading)) +
                      element("div", "figures",
                              figure(kCoverage, kByAcceptance, accepted, counts_accepted(counts, language)) +
-                                 figure(kNow, kByLastReport, now, counts_now(counts, language))) +
-                     freshness_line(counts, language)) +
+                                 figure(kNow, kByLastReport, now, counts_now(counts, language)) + reports)) +
          "\n";
 }
 

@@ -51,7 +51,7 @@ std::string link(std::string_view path, std::string_view text) {
 }
 
 std::string term(std::string_view name, std::string_view content) {
-  return content.empty() ? "" : element("dt", "", name) + element("dd", "", content);
+  return content.empty() ? "" : element("div", "", element("dt", "", name) + element("dd", "", content));
 }
 
 std::string url_encoded(std::string_view text) {

@@ -44,7 +44,7 @@ std::string entry(const SiteStatus& status, Language language) {
   auto text = element("h3", "", heading) + trail(status, language);
   // A room has its school's line; that stands with the school.
   const auto terms = site.level == Level::classroom ? std::string() : line_terms(line_facts(status), language);
-  if (!terms.empty()) text += element("dl", "", terms);
+  if (!terms.empty()) text += element("dl", "brief", terms);
   return element("article", "item", text) + "\n";
 }
 

@@ -84,7 +84,8 @@ std::string profile_text(const StandardRef& standard, Language language) {
 }
 
 std::string report_link(const Digest& report) {
-  return element("code", "", link("/api/v1/reports/" + report.hex(), report.hex()));
+  constexpr std::size_t kShown = 16;
+  return element("code", "", link("/api/v1/reports/" + report.hex(), report.hex().substr(0, kShown) + "…"));
 }
 
 std::string mode_text(const Judgement& judgement, Language language) {
@@ -154,7 +155,7 @@ std::string line_card(const Snapshot& snapshot, const SiteStatus& status, const 
                            ? folded(kSilenceText, silence_text(status, language), language)
                            : folded(kFaultText, fault_text(status, *snapshot.standard, {}, detail, language), language);
   if (terms.empty() && to_copy.empty()) return "";
-  return element("section", "card item", element("h3", "", kLine.in(language)) + element("dl", "", terms) + to_copy);
+  return element("section", "card", element("h3", "", kLine.in(language)) + element("dl", "", terms) + to_copy);
 }
 
 std::string trail(const SiteStatus& status, Language language) {
@@ -185,8 +186,8 @@ std::string below_section(const Snapshot& snapshot, const Site& site, Language l
   for (const auto level : {Level::school, Level::classroom}) {
     if (of(counts, level).expected > 0) cards += level_card(*snapshot.standard, of(counts, level), level, language);
   }
-  return element("h2", "", kBelow.in(language)) + element("div", "cards", cards) +
-         element("div", "list inner-list", site_list(std::move(listed), rooms, language));
+  return element("h2", "", kBelow.in(language)) + element("div", "levels", cards) +
+         element("div", "list", site_list(std::move(listed), rooms, language));
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ namespace {
 
 constexpr Phrase kSite{"测点 · 当前运行状况", "Site · operating state now"};
 constexpr Phrase kAcceptance{"最近一次有效验收", "Last valid acceptance"};
+constexpr Phrase kAccepted{"有效验收", "accepted"};
 constexpr Phrase kMeasuredRequired{"实测 / 要求", "measured / required"};
 constexpr Phrase kLastReport{"最近上报", "Last report"};
 constexpr Phrase kDemonstration{"演示", "demonstration"};
@@ -25,7 +26,7 @@ std::string rate(double bits_per_second, Language language) {
 std::string label(const std::string& words) { return element("span", "label head", words + " "); }
 
 std::string acceptance(const SiteStatus& status, Language language) {
-  auto text = label(kAcceptance.in(language)) + acceptance_badge(status.acceptance_state(), language);
+  auto text = label(kAccepted.in(language)) + acceptance_badge(status.acceptance_state(), language);
   if (status.acceptance) text += " " + element("span", "soft whole", date_text(local_date(status.acceptance->ended)));
   return element("div", "accepted", text);
 }

@@ -23,6 +23,8 @@ constexpr std::size_t kMostBannersListed = 300;
 constexpr Phrase kTitle{"全市教育网络达标状况", "Education network of the city: compliance"};
 constexpr Phrase kCoverage{"达标覆盖率", "Share compliant"};
 constexpr Phrase kNow{"当前运行状况", "Operating state now"};
+constexpr Phrase kAtPresent{"当前：", "now: "};
+constexpr Phrase kBannerNow{"旗市区 · 当前运行状况", "Banner · operating state now"};
 constexpr Phrase kBanners{"各旗市区", "Banners"};
 constexpr Phrase kSchools{"学校", "Schools"};
 constexpr Phrase kRooms{"教室", "Classrooms"};
@@ -68,7 +70,8 @@ std::string level_summary(Phrase name, const LevelCounts& counts, Language langu
   const auto coverage =
       kCoverage.in(language) + " " + element("b", "", share(counts.accepted[SiteState::compliant], counts.expected));
   return element("div", "figure",
-                 element("span", "label head", name.in(language) + " ") + coverage + counts_now(counts, language));
+                 element("span", "label head", name.in(language) + " ") + coverage + "<br>" +
+                     element("span", "soft", kAtPresent.in(language)) + counts_now(counts, language));
 }
 
 std::string banner_row(const BannerNode& node, Language language) {
@@ -88,7 +91,7 @@ std::string banner_head(Language language) {
   const auto what = [&](Phrase level) {
     return column(level.in(language) + " · " + kCoverage.in(language) + " · " + kNow.in(language));
   };
-  return element("div", "head row banner", column(kBanners.in(language)) + what(kSchools) + what(kRooms));
+  return element("div", "head row banner", column(kBannerNow.in(language)) + what(kSchools) + what(kRooms));
 }
 
 std::string banners_section(const Snapshot& snapshot, std::int64_t schools, Language language) {
@@ -126,7 +129,7 @@ std::string status_page(const Snapshot& snapshot, Language language) {
   for (const auto level : {Level::banner, Level::school, Level::classroom}) {
     cards += level_card(*snapshot.standard, of(counts, level), level, language);
   }
-  const auto body = element("div", "cards", cards) + pending_section(snapshot, language) +
+  const auto body = element("div", "levels", cards) + pending_section(snapshot, language) +
                     banners_section(snapshot, of(counts, Level::school).expected, language);
   return framed({kTitle.in(language), "/", {}, {}, body}, snapshot, language);
 }

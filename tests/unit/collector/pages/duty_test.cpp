@@ -173,7 +173,7 @@ TEST(Duty, NamesBannersWhoseSchoolsFellSilentTogether) {
 TEST(DutyPage, TellsWhatFailsByHowMuchWhoseItIsAndWhomToCall) {
   const auto sample = city();
   const auto page = duty_page(sample.snapshot, sample.changes, kShift, Language::zh_cn);
-  EXPECT_THAT(page, HasSubstr("新发生 · 3 个测点"));
+  EXPECT_THAT(page, HasSubstr("新发生 (3)"));
   EXPECT_THAT(page, HasSubstr("S-02 校至旗市区下行吞吐：实测 412.0 Mbit/s，要求不低于 900.0 "
                               "Mbit/s（TCP有效吞吐量）；限制因素：线路；责任：线路服务单位（运营商）"));
   EXPECT_THAT(page, HasSubstr("S-20 校园网出口安全防护；责任：学校"));
@@ -214,7 +214,7 @@ TEST(DutyPage, OfACityWhereEverythingBrokeStaysSmallAndCountsTheRest) {
     EXPECT_LT(duty_page(sample.snapshot, sample.changes, kShift, language).size(), 500'000U);
   }
   const auto page = duty_page(sample.snapshot, sample.changes, kShift, Language::zh_cn);
-  EXPECT_THAT(page, HasSubstr("新发生 · 30001 个测点"));
+  EXPECT_THAT(page, HasSubstr("新发生 (30001)"));
   EXPECT_THAT(page, HasSubstr("此处未列出的学校和旗市区数：961"));
 }
 

@@ -33,6 +33,16 @@ TEST(SitePage, ShowsEveryItemWithItsReasonSentence) {
   EXPECT_THAT(page, HasSubstr(std::string(sentence_of(LimitedBy::local_nic, Language::zh_cn))));
 }
 
+TEST(SitePage, SaysWhetherARequirementIsTheLeastOrTheMost) {
+  const auto page = site_with("2107020001", [](LatestReport& detail) {
+    auto& item = detail.verdict.items.front();
+    item.unit = Unit::ratio;
+    item.required = 0.25;
+    item.comparison = Comparison::at_most;
+  });
+  EXPECT_THAT(page, HasSubstr("≤ 25 %"));
+}
+
 TEST(SitePage, WithoutTheReportShowsTheVerdictsThatItKnows) {
   const auto page = *site_page(test::mini_city(), SiteCode("2107020002"), std::nullopt, Language::zh_cn);
   EXPECT_THAT(page, HasSubstr("报告原文暂时读不出"));

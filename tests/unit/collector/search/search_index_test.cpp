@@ -36,7 +36,9 @@ std::shared_ptr<const Roster> roster() {
             {"carrier", std::string("中国移动")},
             {"address_plan", std::string("10.100.1.0/24")}}),
       site("2107020002", Level::school, "150702", "第十二中学",
-           {{"circuit", std::string("HLBE-1G-0002")}, {"contract", std::string("HT-7")}}),
+           {{"circuit", std::string("HLBE-1G-0002")},
+            {"contract", std::string("HT-7")},
+            {"former", std::string("2107029000;2107029001")}}),
       site("2107020003", Level::school, "150702", "学府路小学", {{"responder", std::string("10.100.3.1")}}),
       site("2107020001-101", Level::classroom, "2107020001", "101教室"),
       std::move(short_named),
@@ -79,6 +81,11 @@ TEST_F(Search, FindsCodesCircuitsContractsAndTelephoneNumbersFirst) {
   EXPECT_THAT(codes("04708221234"), ElementsAre("2107020001"));
   EXPECT_EQ(best("0470-8221234"), Match::exact);
   EXPECT_EQ(best("8221234"), Match::elsewhere);
+}
+
+TEST_F(Search, FindsASchoolByTheCodeThatItHadBefore) {
+  EXPECT_THAT(codes("2107029001"), ElementsAre("2107020002"));
+  EXPECT_EQ(best("2107029001"), Match::exact);
 }
 
 TEST_F(Search, RanksANameBeforeAnAddress) {

@@ -1,9 +1,9 @@
 #include "collector/metrics/exposition_text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 
 #include "core/utf8.h"
 
@@ -17,10 +17,7 @@ constexpr double kExactWhole = 9'007'199'254'740'992.0;
 /// From here on down people read exponents more easily than zeros.
 constexpr double kSmallestPlain = 1e-4;
 
-char* copied(std::string_view text, char* to) {
-  std::memcpy(to, text.data(), text.size());
-  return to + text.size();
-}
+char* copied(std::string_view text, char* to) { return std::copy(text.begin(), text.end(), to); }
 
 /// `to` has room for kLongestValue characters.
 char* write_value(double value, char* to) {

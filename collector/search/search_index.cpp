@@ -107,7 +107,7 @@ SearchIndex::SearchIndex(const Roster& roster) {
 
 void SearchIndex::put(Entry& entry, Field field, std::string_view text) {
   text_ += text;
-  entry.ends[field] = static_cast<std::uint32_t>(text_.size());
+  entry.ends.at(static_cast<std::size_t>(field)) = static_cast<std::uint32_t>(text_.size());
 }
 
 void SearchIndex::add(const Roster& roster, std::size_t index, InitialsReader& reader) {
@@ -121,22 +121,22 @@ void SearchIndex::add(const Roster& roster, std::size_t index, InitialsReader& r
   const auto facts = site.facts.unpacked();
   const auto name_initials = reader.read(site.name);
   const auto short_initials = reader.read(site.short_name);
-  put(entry, Field::kCode, searchable(site.code.text()));
-  put(entry, Field::kName, searchable(site.name));
-  put(entry, Field::kShortName, searchable(site.short_name));
-  put(entry, Field::kNameFirst, name_initials.first);
-  put(entry, Field::kNameSecond, name_initials.second);
-  put(entry, Field::kShortFirst, short_initials.first);
-  put(entry, Field::kShortSecond, short_initials.second);
-  put(entry, Field::kCircuit, searchable(fact_text(facts, "circuit")));
-  put(entry, Field::kContract, searchable(fact_text(facts, "contract")));
-  put(entry, Field::kPhone, telephone_digits(searchable(fact_text(facts, "phone"))));
-  put(entry, Field::kAddress, searchable(fact_text(facts, "address")));
-  put(entry, Field::kContact, searchable(fact_text(facts, "contact")));
-  put(entry, Field::kCarrier, searchable(fact_text(facts, "carrier")));
-  put(entry, Field::kFormer, with_blanks(codes_in(fact_text(facts, "former"))));
+  put(entry, Field::code, searchable(site.code.text()));
+  put(entry, Field::name, searchable(site.name));
+  put(entry, Field::short_name, searchable(site.short_name));
+  put(entry, Field::name_first, name_initials.first);
+  put(entry, Field::name_second, name_initials.second);
+  put(entry, Field::short_first, short_initials.first);
+  put(entry, Field::short_second, short_initials.second);
+  put(entry, Field::circuit, searchable(fact_text(facts, "circuit")));
+  put(entry, Field::contract, searchable(fact_text(facts, "contract")));
+  put(entry, Field::phone, telephone_digits(searchable(fact_text(facts, "phone"))));
+  put(entry, Field::address, searchable(fact_text(facts, "address")));
+  put(entry, Field::contact, searchable(fact_text(facts, "contact")));
+  put(entry, Field::carrier, searchable(fact_text(facts, "carrier")));
+  put(entry, Field::former, with_blanks(codes_in(fact_text(facts, "former"))));
   const auto hosts = address_terms(facts);
-  put(entry, Field::kHosts, with_blanks(hosts.texts));
+  put(entry, Field::hosts, with_blanks(hosts.texts));
   entry.first_range = static_cast<std::uint32_t>(ranges_.size());
   entry.ranges = static_cast<std::uint32_t>(hosts.ranges.size());
   ranges_.insert(ranges_.end(), hosts.ranges.begin(), hosts.ranges.end());
@@ -144,8 +144,9 @@ void SearchIndex::add(const Roster& roster, std::size_t index, InitialsReader& r
 }
 
 std::string_view SearchIndex::field(const Entry& entry, Field which) const {
-  const auto begin = which == 0 ? entry.begin : entry.ends[which - 1];
-  return std::string_view(text_).substr(begin, entry.ends[which] - begin);
+  const auto number = static_cast<std::size_t>(which);
+  const auto begin = number == 0 ? entry.begin : entry.ends.at(number - 1);
+  return std::string_view(text_).substr(begin, entry.ends.at(number) - begin);
 }
 
 bool SearchIndex::has_initials(const Entry& entry, std::string_view letters) const {
@@ -157,7 +158,7 @@ bool SearchIndex::has_initials(const Entry& entry, std::string_view letters) con
     }
     return false;
   };
-  return stand(Field::kNameFirst, Field::kNameSecond) || stand(Field::kShortFirst, Field::kShortSecond);
+  return stand(Field::name_first, Field::name_second) || stand(Field::short_first, Field::short_second);
 }
 
 Match SearchIndex::match(const Entry& entry, const Word& word) const {
@@ -165,23 +166,25 @@ Match SearchIndex::match(const Entry& entry, const Word& word) const {
   const auto is = [&](Field which) { return field(entry, which) == text; };
   const auto begins = [&](Field which) { return field(entry, which).starts_with(text); };
   const auto holds = [&](Field which) { return contains(field(entry, which), text); };
-  if (is(kCode) || is(kCircuit) || is(kContract) || is_one_of(field(entry, kFormer), text) ||
-      is_one_of(field(entry, kHosts), text))
+  if (is(Field::code) || is(Field::circuit) || is(Field::contract) || is_one_of(field(entry, Field::former), text) ||
+      is_one_of(field(entry, Field::hosts), text))
     return Match::exact;
-  if (!word.number.empty() && field(entry, kPhone) == word.number) return Match::exact;
-  if (is(kName) || is(kShortName)) return Match::name;
-  if (begins(kName) || begins(kShortName) || begins(kCode) || begins(kCircuit)) return Match::prefix;
-  if (holds(kName) || holds(kShortName)) return Match::part;
+  if (!word.number.empty() && field(entry, Field::phone) == word.number) return Match::exact;
+  if (is(Field::name) || is(Field::short_name)) return Match::name;
+  if (begins(Field::name) || begins(Field::short_name) || begins(Field::code) || begins(Field::circuit))
+    return Match::prefix;
+  if (holds(Field::name) || holds(Field::short_name)) return Match::part;
   if (word.initials && has_initials(entry, text)) return Match::initials;
   const auto* range = ranges_.data() + entry.first_range;
   if (word.ipv4 && std::any_of(range, range + entry.ranges, [&](const auto& each) { return each.holds(*word.ipv4); })) {
     return Match::network;
   }
-  if (!word.number.empty() && contains(field(entry, kPhone), word.number)) return Match::elsewhere;
-  for (const auto which : {kCode, kCircuit, kContract, kAddress, kContact, kCarrier, kHosts}) {
+  if (!word.number.empty() && contains(field(entry, Field::phone), word.number)) return Match::elsewhere;
+  for (const auto which :
+       {Field::code, Field::circuit, Field::contract, Field::address, Field::contact, Field::carrier, Field::hosts}) {
     if (holds(which)) return Match::elsewhere;
   }
-  return word.scattered && holds_scattered(field(entry, kName), text) ? Match::scattered : Match::none;
+  return word.scattered && holds_scattered(field(entry, Field::name), text) ? Match::scattered : Match::none;
 }
 
 std::vector<Match> SearchIndex::match_all(const std::vector<Word>& words) const {

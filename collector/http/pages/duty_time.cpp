@@ -1,8 +1,11 @@
 #include "collector/http/pages/duty_time.h"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstdint>
 #include <optional>
+#include <ratio>
 #include <string>
 
 #include "core/foreign_text.h"
@@ -15,7 +18,7 @@ using std::chrono::hours;
 
 constexpr hours kZone{8};
 constexpr hours kMorning{8};
-constexpr hours kShift{12};
+using Shifts = std::chrono::duration<std::int64_t, std::ratio<12L * 3600>>;
 constexpr int kMostHours = 720;
 
 std::optional<WallTime> hours_before(std::string_view value, WallTime now) {
@@ -49,8 +52,7 @@ std::optional<WallTime> point_in_time(std::string_view value) {
 WallTime last_shift_change(WallTime now) {
   // Both ends of a shift stand a whole number of shifts from eight in the morning of any day.
   const auto local = now.time_since_epoch() + kZone - kMorning;
-  return WallTime(std::chrono::floor<std::chrono::duration<std::int64_t, std::ratio<12 * 3600>>>(local) - kZone +
-                  kMorning);
+  return WallTime(std::chrono::floor<Shifts>(local) - kZone + kMorning);
 }
 
 Result<WallTime> duty_since(std::string_view value, WallTime now) {

@@ -113,7 +113,7 @@ std::string banners_section(const Snapshot& snapshot, std::int64_t schools, Lang
       continue;
     }
     const auto schools_below = element("div", "inner", site_list(node.schools, city.rooms, language));
-    rows += begin + element("summary", "", row) + schools_below + "</details>\n";
+    rows.append(begin).append(element("summary", "", row)).append(schools_below).append("</details>\n");
   }
   if (city.banners.size() > kMostBannersListed) {
     rows += element("p", "soft", kMoreBanners.in(language) + std::to_string(city.banners.size() - kMostBannersListed));

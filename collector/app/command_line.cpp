@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "collector/app/simulate_options.h"
 #include "collector/fleet/limits.h"
 #include "core/foreign_text.h"
 #include "core/words.h"
@@ -32,6 +33,7 @@ constexpr const char* kHelpZh = R"(campus-collector: 汇聚全市的测量报告
   campus-collector keys approve KEY --auditor         批准密钥：可代表任何站点（验收组）
   campus-collector keys revoke KEY                    吊销密钥
   campus-collector sites [--format text|json]         列出站点现状
+  campus-collector simulate ...                       模拟探针上报，用于试用和压测；见 simulate --help
 
 各命令均可加：
   --store sqlite:DIR     存储文件夹（默认 root 为 /var/lib/campus-collector，否则为 ~/.local/state/campus-collector）
@@ -57,6 +59,7 @@ constexpr const char* kHelpEn = R"(campus-collector: takes in the city's reports
   campus-collector keys approve KEY --auditor         let a key speak for every site (acceptance team)
   campus-collector keys revoke KEY                    take that back
   campus-collector sites [--format text|json]         the sites as they stand
+  campus-collector simulate ...                       simulated probes report, for trials and load; see simulate --help
 
 With every command:
   --store sqlite:DIR     folder of the store (default /var/lib/campus-collector as root, else
@@ -79,7 +82,12 @@ Exit codes: 0 done, 64 usage, 65 bad data, 66 input missing, 69 unavailable, 73 
 po::options_description options_of(Command command) {
   po::options_description options;
   auto add = options.add_options();
-  add("help,h", "")("store", po::value<std::string>())("lang", po::value<std::string>());
+  add("help,h", "")("lang", po::value<std::string>());
+  if (command == Command::simulate) {
+    add_simulate_options(options);
+  } else {
+    add("store", po::value<std::string>());
+  }
   if (command == Command::serve) {
     add("listen", po::value<std::string>()->default_value("127.0.0.1:8600"));
     add("standard", po::value<std::string>()->default_value(standards::kDefaultStandard));
@@ -112,6 +120,7 @@ Result<Named> name_command(const std::vector<std::string>& words) {
   if (first == "--version" || first == "version") return Named{Command::version, 1, 0};
   if (first == "serve") return Named{Command::serve, 1, 0};
   if (first == "sites") return Named{Command::sites, 1, 0};
+  if (first == "simulate") return Named{Command::simulate, 1, 0};
   if (first == "roster" && second == "import") return Named{Command::roster_import, 2, 1};
   if (first == "keys" && second == "list") return Named{Command::keys_list, 2, 0};
   if (first == "keys" && second == "approve") return Named{Command::keys_approve, 2, 1};
@@ -164,8 +173,11 @@ Result<CommandLine> read_values(const po::variables_map& values, const Named& na
     if (!language) return Error{ErrorCode::usage, "--lang must be zh-CN or en"};
     line.language = *language;
   }
-  line.command = values.count("help") > 0 ? Command::help : named.command;
-  if (line.command == Command::help) return line;
+  if (values.count("help") > 0) {
+    line.command = named.command == Command::simulate ? Command::simulate_help : Command::help;
+    return line;
+  }
+  line.command = named.command;
   if (values.count("store") > 0) {
     auto store = store_of(text("store"));
     if (!store) return store.error();
@@ -177,6 +189,12 @@ Result<CommandLine> read_values(const po::variables_map& values, const Named& na
     return Error{ErrorCode::usage, arguments.size() > named.arguments
                                        ? in_quotes(arguments[named.arguments], 60) + " is one word too many"
                                        : "an argument is missing; see campus-collector --help"};
+  }
+  if (named.command == Command::simulate) {
+    auto simulation = read_simulate_options(values);
+    if (!simulation) return simulation.error();
+    line.simulate = *std::move(simulation);
+    return line;
   }
   if (named.command == Command::roster_import) line.file = arguments[0];
   if (named.command == Command::keys_approve || named.command == Command::keys_revoke) line.key = arguments[0];

@@ -6,13 +6,25 @@
 #include <string>
 #include <vector>
 
+#include "collector/simulate/options.h"
 #include "core/model/localized.h"
 #include "core/result.h"
 
 namespace campus::collector {
 
 struct CommandLine {
-  enum class Command { help, version, serve, roster_import, keys_list, keys_approve, keys_revoke, sites };
+  enum class Command {
+    help,
+    version,
+    serve,
+    roster_import,
+    keys_list,
+    keys_approve,
+    keys_revoke,
+    sites,
+    simulate,
+    simulate_help
+  };
   Command command = Command::help;
   Language language = Language::zh_cn;
   std::filesystem::path store;  ///< folder
@@ -27,6 +39,7 @@ struct CommandLine {
   std::vector<std::string> sites;  ///< keys approve
   bool auditor = false;
   std::string format;  ///< sites: text | json
+  simulate::SimulateOptions simulate;
 };
 
 /// Everything that the process's environment contributes.

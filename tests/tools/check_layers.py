@@ -13,6 +13,7 @@ CORE = {"core", "core/model"}
 LAYERS = {
     "core": {"core/model"},
     "core/model": {"core"},
+    "core/compression": CORE,
     "core/envelope": CORE,
     "core/posix": CORE,
     "core/table": CORE,
@@ -36,6 +37,8 @@ LAYERS = {
     "collector/http/pages": CORE | {"core/wire", "standards", "collector/fleet", "collector/metrics"},
     "collector/http": CORE | {"core/envelope", "core/wire", "core/posix", "standards", "collector/fleet",
                               "collector/http/pages", "collector/ingest", "collector/metrics", "collector/store"},
+    "collector/simulate": CORE | {"core/compression", "core/envelope", "core/wire", "standards"},
+    "collector/simulate/delivery": CORE | {"core/compression", "core/envelope", "core/wire", "collector/simulate"},
     "collector/app": {"core", "standards", "collector"},
 }
 WHOLE = {"probe/app": ("core", "standards", "probe"), "collector/app": ("core", "standards", "collector")}
@@ -47,11 +50,14 @@ HOMES = {
     "nlohmann": {"core/wire", "standards"},
     "valijson": {"standards"},
     "boost/program_options": {"probe/app", "collector/app"},
-    "boost": {"probe/responder", "collector/http"},
+    "boost": {"probe/responder", "collector/http", "collector/simulate/delivery"},
     "prometheus": {"collector/metrics"},
     "curl": {"probe/net"},
     "netlink": {"probe/net"},
     "net-snmp": {"probe/net"},
+    "zlib": {"core/compression", "collector/store"},
+    "zstd": {"core/compression"},
+    "zstd_errors": {"core/compression"},
     "zip": {"core/table"},
     "pugixml": {"core/table"},
     "iconv": {"core/table"},
@@ -60,8 +66,8 @@ HOMES = {
 SYSTEM = re.compile(r"^(sys|net|netinet|arpa|linux)/|^(unistd|fcntl|poll|netdb|ifaddrs|pthread|sched|time|signal|dirent"
                     r"|pwd|grp|spawn|termios|langinfo|syslog|errno|limits|link|elf)\.h$")
 # These compute from what they are given: no system calls, no clocks, no randomness, no environment.
-PURE = {"core", "core/model", "core/table", "core/wire", "core/envelope", "standards", "probe/method", "probe/report",
-        "collector/fleet", "collector/ingest", "collector/metrics", "collector/http/pages"}
+PURE = {"core", "core/model", "core/compression", "core/table", "core/wire", "core/envelope", "standards", "probe/method", "probe/report",
+        "collector/fleet", "collector/ingest", "collector/metrics", "collector/http/pages", "collector/simulate"}
 WORLD = re.compile(r"(steady_clock|system_clock|high_resolution_clock)::now|std::random_device|\b(std::)?getenv\s*\("
                    r"|\bsleep_for\b|\bsleep_until\b")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/simulate/options.h"
 #include "core/model/localized.h"
 #include "core/result.h"
 
@@ -26,7 +27,9 @@ struct CommandLine {
     backup,
     restore,
     fsck,
-    audit
+    audit,
+    simulate,
+    simulate_help
   };
   Command command = Command::help;
   Language language = Language::zh_cn;
@@ -44,6 +47,7 @@ struct CommandLine {
   std::string format;  ///< sites: text | json
   bool apply = false;  ///< rejudge
   std::string object;  ///< audit: about what; empty: about everything
+  simulate::SimulateOptions simulate;
 };
 
 /// Everything that the process's environment contributes.

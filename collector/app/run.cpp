@@ -12,6 +12,8 @@
 
 #include "collector/app/collector.h"
 #include "collector/app/commands.h"
+#include "collector/app/simulate_command.h"
+#include "collector/app/simulate_options.h"
 #include "collector/fleet/limits.h"
 #include "collector/store/sqlite_store.h"
 #include "core/exit_code.h"
@@ -208,6 +210,10 @@ int run(const CommandLine& line, const std::filesystem::path& program_folder) {
       return show({0, help_text(line.language), ""});
     case Command::version:
       return show({0, std::string("campus-collector ") + kVersion + "\n", ""});
+    case Command::simulate:
+      return run_simulate(line.simulate, line.language, program_folder);
+    case Command::simulate_help:
+      return show({0, simulate_help(line.language), ""});
     case Command::serve:
       return serve(line, program_folder);
     default:

@@ -30,7 +30,7 @@ LAYERS = {
     "probe/attest": CORE | {"core/envelope", "core/table", "core/wire", "standards", "probe/audit"},
     "probe/app": {"core", "standards", "probe"},
     "collector/fleet": CORE | {"core/table", "core/wire", "core/envelope", "standards"},
-    "collector/store": CORE | {"core/envelope", "core/wire", "core/posix", "collector/fleet"},
+    "collector/store": CORE | {"core/compression", "core/envelope", "core/wire", "core/posix", "collector/fleet"},
     "collector/ingest": CORE | {"core/envelope", "core/wire", "standards", "collector/fleet", "collector/store",
                                 "collector/metrics"},
     "collector/metrics": CORE | {"standards", "collector/fleet"},
@@ -39,6 +39,8 @@ LAYERS = {
     "collector/http": CORE | {"core/compression", "core/envelope", "core/wire", "core/posix", "standards",
                               "collector/fleet", "collector/http/pages", "collector/ingest", "collector/metrics",
                               "collector/search", "collector/store"},
+    "collector/simulate": CORE | {"core/compression", "core/envelope", "core/wire", "standards"},
+    "collector/simulate/delivery": CORE | {"core/compression", "core/envelope", "core/wire", "collector/simulate"},
     "collector/app": {"core", "standards", "collector"},
 }
 WHOLE = {"probe/app": ("core", "standards", "probe"), "collector/app": ("core", "standards", "collector")}
@@ -50,12 +52,12 @@ HOMES = {
     "nlohmann": {"core/wire", "standards"},
     "valijson": {"standards"},
     "boost/program_options": {"probe/app", "collector/app"},
-    "boost": {"probe/responder", "collector/http"},
+    "boost": {"probe/responder", "collector/http", "collector/simulate/delivery"},
     "prometheus": {"collector/metrics"},
     "curl": {"probe/net"},
     "netlink": {"probe/net"},
     "net-snmp": {"probe/net"},
-    "zlib": {"core/compression", "collector/store"},
+    "zlib": {"core/compression"},
     "zstd": {"core/compression"},
     "zstd_errors": {"core/compression"},
     "zip": {"core/table"},
@@ -69,7 +71,7 @@ SYSTEM = re.compile(r"^(sys|net|netinet|arpa|linux)/|^(unistd|fcntl|poll|netdb|i
 # These compute from what they are given: no system calls, no clocks, no randomness, no environment.
 PURE = {"core", "core/model", "core/compression", "core/table", "core/wire", "core/envelope", "standards", "probe/method",
         "probe/report", "collector/fleet", "collector/search", "collector/ingest", "collector/metrics",
-        "collector/http/pages"}
+        "collector/http/pages", "collector/simulate"}
 WORLD = re.compile(r"(steady_clock|system_clock|high_resolution_clock)::now|std::random_device|\b(std::)?getenv\s*\("
                    r"|\bsleep_for\b|\bsleep_until\b")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

@@ -41,6 +41,16 @@ void say_what_waivers_lack(const std::string& waivers, const standards::Catalogu
   }
 }
 
+/// For commands that judge nothing.
+class NoJudge final : public Judge {
+ public:
+  std::shared_ptr<const StandardSummary> standard() const override { return standard_; }
+  Judged judge(const Site&, const Report&) const override { return {}; }
+
+ private:
+  std::shared_ptr<const StandardSummary> standard_ = std::make_shared<const StandardSummary>();
+};
+
 /// `standard` is an id or a folder; the others files, empty for none.
 Result<std::shared_ptr<const Judge>> load_judge(const std::filesystem::path& program_folder,
                                                 const std::string& standard, const std::string& tailoring_file,
@@ -151,16 +161,14 @@ CommandAnswer execute_on_store(const CommandLine& line, const std::filesystem::p
   const auto load = [&](const std::string& standard, const std::string& tailoring, const std::string& waivers) {
     return load_judge(program_folder, standard, tailoring, waivers);
   };
-  const auto standard = line.standard.empty() || line.command == CommandLine::Command::rejudge
-                            ? std::string(standards::kDefaultStandard)
-                            : line.standard;
-  const bool own = line.command == CommandLine::Command::sites;
-  auto judge = load(standard, own ? line.tailoring : "", own ? line.waivers : "");
+  const bool judges = line.command == CommandLine::Command::sites;
+  auto judge = judges ? load(line.standard, line.tailoring, line.waivers)
+                      : Result<std::shared_ptr<const Judge>>(std::make_shared<const NoJudge>());
   if (!judge) return failed(judge.error());
   FleetChange all;
   auto ingest = Ingest::start(
       store, clock, *std::move(judge), [&](FleetChange change) { merge(all, std::move(change)); }, {},
-      own ? Outdated::show : Outdated::leave);
+      judges ? Outdated::show : Outdated::leave);
   if (!ingest) return failed(ingest.error());
   const auto snapshot = [&]() -> Result<std::shared_ptr<const Snapshot>> {
     FleetView view(line.report_interval);

@@ -58,10 +58,12 @@ class SimulatedReports : public testing::Test {
 
 TEST_F(SimulatedReports, AreTakenByTheCollectorAsTheyAre) {
   auto make = maker(0.2);
+  Standing standing;
+  standing.judge = std::make_shared<const CatalogueJudge>(draft());
   for (std::uint32_t site = 0; site < city_.sites().size(); site += 7) {
     const auto envelope = make.envelope({site, 0, milliseconds(site)});
     ASSERT_TRUE(envelope) << envelope.error().message;
-    const auto examined = examine(wire::encode_envelope(*envelope));
+    const auto examined = examine(wire::encode_envelope(*envelope), standing);
     ASSERT_TRUE(examined) << examined.error().message;
     ASSERT_EQ(examined->size(), 1U);
     ASSERT_TRUE(examined->front().submission) << city_.sites()[site].code.text();

@@ -42,6 +42,7 @@ constexpr const char* kHelpZh = R"(campus-collector: 汇聚全市的测量报告
 
 各命令均可加：
   --store sqlite:DIR     存储文件夹（默认 root 为 /var/lib/campus-collector，否则为 ~/.local/state/campus-collector）
+  --store postgresql://USER@HOST/DATABASE  改用 PostgreSQL；口令放在 ~/.pgpass 或 PGPASSFILE 所指文件中
   --lang zh-CN|en        输出语言（默认由 LANG 决定）
 serve：
   --listen ADDR:PORT     监听地址（默认 127.0.0.1:8600）
@@ -74,6 +75,7 @@ constexpr const char* kHelpEn = R"(campus-collector: takes in the city's reports
 With every command:
   --store sqlite:DIR     folder of the store (default /var/lib/campus-collector as root, else
                          ~/.local/state/campus-collector)
+  --store postgresql://USER@HOST/DATABASE  PostgreSQL instead; its password belongs into ~/.pgpass or PGPASSFILE
   --lang zh-CN|en        language of the output (default: by LANG)
 serve:
   --listen ADDR:PORT     where to listen (default 127.0.0.1:8600)
@@ -160,11 +162,13 @@ std::filesystem::path default_store(const Environment& from) {
   return state / "campus-collector";
 }
 
-Result<std::filesystem::path> store_of(const std::string& text) {
+Result<StoreAddress> store_of(const std::string& text) {
   constexpr std::string_view kSqlite = "sqlite:";
-  if (text.starts_with(kSqlite) && text.size() > kSqlite.size())
-    return std::filesystem::path(text.substr(kSqlite.size()));
-  return Error{ErrorCode::usage, "--store " + in_quotes(text, 80) + " is not of the form sqlite:DIR"};
+  if (text.starts_with(kSqlite) && text.size() > kSqlite.size()) return StoreAddress{text.substr(kSqlite.size()), ""};
+  // The rest of it is the database's own affair, and may hold a password: it is never repeated.
+  if (text.starts_with("postgresql://") || text.starts_with("postgres://")) return StoreAddress{{}, text};
+  return Error{ErrorCode::usage,
+               "--store " + in_quotes(text, 80) + " is not of the form sqlite:DIR or postgresql://USER@HOST/DATABASE"};
 }
 
 Result<CommandLine> check(CommandLine line) {
@@ -252,7 +256,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words, co
   if (!named) return named.error();
   CommandLine line;
   line.language = language_of(from.lang);
-  line.store = default_store(from);
+  line.store.folder = default_store(from);
   line.command = named->command;
   if (line.command == Command::help || line.command == Command::version) return line;
   try {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/app/open_store.h"
 #include "collector/simulate/options.h"
 #include "core/model/localized.h"
 #include "core/result.h"
@@ -33,7 +34,7 @@ struct CommandLine {
   };
   Command command = Command::help;
   Language language = Language::zh_cn;
-  std::filesystem::path store;  ///< folder
+  StoreAddress store;
   std::string listen;
   std::string standard;
   std::string tailoring;  ///< serve, sites: file; empty for none

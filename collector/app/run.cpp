@@ -183,12 +183,15 @@ CommandAnswer restore(const CommandLine& line) {
   auto backup = SqliteStore::open(line.file, SqliteStore::Make::never);
   if (!backup) return failed(backup.error());
   std::error_code error;
-  if (std::filesystem::exists(line.store / "collector.db", error)) {
-    return failed(Error{ErrorCode::cannot_create, "there is a store in " + line.store.string() +
+  if (line.store.is_database()) {
+    return failed(Error{ErrorCode::usage, "a copy of a folder is restored to a folder: --store sqlite:DIR"});
+  }
+  if (std::filesystem::exists(line.store.folder / "collector.db", error)) {
+    return failed(Error{ErrorCode::cannot_create, "there is a store in " + line.store.folder.string() +
                                                       " already; give --store sqlite:DIR with an empty folder"});
   }
-  if (auto copied = (*backup)->backup(line.store); !copied) return failed(copied.error());
-  return {0, (line.language == Language::en ? "restored to " : "已恢复到 ") + line.store.string() + "\n", ""};
+  if (auto copied = (*backup)->backup(line.store.folder); !copied) return failed(copied.error());
+  return {0, (line.language == Language::en ? "restored to " : "已恢复到 ") + line.store.folder.string() + "\n", ""};
 }
 
 int execute_anywhere(const CommandLine& line, const std::filesystem::path& program_folder) {
@@ -196,14 +199,16 @@ int execute_anywhere(const CommandLine& line, const std::filesystem::path& progr
   if (!words) return show(failed(words.error()));
   if (line.command == Command::restore) return show(restore(line));
   // Only a roster begins a store: any other command on a folder without one has the wrong folder.
-  const auto make = line.command == Command::roster_import ? SqliteStore::Make::if_missing : SqliteStore::Make::never;
+  const bool make = line.command == Command::roster_import;
   // A `serve` that is just starting or stopping holds the lock without answering yet.
   constexpr int kAttempts = 20;
   for (int attempt = 1;; ++attempt) {
-    auto answer = ask_server(line.store, *words);
-    if (!answer) return show(failed(answer.error()));
-    if (*answer) return show(**answer);
-    auto store = SqliteStore::open(line.store, make);
+    if (!line.store.is_database()) {
+      auto answer = ask_server(line.store.folder, *words);
+      if (!answer) return show(failed(answer.error()));
+      if (*answer) return show(**answer);
+    }
+    auto store = open_store(line.store, make);
     if (store) return show(execute_on_store(line, program_folder, **store, *words));
     if (store.error().code != ErrorCode::conflict || attempt == kAttempts) return show(failed(store.error()));
     std::this_thread::sleep_for(std::chrono::milliseconds(250));

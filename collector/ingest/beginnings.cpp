@@ -253,6 +253,10 @@ Result<bool> Ingest::follow_others() {
     if (!held) return held.error();
     change.pending = note_held(*held);
   }
+  if (news.keys && outdated_ == Outdated::renew) {
+    auto settled = settle_held(std::move(change));
+    return settled ? Result<bool>(true) : settled.error();
+  }
   sink_(std::move(change));
   return true;
 }

@@ -23,7 +23,7 @@ class CollectorTest : public ::testing::Test {
     std::string pattern = (std::filesystem::temp_directory_path() / "campus-collector-XXXXXX").string();
     folder = ::mkdtemp(pattern.data());
     options.listen = "127.0.0.1:0";
-    options.store = folder / "store";
+    options.store.folder = folder / "store";
     options.limits.header_seconds = 1;
     options.limits.body_seconds = 2;
   }
@@ -44,7 +44,7 @@ class CollectorTest : public ::testing::Test {
   }
 
   CommandAnswer tell(const Words& words) const {
-    auto answer = ask_server(options.store, words);
+    auto answer = ask_server(options.store.folder, words);
     EXPECT_TRUE(answer && *answer);
     return answer && *answer ? **answer : CommandAnswer{-1, "", ""};
   }

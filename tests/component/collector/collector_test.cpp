@@ -182,7 +182,7 @@ TEST_F(CollectorTest, IsNotReadyWhileItsStoreCannotBeReadAndComesBack) {
   start();
   ASSERT_TRUE(shows("/health/ready", "ready"));
   std::map<std::filesystem::path, std::string> whole;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(options.store)) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(options.store.folder)) {
     if (entry.path().extension() != ".db") continue;
     std::ifstream in(entry.path(), std::ios::binary);
     whole[entry.path()].assign((std::istreambuf_iterator<char>(in)), {});
@@ -265,7 +265,7 @@ TEST_F(CollectorTest, ImportsNothingFromARosterWithErrors) {
 TEST_F(CollectorTest, SaysWhyItCannotListen) {
   start();
   ServeOptions second = options;
-  second.store = folder / "second";
+  second.store.folder = folder / "second";
   second.listen = collector->address();
   const auto refused = Collector::start(second, std::make_shared<const ThresholdJudge>());
   ASSERT_FALSE(refused);

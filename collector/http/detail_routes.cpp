@@ -10,7 +10,7 @@
 namespace campus::collector {
 namespace {
 
-constexpr std::size_t kMostFound = 200;
+constexpr std::size_t kMostFound = 50;
 constexpr std::size_t kMostChanges = 10'000;
 
 Response too_busy() { return busy("too many requests wait already"); }

@@ -224,8 +224,9 @@ collector::RuleTable rules_of(const std::vector<Place>& all) {
     for (const auto& item : place.latest->verdict.items) {
       auto clause = item.sources.empty() ? std::string() : item.sources[0].title.zh_cn;
       if (!item.sources.empty() && !item.sources[0].clause.empty()) clause += " " + item.sources[0].clause;
-      rules.insert({item.rule, {item.rule, item.title, item.group_title, clause, item.requirement, item.remediation,
-                                item.responsible}});
+      rules.insert(
+          {item.rule,
+           {item.rule, item.title, item.group_title, clause, item.requirement, item.remediation, item.responsible}});
     }
   }
   std::vector<collector::RuleText> list;

@@ -26,8 +26,8 @@ class PostgresBed final : public StoreBed {
   [[nodiscard]] std::string uri() const { return server.uri(database); }
 
   void damage(const collector::StoredReport& report) override {
-    server.run(database, "UPDATE campus.reports SET packed = '\\x0100ff' WHERE sequence = " +
-                             std::to_string(report.sequence));
+    server.run(database,
+               "UPDATE campus.reports SET packed = '\\x0100ff' WHERE sequence = " + std::to_string(report.sequence));
   }
 
   PostgresServer& server = PostgresServer::instance();

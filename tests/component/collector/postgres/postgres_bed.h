@@ -15,6 +15,9 @@ namespace campus::test {
 class PostgresBed final : public StoreBed {
  public:
   PostgresBed() : database(server.make_database()) {}
+  PostgresBed(const PostgresBed&) = delete;
+  PostgresBed& operator=(const PostgresBed&) = delete;
+  ~PostgresBed() override { server.drop_database(database); }
 
   [[nodiscard]] std::unique_ptr<collector::Store> open() override { return open_postgres(); }
   [[nodiscard]] std::unique_ptr<collector::PostgresStore> open_postgres(
@@ -26,8 +29,8 @@ class PostgresBed final : public StoreBed {
   [[nodiscard]] std::string uri() const { return server.uri(database); }
 
   void damage(const collector::StoredReport& report) override {
-    server.run(database, "UPDATE campus.reports SET packed = '\\x0100ff' WHERE sequence = " +
-                             std::to_string(report.sequence));
+    server.run(database,
+               "UPDATE campus.reports SET packed = '\\x0100ff' WHERE sequence = " + std::to_string(report.sequence));
   }
 
   PostgresServer& server = PostgresServer::instance();

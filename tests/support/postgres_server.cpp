@@ -10,6 +10,7 @@
 #include <csignal>
 #include <fstream>
 #include <memory>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -69,6 +70,21 @@ struct Finish {
   void operator()(PGresult* result) const { PQclear(result); }
 };
 
+/// 0 where it is gone.
+pid_t parent_of(const std::string& process) {
+  std::ifstream status("/proc/" + process + "/stat");
+  std::string line;
+  std::getline(status, line);
+  // The name before may hold anything, also blanks and brackets.
+  const auto name_end = line.rfind(')');
+  if (name_end == std::string::npos) return 0;
+  std::istringstream rest(line.substr(name_end + 1));
+  std::string state;
+  pid_t parent = 0;
+  rest >> state >> parent;
+  return parent;
+}
+
 /// The role `guarded` has to give its password.
 constexpr const char* kWhoMay = "local all guarded scram-sha-256\nlocal all all trust\n";
 
@@ -97,32 +113,32 @@ PostgresServer::PostgresServer() {
               folder_ / "initdb.log");
   std::ofstream(folder_ / "data" / "pg_hba.conf") << kWhoMay;
   start();
-  run("postgres", "CREATE ROLE campus LOGIN");
+  run("postgres", "CREATE ROLE collector LOGIN");
 }
 
 PostgresServer::~PostgresServer() {
-  try {
-    thaw();
-    crash();
-  } catch (const std::exception&) {
-    ::kill(process_, SIGKILL);
-  }
+  thaw();
+  crash();
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
 }
 
 void PostgresServer::start() {
-  process_ = start_program({(*programs() / "postgres").string(), "-D", (folder_ / "data").string(), "-c",
-                            "listen_addresses=", "-c", "unix_socket_directories=" + folder_.string(), "-c",
-                            "shared_buffers=64MB", "-c", "max_connections=40", "-c", "max_wal_size=256MB"},
-                           folder_ / "server.log");
+  process_ = start_program(
+      {(*programs() / "postgres").string(), "-D", (folder_ / "data").string(), "-c", "listen_addresses=", "-c",
+       "unix_socket_directories=" + folder_.string(), "-c", "shared_buffers=64MB", "-c", "max_connections=40", "-c",
+       "max_wal_size=256MB", "-c", "recovery_init_sync_method=syncfs"},
+      folder_ / "server.log");
+  if (process_ < 0) throw std::runtime_error("cannot start the server");
   wait_until_it_answers();
 }
 
 void PostgresServer::wait_until_it_answers() {
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while (PQping(uri("postgres", "postgres").c_str()) != PQPING_OK) {
-    if (::waitpid(process_, nullptr, WNOHANG) != 0 || std::chrono::steady_clock::now() > until) {
+    const bool ended = ::waitpid(process_, nullptr, WNOHANG) != 0;
+    if (ended) process_ = -1;
+    if (ended || std::chrono::steady_clock::now() > until) {
       throw std::runtime_error("the server does not start: " + content_of(folder_ / "server.log"));
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -130,34 +146,26 @@ void PostgresServer::wait_until_it_answers() {
 }
 
 void PostgresServer::crash() {
+  if (process_ <= 0) return;
   ::kill(process_, SIGQUIT);
   ::waitpid(process_, nullptr, 0);
+  process_ = -1;
 }
 
-void PostgresServer::freeze() {
-  run("postgres", "CHECKPOINT");
-  for (const auto& process : std::filesystem::directory_iterator("/proc")) {
-    std::ifstream status(process.path() / "stat");
-    std::string number;
-    std::string name;
-    std::string state;
-    pid_t parent = 0;
-    if (status >> number >> name >> state >> parent && parent == process_) ::kill(std::stoi(number), SIGSTOP);
+/// To the server and to what it has started.
+void PostgresServer::tell_all(int signal) const {
+  if (process_ <= 0) return;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    const auto process = entry.path().filename().string();
+    if (process.find_first_not_of("0123456789") == std::string::npos && parent_of(process) == process_) {
+      ::kill(std::stoi(process), signal);
+    }
   }
-  ::kill(process_, SIGSTOP);
+  ::kill(process_, signal);
 }
 
-void PostgresServer::thaw() {
-  for (const auto& process : std::filesystem::directory_iterator("/proc")) {
-    std::ifstream status(process.path() / "stat");
-    std::string number;
-    std::string name;
-    std::string state;
-    pid_t parent = 0;
-    if (status >> number >> name >> state >> parent && parent == process_) ::kill(std::stoi(number), SIGCONT);
-  }
-  ::kill(process_, SIGCONT);
-}
+void PostgresServer::freeze() { tell_all(SIGSTOP); }
+void PostgresServer::thaw() { tell_all(SIGCONT); }
 
 std::string PostgresServer::uri(const std::string& database, const std::string& user) const {
   return "postgresql://" + user + "@/" + database + "?host=" + folder_.string();
@@ -165,8 +173,12 @@ std::string PostgresServer::uri(const std::string& database, const std::string& 
 
 std::string PostgresServer::make_database() {
   auto name = "city" + std::to_string(++databases_);
-  run("postgres", "CREATE DATABASE " + name + " OWNER campus TEMPLATE template0");
+  run("postgres", "CREATE DATABASE " + name + " OWNER collector TEMPLATE template0");
   return name;
+}
+
+void PostgresServer::drop_database(const std::string& name) {
+  run("postgres", "DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
 }
 
 void PostgresServer::run(const std::string& database, const std::string& statements) {

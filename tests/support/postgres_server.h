@@ -22,9 +22,10 @@ class PostgresServer {
   PostgresServer& operator=(const PostgresServer&) = delete;
   ~PostgresServer();
 
-  /// A new empty database that the role `campus`, which may do nothing else, owns; the value is its name.
+  /// A new empty database that the role `collector`, which may do nothing else, owns; the value is its name.
   std::string make_database();
-  [[nodiscard]] std::string uri(const std::string& database, const std::string& user = "campus") const;
+  void drop_database(const std::string& name);
+  [[nodiscard]] std::string uri(const std::string& database, const std::string& user = "collector") const;
   /// As superuser, each statement for itself.
   void run(const std::string& database, const std::string& statements);
   /// The first column of the first row.
@@ -40,6 +41,7 @@ class PostgresServer {
  private:
   PostgresServer();
   void wait_until_it_answers();
+  void tell_all(int signal) const;
 
   std::filesystem::path folder_;
   pid_t process_ = -1;

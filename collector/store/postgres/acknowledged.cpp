@@ -17,7 +17,7 @@ namespace {
 }  // namespace
 
 void Acknowledged::note(const StoredReport& report, AppendOutcome outcome) {
-  if (outcome == AppendOutcome::sequence_conflict) return;
+  if (outcome == AppendOutcome::sequence_conflict || outcome == AppendOutcome::duplicate) return;
   report_ = Digest::of_hex(report.id.text());
   day_ = day_of(report.received);
 }

@@ -281,7 +281,8 @@ bool Connection::is_usable() const {
 }
 
 Transaction::Transaction(Connection& connection) : connection_(connection) {
-  connection_.run("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
+  // Not READ WRITE: a server that was fenced off by default_transaction_read_only shall stay so.
+  connection_.run("BEGIN ISOLATION LEVEL READ COMMITTED");
 }
 
 }  // namespace campus::collector::postgres

@@ -62,11 +62,11 @@ class Connection {
   void put_all(const std::string& bytes);
 
   const PostgresLimits limits_;
-  Handle handle_;
   SteadyTime deadline_{};
   bool lost_ = false;
   std::string warning_;                       ///< that came with the last answer
   std::map<std::string, std::string> names_;  ///< of prepared statements, by their text
+  Handle handle_;  ///< made with the help of the others
 };
 
 /// Rolls back unless committed.

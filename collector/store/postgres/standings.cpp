@@ -8,10 +8,6 @@
 namespace campus::collector::postgres {
 namespace {
 
-constexpr const char* kSelect =
-    "SELECT l.site, l.aspect, l.day, l.number, l.report, l.judgement, s.code FROM last l JOIN sites s ON s.number = "
-    "l.site WHERE ";
-
 std::shared_ptr<const Judgement> judgement_of(std::string_view bytes) {
   auto judgement = decode_judgement(bytes);
   return judgement ? std::make_shared<const Judgement>(*std::move(judgement)) : nullptr;
@@ -19,16 +15,16 @@ std::shared_ptr<const Judgement> judgement_of(std::string_view bytes) {
 
 }  // namespace
 
-void Standings::take(const Rows& rows) {
+void Standings::read_last(const std::vector<std::int64_t>& sites) {
+  const auto rows =
+      writing_.connection().query("SELECT site, aspect, day, number, report, judgement FROM last WHERE site = ANY($1)",
+                                  Parameters().add_all(sites));
   for (int row = 0; row < rows.size(); ++row) {
-    const Place place{rows.integer(row, 0), static_cast<Aspect>(rows.integer(row, 1))};
-    const SiteCode code(rows.text(row, 6));
-    sites_[code] = place.first;
-    standings_[place] = {code,
-                         {rows.integer(row, 2), rows.integer(row, 3)},
-                         Digest::of_raw(rows.bytes(row, 4)),
-                         judgement_of(rows.bytes(row, 5)),
-                         false};
+    standings_[{rows.integer(row, 0), static_cast<Aspect>(rows.integer(row, 1))}] = {
+        {rows.integer(row, 2), rows.integer(row, 3)},
+        Digest::of_raw(rows.bytes(row, 4)),
+        judgement_of(rows.bytes(row, 5)),
+        false};
   }
 }
 
@@ -36,13 +32,19 @@ void Standings::read(std::span<const Counted> reports) {
   if (reports.empty()) return;
   std::set<std::int64_t> sites;
   for (const auto& report : reports) sites.insert(report.site);
-  const std::vector<std::int64_t> list(sites.begin(), sites.end());
-  take(writing_.connection().query(std::string(kSelect) + "l.site = ANY($1)", Parameters().add_all(list)));
+  read_last({sites.begin(), sites.end()});
   read_hours(reports);
 }
 
 void Standings::read(const std::vector<std::string>& codes) {
-  take(writing_.connection().query(std::string(kSelect) + "s.code = ANY($1)", Parameters().add_all_texts(codes)));
+  const auto rows = writing_.connection().query("SELECT number, code FROM sites WHERE code = ANY($1)",
+                                                Parameters().add_all_texts(codes));
+  std::vector<std::int64_t> sites;
+  for (int row = 0; row < rows.size(); ++row) {
+    sites.push_back(rows.integer(row, 0));
+    sites_[SiteCode(rows.text(row, 1))] = sites.back();
+  }
+  read_last(sites);
 }
 
 void Standings::read_hours(std::span<const Counted> reports) {
@@ -81,7 +83,7 @@ bool Standings::place(const Counted& report, Aspect aspect) {
   const auto before = stands.judgement ? stands.judgement->state : SiteState::unassessed;
   const Placing placing{report.code, aspect, ChangeCause::report, judgement.received};
   note(report.site, change_by(judgement, before, placing, standard_->rules));
-  stands = {report.code, report.location, judgement.report, report.judgement, true};
+  stands = {report.location, judgement.report, report.judgement, true};
   return true;
 }
 

@@ -45,7 +45,6 @@ class Standings {
 
  private:
   struct Standing {
-    SiteCode code;
     Location location;
     Digest report;
     std::shared_ptr<const Judgement> judgement;  ///< null: cannot be read
@@ -57,7 +56,7 @@ class Standings {
     StateChange change;
   };
 
-  void take(const Rows& rows);
+  void read_last(const std::vector<std::int64_t>& sites);
   void read_hours(std::span<const Counted> reports);
   bool place(const Counted& report, Aspect aspect);
   void note(std::int64_t site, std::optional<StateChange> change);
@@ -70,7 +69,7 @@ class Standings {
   Numbers& numbers_;
   std::shared_ptr<const StandardSummary> standard_;
   std::map<Place, Standing> standings_;
-  std::map<SiteCode, std::int64_t> sites_;
+  std::map<SiteCode, std::int64_t> sites_;                         ///< of place_again()
   std::map<std::pair<std::int64_t, std::int64_t>, RollUp> hours_;  ///< by hour and site
   std::vector<Change> changes_;
 };

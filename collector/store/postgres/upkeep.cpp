@@ -1,15 +1,13 @@
 #include "collector/store/postgres/upkeep.h"
 
-#include <algorithm>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "collector/store/postgres/folding.h"
 #include "collector/store/postgres/postgres_error.h"
 #include "collector/store/postgres/reports.h"
 #include "collector/store/postgres/thinning.h"
-#include "collector/store/roll_up_series.h"
 #include "collector/store/store_time.h"
 
 namespace campus::collector::postgres {
@@ -92,7 +90,7 @@ Upkeep Upkeeper::step(Session& session, WallTime now) {
   if (!turn.mine) return done;
   done.more = make_days(session, turn.transaction, turn.today()) || train(turn) ||
               thin_oldest_day(session, turn.transaction, day_of(now - retention_.reports), done) ||
-              thin_kept(session, turn.transaction, now - retention_.noncompliant, done) || fold_hours(turn);
+              thin_kept(session, turn.transaction, now - retention_.noncompliant, done) || fold_hours(session, turn.transaction, hour_of(now - retention_.hours));
   if (!done.more && turn.days_dropped < turn.today()) drop_days(turn);
   return done;
 }
@@ -122,53 +120,6 @@ bool Upkeeper::train(Turn& turn) {
   session.connection.query("UPDATE upkeep SET trained = $1", Parameters().add(turn.today()));
   turn.transaction.commit();
   if (enough) training_.begin(std::move(samples));
-  return true;
-}
-
-bool Upkeeper::fold_hours(Turn& turn) const {
-  constexpr std::int64_t kHoursAtOnce = 2000;
-  auto& connection = turn.session.connection;
-  const auto before = hour_of(turn.now - retention_.hours);
-  if (connection.query("SELECT 1 FROM hourly WHERE hour < $1 LIMIT 1", Parameters().add(before)).empty()) return false;
-  Writing writing(connection, turn.transaction, turn.session.opened);
-  const auto rows =
-      connection.query("SELECT hour, site, roll_up FROM hourly WHERE hour < $1 ORDER BY hour, site LIMIT $2",
-                       Parameters().add(before).add(kHoursAtOnce));
-  std::map<std::pair<std::int64_t, std::int64_t>, RollUp> folded;
-  std::vector<std::int64_t> hours;
-  std::vector<std::int64_t> sites;
-  std::vector<std::int64_t> days;
-  for (int row = 0; row < rows.size(); ++row) {
-    hours.push_back(rows.integer(row, 0));
-    sites.push_back(rows.integer(row, 1));
-    days.push_back(day_of_hour(hours.back()));
-  }
-  const auto known = connection.query(
-      "SELECT DISTINCT d.day, d.site, d.roll_up FROM unnest($1, $2) u(day, site) JOIN daily d ON d.day = u.day AND "
-      "d.site = u.site",
-      Parameters().add_all(days).add_all(sites));
-  for (int row = 0; row < known.size(); ++row) {
-    folded[{known.integer(row, 0), known.integer(row, 1)}] = roll_up_of(known.bytes(row, 2));
-  }
-  for (int row = 0; row < rows.size(); ++row) {
-    const auto at = static_cast<std::size_t>(row);
-    folded[{days[at], sites[at]}].add(roll_up_of(rows.bytes(row, 2)));
-  }
-  std::vector<std::int64_t> into_days;
-  std::vector<std::int64_t> of_sites;
-  std::vector<std::string> roll_ups;
-  for (const auto& [place, values] : folded) {
-    into_days.push_back(place.first);
-    of_sites.push_back(place.second);
-    roll_ups.push_back(encode_roll_up(values));
-  }
-  connection.query(
-      "INSERT INTO daily (day, site, roll_up) SELECT * FROM unnest($1, $2, $3) "
-      "ON CONFLICT (day, site) DO UPDATE SET roll_up = excluded.roll_up",
-      Parameters().add_all(into_days).add_all(of_sites).add_all_bytes(roll_ups));
-  connection.query("DELETE FROM hourly h USING unnest($1, $2) u(hour, site) WHERE h.hour = u.hour AND h.site = u.site",
-                   Parameters().add_all(hours).add_all(sites));
-  writing.commit();
   return true;
 }
 

@@ -18,7 +18,6 @@ class Upkeeper {
   struct Turn;
   bool put_trained(Session& session);
   bool train(Turn& turn);
-  bool fold_hours(Turn& turn) const;
   void drop_days(Turn& turn) const;
 
   Retention retention_;

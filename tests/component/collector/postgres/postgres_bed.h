@@ -15,6 +15,9 @@ namespace campus::test {
 class PostgresBed final : public StoreBed {
  public:
   PostgresBed() : database(server.make_database()) {}
+  PostgresBed(const PostgresBed&) = delete;
+  PostgresBed& operator=(const PostgresBed&) = delete;
+  ~PostgresBed() override { server.drop_database(database); }
 
   [[nodiscard]] std::unique_ptr<collector::Store> open() override { return open_postgres(); }
   [[nodiscard]] std::unique_ptr<collector::PostgresStore> open_postgres(

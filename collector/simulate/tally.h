@@ -36,7 +36,7 @@ struct Tally {
   /// The most that a report was sent after it was due: beyond some milliseconds the collector or this machine could not
   /// keep the pace.
   std::chrono::nanoseconds behind{};
-  Latencies from_connect;                         ///< of requests that opened their connection
+  Latencies from_connect;  ///< of requests that opened their connection
   Latencies from_send;
   std::optional<StormTally> storm;
 

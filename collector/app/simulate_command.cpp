@@ -27,25 +27,36 @@ int failed(const Error& error) {
   return static_cast<int>(exit_code_of(error.code));
 }
 
-/// A file of any length, a line at a time. What was there before stays until all is written.
-Result<void> write_lines(const fs::path& file, const std::function<Result<bool>(std::string&)>& next_line) {
-  std::error_code ignored;
-  const bool special = fs::exists(file, ignored) && !fs::is_regular_file(file, ignored);
-  const fs::path begun = special ? file : fs::path(file.string() + ".part");
-  std::ofstream out(begun, std::ios::binary | std::ios::trunc);
-  if (!out) return Error{ErrorCode::cannot_create, "cannot create " + begun.string() + "; is its folder there?"};
+/// Puts the next line in; false at the end.
+using NextLine = std::function<Result<bool>(std::string&)>;
+
+Result<void> write_all(const fs::path& file, const NextLine& next_line) {
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  if (!out) return Error{ErrorCode::cannot_create, "cannot create " + file.string() + "; is its folder there?"};
   std::string line;
-  for (;;) {
+  while (out) {
     const auto more = next_line(line);
     if (!more) return more.error();
     if (!*more) break;
     out << line;
-    if (!out) break;
   }
   out.close();
-  if (!out) return Error{ErrorCode::io, "cannot write " + begun.string() + "; is the disk full?"};
+  if (!out) return Error{ErrorCode::io, "cannot write " + file.string() + "; is the disk full?"};
+  return {};
+}
+
+/// A file of any length, a line at a time. What was there before stays until all is written. A device, a pipe and what
+/// a link points at (/dev/stdout) are written to as they are: nothing may take their place.
+Result<void> write_lines(const fs::path& file, const NextLine& next_line) {
   std::error_code error;
-  if (!special) fs::rename(begun, file, error);
+  const auto there = fs::symlink_status(file, error);
+  if (fs::exists(there) && !fs::is_regular_file(there)) return write_all(file, next_line);
+  const fs::path begun = file.string() + ".part";
+  if (auto written = write_all(begun, next_line); !written) {
+    fs::remove(begun, error);
+    return written;
+  }
+  fs::rename(begun, file, error);
   if (error) return Error{ErrorCode::cannot_create, "cannot create " + file.string() + ": " + error.message()};
   return {};
 }

@@ -197,6 +197,7 @@ Json encode_brief(const Report& report) {
   leave_out_defaults(json["standard"], report.standard);
   leave_out_defaults_of_each(json["measurements"], report.measurements);
   leave_out_defaults_of_each(json["checks"], report.checks);
+  if (!report.platforms.empty()) leave_out_defaults_of_each(json["platforms"], report.platforms);
   auto& claim = json["claim"];
   leave_out_defaults_of_each(claim["items"], report.claim.items);
   if (report.claim.grade) leave_out_defaults(claim["grade"], *report.claim.grade);

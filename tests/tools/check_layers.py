@@ -31,7 +31,7 @@ LAYERS = {
     "probe/app": {"core", "standards", "probe"},
     "collector/fleet": CORE | {"core/table", "core/wire", "core/envelope", "standards"},
     "collector/store": CORE | {"core/compression", "core/envelope", "core/wire", "core/posix", "collector/fleet"},
-    "collector/store/postgres": CORE | {"core/envelope", "core/wire", "collector/fleet", "collector/store"},
+    "collector/store/postgres": CORE | {"core/compression", "core/envelope", "core/wire", "collector/fleet", "collector/store"},
     "collector/ingest": CORE | {"core/envelope", "core/wire", "standards", "collector/fleet", "collector/store",
                                 "collector/metrics"},
     "collector/metrics": CORE | {"standards", "collector/fleet"},

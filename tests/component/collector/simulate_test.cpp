@@ -12,7 +12,6 @@
 #include <filesystem>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -47,18 +46,19 @@ class FickleCollector {
   FickleCollector(const FickleCollector&) = delete;
   FickleCollector& operator=(const FickleCollector&) = delete;
   ~FickleCollector() {
-    thread_.request_stop();
-    thread_.join();
+    stop();
     ::close(listener_);
+  }
+  /// Before a test looks at what the script kept.
+  void stop() {
+    thread_.request_stop();
+    if (thread_.joinable()) thread_.join();
   }
 
   [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
 
-  /// Where the requests came from, how often.
-  [[nodiscard]] std::map<std::string, int> peers() const {
-    const std::scoped_lock lock(mutex_);
-    return peers_;
-  }
+  /// Where the requests came from, how often; after stop().
+  [[nodiscard]] const std::map<std::string, int>& peers() const { return peers_; }
 
  private:
   void serve(const std::stop_token& stop) {
@@ -69,10 +69,7 @@ class FickleCollector {
       socklen_t length = sizeof from;
       const int peer = ::accept(listener_, reinterpret_cast<sockaddr*>(&from), &length);
       if (const auto body = read_request(peer)) {
-        {
-          const std::scoped_lock lock(mutex_);
-          ++peers_[std::to_string(ntohl(from.sin_addr.s_addr) & 0xFFU)];
-        }
+        ++peers_[std::to_string(ntohl(from.sin_addr.s_addr) & 0xFFU)];
         if (const auto answer = script_(++number, *body)) {
           EXPECT_EQ(::send(peer, answer->data(), answer->size(), MSG_NOSIGNAL), static_cast<ssize_t>(answer->size()));
         }
@@ -100,7 +97,6 @@ class FickleCollector {
   Script script_;
   int listener_ = -1;
   std::uint16_t port_ = 0;
-  mutable std::mutex mutex_;
   std::map<std::string, int> peers_;
   std::jthread thread_;
 };
@@ -167,7 +163,7 @@ class SimulatedDelivery : public testing::Test {
 
 TEST_F(SimulatedDelivery, SendsEveryReportOnceWhereAllGoesWell) {
   std::map<ReportId, int> seen;
-  const FickleCollector collector([&](int, const std::string& body) {
+  FickleCollector collector([&](int, const std::string& body) {
     for (const auto& envelope : envelopes_in(body)) ++seen[envelope.id()];
     return stored(body);
   });
@@ -177,13 +173,14 @@ TEST_F(SimulatedDelivery, SendsEveryReportOnceWhereAllGoesWell) {
   EXPECT_EQ(tally.requests, 15U);
   EXPECT_EQ(tally.lost() + tally.unsent + tally.retries, 0U);
   EXPECT_EQ(tally.from_send.count(), 15U);
+  collector.stop();
   EXPECT_EQ(seen.size(), 100U);
 }
 
 /// Each report is refused in three ways before it is taken.
 TEST_F(SimulatedDelivery, DropsNothingBeforeItIsAcknowledged) {
   std::map<ReportId, int> attempts;
-  const FickleCollector collector([&](int, const std::string& body) -> std::optional<std::string> {
+  FickleCollector collector([&](int, const std::string& body) -> std::optional<std::string> {
     const auto id = envelopes_in(body).front().id();
     switch (++attempts[id]) {
       case 1:
@@ -206,12 +203,13 @@ TEST_F(SimulatedDelivery, DropsNothingBeforeItIsAcknowledged) {
   EXPECT_EQ(tally.retries, 24U);
   EXPECT_EQ(tally.requests, 32U);
   EXPECT_EQ(tally.refusals, (std::map<std::string, std::uint64_t>{{"503", 8}, {"closed", 8}, {"unreadable", 8}}));
+  collector.stop();
   EXPECT_EQ(attempts.size(), 8U);
   for (const auto& [id, count] : attempts) EXPECT_EQ(count, 4);
 }
 
 TEST_F(SimulatedDelivery, TakesARefusalForGoodAsAnAnswer) {
-  const FickleCollector collector([&](int number, const std::string& body) {
+  FickleCollector collector([&](int number, const std::string& body) {
     if (number == 1) return http(413, "too large");
     const auto id = envelopes_in(body).front().id();
     return http(200, wire::encode_answers(std::vector<wire::DeliveryAnswer>{
@@ -223,7 +221,7 @@ TEST_F(SimulatedDelivery, TakesARefusalForGoodAsAnAnswer) {
 }
 
 TEST_F(SimulatedDelivery, GivesUpAfterItsPatienceAndSaysHowMuchIsLost) {
-  const FickleCollector collector([](int, const std::string&) { return http(503, "", "Retry-After: 600\r\n"); });
+  FickleCollector collector([](int, const std::string&) { return http(503, "", "Retry-After: 600\r\n"); });
   DeliveryOptions options;
   options.patience = std::chrono::seconds(1);
   options.connections = 2;
@@ -234,19 +232,20 @@ TEST_F(SimulatedDelivery, GivesUpAfterItsPatienceAndSaysHowMuchIsLost) {
 }
 
 TEST_F(SimulatedDelivery, TakesTurnsAtItsSourceAddresses) {
-  const FickleCollector collector([](int, const std::string& body) { return stored(body); });
+  FickleCollector collector([](int, const std::string& body) { return stored(body); });
   DeliveryOptions options;
   options.collector = collector.url();
   options.sources = {"127.0.0.2", "127.0.0.3"};
   const auto tally = deliver_as_storm(options, std::chrono::milliseconds(200), city_, schedule(kSites), maker());
   ASSERT_TRUE(tally) << tally.error().message;
   EXPECT_EQ(tally->stored, kSites);
+  collector.stop();
   EXPECT_EQ(collector.peers(), (std::map<std::string, int>{{"2", 20}, {"3", 20}}));
 }
 
 TEST_F(SimulatedDelivery, StormsUntilEveryProbeIsAcknowledged) {
   std::map<ReportId, int> attempts;
-  const FickleCollector collector([&](int, const std::string& body) -> std::optional<std::string> {
+  FickleCollector collector([&](int, const std::string& body) -> std::optional<std::string> {
     const bool first = ++attempts[envelopes_in(body).front().id()] == 1;
     if (first && attempts.size() % 4 == 0) return std::nullopt;
     return stored(body);
@@ -261,6 +260,7 @@ TEST_F(SimulatedDelivery, StormsUntilEveryProbeIsAcknowledged) {
   EXPECT_EQ(tally->retries, kSites / 4);
   EXPECT_EQ(tally->storm->probes, kSites);
   EXPECT_LE(tally->storm->prompt, kSites);
+  collector.stop();
   EXPECT_EQ(attempts.size(), kSites);
 }
 

@@ -27,7 +27,7 @@ std::optional<LatestReport> judged_again(const ArchivedReport& archived, const S
 
 }  // namespace
 
-void Routes::show_site(Shown shown, const SiteCode& code, Answer answer, OfSite make) const {
+void Routes::show_site(const Shown& shown, const SiteCode& code, Answer answer, OfSite make) const {
   const auto* status = shown->snapshot.find(code);
   if (status == nullptr || !status->latest) return answer(make(shown->snapshot, std::nullopt));
   const auto shared = std::make_shared<Answer>(std::move(answer));
@@ -45,7 +45,7 @@ void Routes::show_site(Shown shown, const SiteCode& code, Answer answer, OfSite 
   if (!taken) (*shared)(too_busy());
 }
 
-void Routes::show_changes(Shown shown, Answer answer, OfChanges make) const {
+void Routes::show_changes(const Shown& shown, Answer answer, OfChanges make) const {
   const auto shared = std::make_shared<Answer>(std::move(answer));
   auto& background = parts_.background;
   const bool taken = parts_.writer.run([shared, shown, &background, make = std::move(make)](Ingest& ingest) {
@@ -58,11 +58,11 @@ void Routes::show_changes(Shown shown, Answer answer, OfChanges make) const {
   if (!taken) (*shared)(too_busy());
 }
 
-void Routes::show_duty(const Request& request, Shown shown, Answer answer) const {
+void Routes::show_duty(const Request& request, const Shown& shown, Answer answer) const {
   const auto since = duty_since(query_value(request.query, "since").value_or(""), parts_.clock.wall());
   if (!since) return answer(plain(400, since.error().message));
   const bool page = request.path == "/duty";
-  show_changes(std::move(shown), std::move(answer),
+  show_changes(shown, std::move(answer),
                [page, since = *since, language = language_of_request(request)](
                    const Snapshot& snapshot, const std::vector<StateChange>& changes) {
                  return page ? html(duty_page(snapshot, changes, since, language))
@@ -70,7 +70,7 @@ void Routes::show_duty(const Request& request, Shown shown, Answer answer) const
                });
 }
 
-void Routes::show_search(const Request& request, Shown shown, Answer answer) const {
+void Routes::show_search(const Request& request, const Shown& shown, Answer answer) const {
   const bool page = request.path == "/search";
   const auto shared = std::make_shared<Answer>(std::move(answer));
   const bool queued = parts_.background.run([shared, shown, page, &search = parts_.search,

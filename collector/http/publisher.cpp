@@ -81,7 +81,8 @@ void Publisher::work() {
     const auto pause = std::max(kOften, kShareOfTime * (clock_.steady() - begun));
     lock.lock();
     wake_.wait_for(lock, pause, [this] { return stopping_; });
-    wake_.wait_for(lock, std::max(kSeldom - pause, kOften - kOften), [this] { return changed_ || stopping_; });
+    wake_.wait_for(lock, std::max(kSeldom - pause, std::chrono::nanoseconds(0)),
+                   [this] { return changed_ || stopping_; });
   }
 }
 

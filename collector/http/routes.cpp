@@ -111,29 +111,26 @@ void Routes::show(const Request& request, Answer answer) const {
   if (path == "/api/v1/standards") return answer(json(standards_json(*parts_.ingest.standing().judge->standard())));
   auto shown = parts_.publisher.current();
   if (!shown) return answer(busy("starting: there is no snapshot yet"));
-  show_published(request, std::move(shown), std::move(answer));
+  show_published(request, shown, std::move(answer));
 }
 
-void Routes::show_published(const Request& request, Shown shown, Answer answer) const {
+void Routes::show_published(const Request& request, const Shown& shown, Answer answer) const {
   const auto& path = request.path;
   const auto language = language_of_request(request);
   if (path == "/") return answer(html(status_page(shown->snapshot, language)));
-  if (path == "/duty" || path == "/api/v1/duty") return show_duty(request, std::move(shown), std::move(answer));
-  if (path == "/search" || path == "/api/v1/search") return show_search(request, std::move(shown), std::move(answer));
+  if (path == "/duty" || path == "/api/v1/duty") return show_duty(request, shown, std::move(answer));
+  if (path == "/search" || path == "/api/v1/search") return show_search(request, shown, std::move(answer));
   if (const auto code = below(path, kSites)) {
-    return show_site(std::move(shown), SiteCode(*code), std::move(answer),
-                     [code](const auto& snapshot, const auto& it) {
-                       auto body = site_json(snapshot, SiteCode(*code), it);
-                       return body ? json(*std::move(body)) : plain(404, "no site with this code in the roster");
-                     });
+    return show_site(shown, SiteCode(*code), std::move(answer), [code](const auto& snapshot, const auto& it) {
+      auto body = site_json(snapshot, SiteCode(*code), it);
+      return body ? json(*std::move(body)) : plain(404, "no site with this code in the roster");
+    });
   }
   if (const auto code = below(path, kPages)) {
-    return show_site(std::move(shown), SiteCode(*code), std::move(answer),
-                     [code, language](const auto& snapshot, const auto& it) {
-                       auto page = site_page(snapshot, SiteCode(*code), it, language);
-                       return page ? html(*std::move(page))
-                                   : plain(404, "名录中没有这个站点 / no site with this code in the roster");
-                     });
+    return show_site(shown, SiteCode(*code), std::move(answer), [code, language](const auto& snapshot, const auto& it) {
+      auto page = site_page(snapshot, SiteCode(*code), it, language);
+      return page ? html(*std::move(page)) : plain(404, "名录中没有这个站点 / no site with this code in the roster");
+    });
   }
   answer(ready_bytes(request, *shown));
 }

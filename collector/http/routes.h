@@ -47,12 +47,12 @@ class Routes {
   void take_reports(const Request& request, Answer answer) const;
   void send_report(const std::string& digest, Answer answer) const;
   /// The site's last report is read and judged again off the connections' threads.
-  void show_site(Shown shown, const SiteCode& code, Answer answer, OfSite make) const;
-  void show_changes(Shown shown, Answer answer, OfChanges make) const;
-  void show_search(const Request& request, Shown shown, Answer answer) const;
-  void show_duty(const Request& request, Shown shown, Answer answer) const;
+  void show_site(const Shown& shown, const SiteCode& code, Answer answer, OfSite make) const;
+  void show_changes(const Shown& shown, Answer answer, OfChanges make) const;
+  void show_search(const Request& request, const Shown& shown, Answer answer) const;
+  void show_duty(const Request& request, const Shown& shown, Answer answer) const;
   void show(const Request& request, Answer answer) const;
-  void show_published(const Request& request, Shown shown, Answer answer) const;
+  void show_published(const Request& request, const Shown& shown, Answer answer) const;
   [[nodiscard]] Response ready_bytes(const Request& request, const Published& published) const;
   [[nodiscard]] Response readiness() const;
 

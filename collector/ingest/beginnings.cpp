@@ -138,7 +138,7 @@ Result<void> Ingest::read_verdicts(FleetChange& change) {
   const auto standing = this->standing();
   const auto& identity = standing.judge->standard()->identity;
   std::vector<Again> again;
-  const auto read = store_.each_last([&](LastJudgement last) {
+  auto read = store_.each_last([&](LastJudgement last) {
     if (standing.roster->find(last.site) == nullptr) return;
     const bool leave = outdated_ == Outdated::leave && last.judgement;
     if (leave || (last.judgement && last.identity == identity)) {
@@ -159,7 +159,7 @@ Result<void> Ingest::mark_outdated(const std::vector<Again>& list) {
   std::set<std::pair<SiteCode, Aspect>> wanted;
   for (const auto& one : list) wanted.insert({one.site, one.aspect});
   std::vector<Rejudged> marked;
-  const auto read = store_.each_last([&](LastJudgement last) {
+  auto read = store_.each_last([&](LastJudgement last) {
     if (last.judgement && wanted.contains({last.site, last.aspect})) {
       marked.push_back({std::move(last.site), last.aspect, std::move(last.judgement)});
     }
@@ -215,7 +215,7 @@ Result<void> Ingest::take_judged(std::vector<LastJudgement> judged, FleetChange&
   std::vector<Again> again;
   for (auto& last : judged) {
     if (last.judgement && last.identity == identity) {
-      change.judged.push_back({std::move(last.site), last.aspect, std::move(last.judgement)});
+      change.judged.push_back({std::move(last.site), last.aspect, std::move(last.judgement), true});
     } else {
       again.push_back({std::move(last.site), last.aspect, std::nullopt});
     }

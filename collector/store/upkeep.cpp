@@ -21,8 +21,11 @@ std::vector<std::string> samples_of(DayFile& file) {
   for (std::int64_t number = 1; number <= last; number += stride) {
     const auto row = file.read(number);
     if (!row) continue;
-    if (auto payload = file.envelope_of(*row).payload; DictionaryTraining::is_sample(payload)) {
-      samples.push_back(std::move(payload));
+    try {
+      auto payload = file.envelope_of(*row).payload;
+      if (DictionaryTraining::is_sample(payload)) samples.push_back(std::move(payload));
+    } catch (const SqliteError& error) {
+      if (error.code() != SQLITE_MISMATCH) throw;  // a damaged one is no sample, and no reason to stop
     }
   }
   return samples;
@@ -33,13 +36,9 @@ std::vector<std::string> samples_of(DayFile& file) {
 Upkeep Upkeeper::step(WallTime now) {
   Upkeep done;
   auto& database = files_.main.database();
-  if (care_for_dictionary(day_of(now))) {
-    done.more = true;
-  } else if (thin_oldest_day(now, done) || thin_kept(now, done)) {
-    done.more = true;
-  } else if (fold_hours(database, now - retention_.hours, kHoursAtOnce)) {
-    done.more = true;
-  } else if (now - days_dropped_ > std::chrono::hours(24)) {
+  done.more = care_for_dictionary(day_of(now)) || thin_oldest_day(now, done) || thin_kept(now, done) ||
+              fold_hours(database, now - retention_.hours, kHoursAtOnce);
+  if (!done.more && now - days_dropped_ > std::chrono::hours(24)) {
     drop_days(database, now - retention_.days);
     days_dropped_ = now;
   }

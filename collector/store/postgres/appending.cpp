@@ -148,7 +148,7 @@ void Appending::tell_duplicates() {
 }
 
 /// Where our copy is damaged, its sender still has it: it comes as if called.
-void Appending::heal(std::vector<Listed> duplicates) {
+void Appending::heal(const std::vector<Listed>& duplicates) {
   std::map<std::int64_t, std::vector<Listed>> by_day;
   for (const auto& duplicate : duplicates) by_day[duplicate.location.day].push_back(duplicate);
   for (const auto& [day, listed] : by_day) {

@@ -125,6 +125,7 @@ std::vector<Facts> read_roster(Connection& connection) {
 std::vector<Excuse> read_excuses(Connection& connection) {
   const auto rows = connection.query("SELECT scope, since, until, reason FROM excuses ORDER BY position");
   std::vector<Excuse> excuses;
+  excuses.reserve(static_cast<std::size_t>(rows.size()));
   for (int row = 0; row < rows.size(); ++row) {
     excuses.push_back({SiteCode(rows.text(row, 0)), rows.time(row, 1), rows.time(row, 2), rows.text(row, 3)});
   }
@@ -152,6 +153,7 @@ std::vector<AuditEntry> read_audit(Connection& connection, std::string_view obje
           : connection.query(select + "WHERE object = $1 ORDER BY revision DESC, position DESC LIMIT $2",
                              Parameters().add_text(object).add_count(most));
   std::vector<AuditEntry> entries;
+  entries.reserve(static_cast<std::size_t>(rows.size()));
   for (int row = 0; row < rows.size(); ++row) {
     entries.push_back({rows.time(row, 0), rows.text(row, 1), rows.text(row, 2), rows.text(row, 3), rows.text(row, 4)});
   }

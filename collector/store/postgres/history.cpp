@@ -43,6 +43,7 @@ std::vector<HeldReport> read_held(Connection& connection) {
       "SELECT p.id, k.id, s.code, p.reason, p.received, p.bytes FROM pending p JOIN keys k ON k.number = p.key "
       "JOIN sites s ON s.number = p.site ORDER BY p.received, p.number");
   std::vector<HeldReport> held;
+  held.reserve(static_cast<std::size_t>(rows.size()));
   for (int row = 0; row < rows.size(); ++row) {
     held.push_back({ReportId(Digest::of_raw(rows.bytes(row, 0)).hex()), KeyId(Digest::of_raw(rows.bytes(row, 1)).hex()),
                     SiteCode(rows.text(row, 2)), rows.text(row, 3), rows.time(row, 4), rows.integer(row, 5)});
@@ -56,6 +57,7 @@ std::vector<StateChange> read_changes(Connection& connection, WallTime since, st
       "JOIN sites s ON s.number = c.site WHERE c.at >= $1 ORDER BY c.revision DESC, c.position DESC LIMIT $2",
       Parameters().add(since).add_count(most));
   std::vector<StateChange> changes;
+  changes.reserve(static_cast<std::size_t>(rows.size()));
   for (int row = 0; row < rows.size(); ++row) changes.push_back(change_of(rows, row));
   std::reverse(changes.begin(), changes.end());
   return changes;
@@ -64,6 +66,7 @@ std::vector<StateChange> read_changes(Connection& connection, WallTime since, st
 std::vector<ReportCount> read_counts(Connection& connection) {
   const auto rows = connection.query("SELECT banner, level, outcome, count FROM counts");
   std::vector<ReportCount> counts;
+  counts.reserve(static_cast<std::size_t>(rows.size()));
   for (int row = 0; row < rows.size(); ++row) {
     counts.push_back({SiteCode(rows.text(row, 0)), parse_name<Level>(rows.bytes(row, 1)).value_or(Level::school),
                       rows.text(row, 2), rows.integer(row, 3)});

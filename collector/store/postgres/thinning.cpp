@@ -20,6 +20,7 @@ struct OldDay {
 
 std::vector<Pointer> pointers_of(const Rows& rows) {
   std::vector<Pointer> pointers;
+  pointers.reserve(static_cast<std::size_t>(rows.size()));
   for (int row = 0; row < rows.size(); ++row) {
     pointers.push_back({rows.integer(row, 1), rows.integer(row, 2), rows.integer(row, 3), rows.integer(row, 0)});
   }
@@ -28,6 +29,7 @@ std::vector<Pointer> pointers_of(const Rows& rows) {
 
 std::vector<std::int64_t> numbers_of(const std::vector<Pointer>& reports) {
   std::vector<std::int64_t> numbers;
+  numbers.reserve(reports.size());
   for (const auto& report : reports) numbers.push_back(report.number);
   return numbers;
 }
@@ -35,6 +37,7 @@ std::vector<std::int64_t> numbers_of(const std::vector<Pointer>& reports) {
 /// Those among them that are their sites' last ones: such a report still is one when it is old.
 std::set<std::int64_t> last_among(Connection& connection, const std::vector<Pointer>& reports) {
   std::vector<std::int64_t> sites;
+  sites.reserve(reports.size());
   for (const auto& report : reports) sites.push_back(report.site);
   const auto rows = connection.query(
       "SELECT l.number FROM unnest($1, $2) u(site, number) JOIN last l ON l.site = u.site AND l.number = u.number",

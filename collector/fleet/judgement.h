@@ -77,11 +77,10 @@ struct Judgement {
   [[nodiscard]] bool is_valid_acceptance() const {
     return mode == Mode::acceptance && !demonstration && state != SiteState::unassessed;
   }
-  /// Does this one take the place of `other` as its site's latest? By sequence for one key, by time between keys; of
-  /// two at one time by their digests, so that everybody comes to the same.
+  /// Does this one take the place of `other` as its site's latest? By sequence for one key, by time between keys; at
+  /// the same moment the first stays.
   [[nodiscard]] bool is_later_than(const Judgement& other) const {
-    if (key == other.key) return sequence > other.sequence;
-    return ordered_at != other.ordered_at ? ordered_at > other.ordered_at : report > other.report;
+    return key == other.key ? sequence > other.sequence : ordered_at > other.ordered_at;
   }
 };
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What docs/operating.md says of looking after the store, with a running service and without."""
 import os
+import shlex
 import shutil
 import signal
 import sqlite3
@@ -28,6 +29,16 @@ class Store:
         line = process.stdout.readline()
         assert line.startswith("listening on "), line
         return process, line.rsplit(" ", 1)[1].strip()
+
+
+def as_documented(folder, command, store=None, code=0):
+    """A line of docs/operating.md, with places of this test's own."""
+    places = {"/var/backups/campus-2026-11-26": folder + "/copy", "sqlite:/var/lib/campus-collector": "sqlite:" + folder + "/again",
+              "calendar.csv": folder + "/calendar.csv"}
+    words = [places.get(word, word) for word in shlex.split(command)][1:]
+    if "--store" in words:
+        store, words = Store(words[-1].removeprefix("sqlite:")), words[:-2]
+    return store.run(*words, code=code)
 
 
 def stop(process):
@@ -70,18 +81,18 @@ def check(folder):
     feed(address, 200)
     with open(calendar, "w", encoding="utf-8") as file:
         file.write("from,until,reason,scope\n2020-01-01,2100-01-01,寒假,150702\n")
-    assert "1 times of excused silence" in store.run("calendar", "import", calendar)
-    tried = store.run("rejudge", "--standard", "henan-2020-extract")
+    assert "1 times of excused silence" in as_documented(folder, "campus-collector calendar import calendar.csv", store)
+    tried = as_documented(folder, "campus-collector rejudge --standard henan-2020-extract", store)
     assert "Only tried" in tried, tried
-    assert store.run("fsck") == "reports checked: 200\n"
-    store.run("backup", folder + "/copy")
+    assert as_documented(folder, "campus-collector fsck", store) == "reports checked: 200\n"
+    as_documented(folder, "campus-collector backup /var/backups/campus-2026-11-26", store)
     assert "already" in store.run("restore", folder + "/copy", code=73)
     again = Store(folder + "/again")
-    again.run("restore", folder + "/copy")
+    as_documented(folder, "campus-collector restore /var/backups/campus-2026-11-26 --store sqlite:/var/lib/campus-collector")
     kept = sites_of(again.run("sites"))
     shown_in_time(lambda: sites_of(store.run("sites")) == kept)
     stop(service)
-    log = store.run("audit")
+    log = as_documented(folder, "campus-collector audit", store)
     for action in ("roster.import", "calendar.import", "store.backup"):
         assert action in log, log
     assert "standard.change" not in log, "a trial changes nothing"

@@ -132,7 +132,7 @@ void Appending::look_up(const std::vector<std::size_t>& known) {
     kept_[pair_of(batch_.reports[at])] = id;
     if (id == digest_of(batch_.reports[at])) duplicates.push_back({at, {rows.integer(row, 2), rows.integer(row, 3)}});
   }
-  heal(std::move(duplicates));
+  heal(duplicates);
 }
 
 void Appending::tell_duplicates() {

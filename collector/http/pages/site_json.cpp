@@ -3,6 +3,7 @@
 #include "collector/http/pages/json_values.h"
 #include "collector/http/pages/level_counts.h"
 #include "collector/http/pages/pages.h"
+#include "core/model/brief.h"
 #include "core/wire/adjustment_fields.h"
 #include "core/wire/report_json.h"
 
@@ -59,7 +60,8 @@ void add_detail(Json& json, const LatestReport& detail) {
   if (standard.tailoring) json["standard"]["tailoring"] = wire::encode(*standard.tailoring);
   json["verdict"] = assessment_json(detail.verdict);
   json["claim"] = assessment_json(report.claim);
-  json["claim_differs"] = report.claim != detail.verdict;
+  // A brief claim says no more than it has to.
+  json["claim_differs"] = report.claim != (is_brief(report) ? brief_of(detail.verdict) : detail.verdict);
 }
 
 }  // namespace

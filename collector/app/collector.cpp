@@ -4,12 +4,11 @@
 #include <utility>
 
 #include "collector/app/commands.h"
-#include "collector/store/sqlite_store.h"
 
 namespace campus::collector {
 
 Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options, std::shared_ptr<const Judge> judge) {
-  auto store = SqliteStore::open(options.store);
+  auto store = open_store(options.store, true);
   if (!store) return store.error();
   std::unique_ptr<Collector> self(new Collector(options));
   self->store_ = *std::move(store);
@@ -23,17 +22,25 @@ Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options,
   self->ingest_ = *std::move(ingest);
   self->damaged_ = self->ingest_->damaged();
   self->writer_ = std::make_unique<Writer>(*self->ingest_, self->metrics_, self->clock_, options.log);
-  self->routes_ = std::make_unique<Routes>(
-      Routes::Parts{*self->writer_, *self->ingest_, *self->publisher_, self->metrics_, self->clock_, options.open});
-  auto control = ControlServer::start(options.store, [raw = self.get()](const Words& words, const std::string& who) {
-    return raw->execute_between_commits(words, who);
-  });
-  if (!control) return control.error();
-  self->control_ = *std::move(control);
-  auto server = HttpServer::start(options.listen, *self->routes_, self->metrics_, options.limits);
+  self->routes_ =
+      std::make_unique<Routes>(Routes::Parts{*self->writer_, *self->ingest_, *self->publisher_, self->background_,
+                                             self->search_, self->metrics_, self->clock_, options.open});
+  if (auto listening = self->listen_to_commands(); !listening) return listening.error();
+  auto server = HttpServer::start({options.listen, options.limits, options.log}, *self->routes_, self->metrics_);
   if (!server) return server.error();
   self->server_ = *std::move(server);
   return self;
+}
+
+/// On a database other commands speak to that, and this collector follows.
+Result<void> Collector::listen_to_commands() {
+  if (options_.store.is_database()) return {};
+  auto control = ControlServer::start(options_.store.folder, [this](const Words& words, const std::string& who) {
+    return execute_between_commits(words, who);
+  });
+  if (!control) return control.error();
+  control_ = *std::move(control);
+  return {};
 }
 
 /// First nobody asks any more, then what was taken is finished; the server goes last, because answers to what was
@@ -42,6 +49,7 @@ Collector::~Collector() {
   control_.reset();
   if (server_) server_->stop();
   if (writer_) writer_->stop();
+  background_.stop();
   server_.reset();
   writer_.reset();
 }

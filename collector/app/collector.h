@@ -8,6 +8,7 @@
 #include <string>
 
 #include "collector/app/control.h"
+#include "collector/app/open_store.h"
 #include "collector/fleet/judge.h"
 #include "collector/http/publisher.h"
 #include "collector/http/routes.h"
@@ -21,7 +22,7 @@ namespace campus::collector {
 
 struct ServeOptions {
   std::string listen = "127.0.0.1:8600";
-  std::filesystem::path store;  ///< folder
+  StoreAddress store;
   bool open = false;
   std::chrono::seconds report_interval = std::chrono::hours(24);
   ServerLimits limits;
@@ -42,6 +43,7 @@ class Collector {
 
  private:
   explicit Collector(ServeOptions options) : options_(std::move(options)) {}
+  Result<void> listen_to_commands();
   CommandAnswer execute_between_commits(const Words& words, const std::string& who);
 
   ServeOptions options_;
@@ -52,6 +54,8 @@ class Collector {
   std::unique_ptr<Publisher> publisher_;
   std::unique_ptr<Ingest> ingest_;
   std::unique_ptr<Writer> writer_;
+  Background background_;
+  RosterSearch search_;
   std::unique_ptr<Routes> routes_;
   std::unique_ptr<HttpServer> server_;
   std::unique_ptr<ControlServer> control_;

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "collector/app/simulate_options.h"
 #include "collector/fleet/limits.h"
 #include "core/foreign_text.h"
 #include "core/words.h"
@@ -37,9 +38,11 @@ constexpr const char* kHelpZh = R"(campus-collector: 汇聚全市的测量报告
   campus-collector audit [OBJECT]                     操作记录：谁在何时对什么做了什么
   campus-collector backup DIR | restore DIR           备份到空文件夹；从备份恢复成 --store
   campus-collector fsck                               逐份核对报告、签名与索引
+  campus-collector simulate ...                       模拟探针上报，用于试用和压测；见 simulate --help
 
 各命令均可加：
   --store sqlite:DIR     存储文件夹（默认 root 为 /var/lib/campus-collector，否则为 ~/.local/state/campus-collector）
+  --store postgresql://USER@HOST/DATABASE  改用 PostgreSQL；口令放在 ~/.pgpass 或 PGPASSFILE 所指文件中
   --lang zh-CN|en        输出语言（默认由 LANG 决定）
 serve：
   --listen ADDR:PORT     监听地址（默认 127.0.0.1:8600）
@@ -67,10 +70,12 @@ constexpr const char* kHelpEn = R"(campus-collector: takes in the city's reports
   campus-collector audit [OBJECT]                     who did what to what, and when
   campus-collector backup DIR | restore DIR           copy to an empty folder; make --store from such a copy
   campus-collector fsck                               check every report, signature and index
+  campus-collector simulate ...                       simulated probes report, for trials and load; see simulate --help
 
 With every command:
   --store sqlite:DIR     folder of the store (default /var/lib/campus-collector as root, else
                          ~/.local/state/campus-collector)
+  --store postgresql://USER@HOST/DATABASE  PostgreSQL instead; its password belongs into ~/.pgpass or PGPASSFILE
   --lang zh-CN|en        language of the output (default: by LANG)
 serve:
   --listen ADDR:PORT     where to listen (default 127.0.0.1:8600)
@@ -89,7 +94,12 @@ Exit codes: 0 done, 64 usage, 65 bad data, 66 input missing, 69 unavailable, 73 
 po::options_description options_of(Command command) {
   po::options_description options;
   auto add = options.add_options();
-  add("help,h", "")("store", po::value<std::string>())("lang", po::value<std::string>());
+  add("help,h", "")("lang", po::value<std::string>());
+  if (command == Command::simulate) {
+    add_simulate_options(options);
+  } else {
+    add("store", po::value<std::string>());
+  }
   if (command == Command::serve) {
     add("listen", po::value<std::string>()->default_value("127.0.0.1:8600"));
     add("standard", po::value<std::string>()->default_value(standards::kDefaultStandard));
@@ -132,6 +142,7 @@ Result<Named> name_command(const std::vector<std::string>& words) {
   if (first == "restore") return Named{Command::restore, 1, 1};
   if (first == "fsck") return Named{Command::fsck, 1, 0};
   if (first == "audit") return Named{Command::audit, 1, 1, true};
+  if (first == "simulate") return Named{Command::simulate, 1, 0};
   if (first == "roster" && second == "import") return Named{Command::roster_import, 2, 1};
   if (first == "calendar" && second == "import") return Named{Command::calendar_import, 2, 1};
   if (first == "keys" && second == "list") return Named{Command::keys_list, 2, 0};
@@ -151,11 +162,13 @@ std::filesystem::path default_store(const Environment& from) {
   return state / "campus-collector";
 }
 
-Result<std::filesystem::path> store_of(const std::string& text) {
+Result<StoreAddress> store_of(const std::string& text) {
   constexpr std::string_view kSqlite = "sqlite:";
-  if (text.starts_with(kSqlite) && text.size() > kSqlite.size())
-    return std::filesystem::path(text.substr(kSqlite.size()));
-  return Error{ErrorCode::usage, "--store " + in_quotes(text, 80) + " is not of the form sqlite:DIR"};
+  if (text.starts_with(kSqlite) && text.size() > kSqlite.size()) return StoreAddress{text.substr(kSqlite.size()), ""};
+  // The rest of it is the database's own affair, and may hold a password: it is never repeated.
+  if (text.starts_with("postgresql://") || text.starts_with("postgres://")) return StoreAddress{{}, text};
+  return Error{ErrorCode::usage,
+               "--store " + in_quotes(text, 80) + " is not of the form sqlite:DIR or postgresql://USER@HOST/DATABASE"};
 }
 
 Result<CommandLine> check(CommandLine line) {
@@ -185,8 +198,11 @@ Result<CommandLine> read_values(const po::variables_map& values, const Named& na
     if (!language) return Error{ErrorCode::usage, "--lang must be zh-CN or en"};
     line.language = *language;
   }
-  line.command = values.count("help") > 0 ? Command::help : named.command;
-  if (line.command == Command::help) return line;
+  if (values.count("help") > 0) {
+    line.command = named.command == Command::simulate ? Command::simulate_help : Command::help;
+    return line;
+  }
+  line.command = named.command;
   if (values.count("store") > 0) {
     auto store = store_of(text("store"));
     if (!store) return store.error();
@@ -198,6 +214,12 @@ Result<CommandLine> read_values(const po::variables_map& values, const Named& na
     return Error{ErrorCode::usage, arguments.size() > named.arguments
                                        ? in_quotes(arguments[named.arguments], 60) + " is one word too many"
                                        : "an argument is missing; see campus-collector --help"};
+  }
+  if (named.command == Command::simulate) {
+    auto simulation = read_simulate_options(values);
+    if (!simulation) return simulation.error();
+    line.simulate = *std::move(simulation);
+    return line;
   }
   if (named.command == Command::roster_import || named.command == Command::calendar_import ||
       named.command == Command::backup || named.command == Command::restore) {
@@ -234,7 +256,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words, co
   if (!named) return named.error();
   CommandLine line;
   line.language = language_of(from.lang);
-  line.store = default_store(from);
+  line.store.folder = default_store(from);
   line.command = named->command;
   if (line.command == Command::help || line.command == Command::version) return line;
   try {

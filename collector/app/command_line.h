@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "collector/app/open_store.h"
+#include "collector/simulate/options.h"
 #include "core/model/localized.h"
 #include "core/result.h"
 
@@ -26,11 +28,13 @@ struct CommandLine {
     backup,
     restore,
     fsck,
-    audit
+    audit,
+    simulate,
+    simulate_help
   };
   Command command = Command::help;
   Language language = Language::zh_cn;
-  std::filesystem::path store;  ///< folder
+  StoreAddress store;
   std::string listen;
   std::string standard;
   std::string tailoring;  ///< serve, sites: file; empty for none
@@ -44,6 +48,7 @@ struct CommandLine {
   std::string format;  ///< sites: text | json
   bool apply = false;  ///< rejudge
   std::string object;  ///< audit: about what; empty: about everything
+  simulate::SimulateOptions simulate;
 };
 
 /// Everything that the process's environment contributes.

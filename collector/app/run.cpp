@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <optional>
@@ -11,6 +12,8 @@
 
 #include "collector/app/collector.h"
 #include "collector/app/commands.h"
+#include "collector/app/simulate_command.h"
+#include "collector/app/simulate_options.h"
 #include "collector/fleet/limits.h"
 #include "collector/store/sqlite_store.h"
 #include "core/exit_code.h"
@@ -38,6 +41,16 @@ void say_what_waivers_lack(const std::string& waivers, const standards::Catalogu
   }
 }
 
+/// For commands that judge nothing.
+class NoJudge final : public Judge {
+ public:
+  std::shared_ptr<const StandardSummary> standard() const override { return standard_; }
+  Judged judge(const Site&, const Report&) const override { return {}; }
+
+ private:
+  std::shared_ptr<const StandardSummary> standard_ = std::make_shared<const StandardSummary>();
+};
+
 /// `standard` is an id or a folder; the others files, empty for none.
 Result<std::shared_ptr<const Judge>> load_judge(const std::filesystem::path& program_folder,
                                                 const std::string& standard, const std::string& tailoring_file,
@@ -62,12 +75,16 @@ Result<std::shared_ptr<const Judge>> load_judge(const std::filesystem::path& pro
   return std::shared_ptr<const Judge>(std::make_shared<CatalogueJudge>(*std::move(catalogue), waivers));
 }
 
-/// The usual soft limit of 1024 descriptors is below our own limit of connections.
-void allow_many_connections() {
+/// As many connections as wanted, or as there may be descriptors; the store is left some for its files. The usual soft
+/// limit of 1024 is below what is wanted.
+std::size_t connections_allowed(std::size_t wanted) {
+  constexpr rlim_t kForTheStore = 64;
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
   limit.rlim_cur = limit.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &limit);
+  const auto kept = std::min(limit.rlim_max / 2, std::max(kForTheStore, limit.rlim_max / 8));
+  return std::min<rlim_t>(wanted, limit.rlim_max - kept);
 }
 
 void wait_for_stop() {
@@ -92,7 +109,7 @@ int serve(const CommandLine& line, const std::filesystem::path& program_folder) 
   options.open = line.open;
   options.report_interval = line.report_interval;
   options.log = [](const std::string& text) { std::cerr << "campus-collector: " + text + "\n"; };
-  allow_many_connections();
+  options.limits.connections = connections_allowed(options.limits.connections);
   auto collector = Collector::start(options, *std::move(judge));
   if (!collector) return show(failed(collector.error()));
   if ((*collector)->damaged() > 0) {
@@ -144,16 +161,14 @@ CommandAnswer execute_on_store(const CommandLine& line, const std::filesystem::p
   const auto load = [&](const std::string& standard, const std::string& tailoring, const std::string& waivers) {
     return load_judge(program_folder, standard, tailoring, waivers);
   };
-  const auto standard = line.standard.empty() || line.command == CommandLine::Command::rejudge
-                            ? std::string(standards::kDefaultStandard)
-                            : line.standard;
-  const bool own = line.command == CommandLine::Command::sites;
-  auto judge = load(standard, own ? line.tailoring : "", own ? line.waivers : "");
+  const bool judges = line.command == CommandLine::Command::sites;
+  auto judge = judges ? load(line.standard, line.tailoring, line.waivers)
+                      : Result<std::shared_ptr<const Judge>>(std::make_shared<const NoJudge>());
   if (!judge) return failed(judge.error());
   FleetChange all;
   auto ingest = Ingest::start(
       store, clock, *std::move(judge), [&](FleetChange change) { merge(all, std::move(change)); }, {},
-      own ? Outdated::show : Outdated::leave);
+      judges ? Outdated::show : Outdated::leave);
   if (!ingest) return failed(ingest.error());
   const auto snapshot = [&]() -> Result<std::shared_ptr<const Snapshot>> {
     FleetView view(line.report_interval);
@@ -168,12 +183,15 @@ CommandAnswer restore(const CommandLine& line) {
   auto backup = SqliteStore::open(line.file, SqliteStore::Make::never);
   if (!backup) return failed(backup.error());
   std::error_code error;
-  if (std::filesystem::exists(line.store / "collector.db", error)) {
-    return failed(Error{ErrorCode::cannot_create, "there is a store in " + line.store.string() +
+  if (line.store.is_database()) {
+    return failed(Error{ErrorCode::usage, "a copy of a folder is restored to a folder: --store sqlite:DIR"});
+  }
+  if (std::filesystem::exists(line.store.folder / "collector.db", error)) {
+    return failed(Error{ErrorCode::cannot_create, "there is a store in " + line.store.folder.string() +
                                                       " already; give --store sqlite:DIR with an empty folder"});
   }
-  if (auto copied = (*backup)->backup(line.store); !copied) return failed(copied.error());
-  return {0, (line.language == Language::en ? "restored to " : "已恢复到 ") + line.store.string() + "\n", ""};
+  if (auto copied = (*backup)->backup(line.store.folder); !copied) return failed(copied.error());
+  return {0, (line.language == Language::en ? "restored to " : "已恢复到 ") + line.store.folder.string() + "\n", ""};
 }
 
 int execute_anywhere(const CommandLine& line, const std::filesystem::path& program_folder) {
@@ -181,14 +199,16 @@ int execute_anywhere(const CommandLine& line, const std::filesystem::path& progr
   if (!words) return show(failed(words.error()));
   if (line.command == Command::restore) return show(restore(line));
   // Only a roster begins a store: any other command on a folder without one has the wrong folder.
-  const auto make = line.command == Command::roster_import ? SqliteStore::Make::if_missing : SqliteStore::Make::never;
+  const bool make = line.command == Command::roster_import;
   // A `serve` that is just starting or stopping holds the lock without answering yet.
   constexpr int kAttempts = 20;
   for (int attempt = 1;; ++attempt) {
-    auto answer = ask_server(line.store, *words);
-    if (!answer) return show(failed(answer.error()));
-    if (*answer) return show(**answer);
-    auto store = SqliteStore::open(line.store, make);
+    if (!line.store.is_database()) {
+      auto answer = ask_server(line.store.folder, *words);
+      if (!answer) return show(failed(answer.error()));
+      if (*answer) return show(**answer);
+    }
+    auto store = open_store(line.store, make);
     if (store) return show(execute_on_store(line, program_folder, **store, *words));
     if (store.error().code != ErrorCode::conflict || attempt == kAttempts) return show(failed(store.error()));
     std::this_thread::sleep_for(std::chrono::milliseconds(250));
@@ -203,6 +223,10 @@ int run(const CommandLine& line, const std::filesystem::path& program_folder) {
       return show({0, help_text(line.language), ""});
     case Command::version:
       return show({0, std::string("campus-collector ") + kVersion + "\n", ""});
+    case Command::simulate:
+      return run_simulate(line.simulate, line.language, program_folder);
+    case Command::simulate_help:
+      return show({0, simulate_help(line.language), ""});
     case Command::serve:
       return serve(line, program_folder);
     default:

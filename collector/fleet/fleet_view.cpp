@@ -90,7 +90,7 @@ void FleetView::take(const JudgedArrival& arrival) {
                : arrival.aspect == Aspect::acceptance ? entry.acceptance
                                                       : entry.campus;
   const bool again = slot && slot->report == arrival.judgement->report;
-  if (!slot || again || arrival.judgement->is_later_than(*slot)) slot = arrival.judgement;
+  if (!slot || again || arrival.settled || arrival.judgement->is_later_than(*slot)) slot = arrival.judgement;
 }
 
 void FleetView::excuse_sites() {

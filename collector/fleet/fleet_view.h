@@ -23,6 +23,7 @@ struct JudgedArrival {
   SiteCode site;
   Aspect aspect = Aspect::latest;
   std::shared_ptr<const Judgement> judgement;
+  bool settled = false;  ///< the store has it so, whatever the view knows: several collectors come to the same
 };
 
 /// What happened since the last change. Empty members mean "as before".

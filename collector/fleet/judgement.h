@@ -77,7 +77,8 @@ struct Judgement {
   [[nodiscard]] bool is_valid_acceptance() const {
     return mode == Mode::acceptance && !demonstration && state != SiteState::unassessed;
   }
-  /// Does this one take the place of `other` as its site's latest? By sequence for one key, by time between keys.
+  /// Does this one take the place of `other` as its site's latest? By sequence for one key, by time between keys; at
+  /// the same moment the first stays.
   [[nodiscard]] bool is_later_than(const Judgement& other) const {
     return key == other.key ? sequence > other.sequence : ordered_at > other.ordered_at;
   }

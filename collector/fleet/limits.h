@@ -38,7 +38,7 @@ struct WriterLimits {
   std::chrono::milliseconds retry = std::chrono::seconds(2);  ///< between attempts to bring a failed store back
   std::chrono::milliseconds counts =
       std::chrono::seconds(1);  ///< refusals wait this long for a commit to go along with
-  std::chrono::milliseconds upkeep = std::chrono::minutes(1);       ///< between rounds of housekeeping
+  std::chrono::milliseconds upkeep = std::chrono::minutes(1);             ///< between rounds of housekeeping
   std::chrono::milliseconds upkeep_step = std::chrono::milliseconds(50);  ///< between pieces of one round
   std::chrono::milliseconds others = std::chrono::seconds(1);  ///< between looks at what other collectors wrote
 };
@@ -46,13 +46,23 @@ struct WriterLimits {
 struct ServerLimits {
   std::size_t header_bytes = 16U << 10U;
   std::size_t body_bytes = 8U << 20U;
-  std::size_t all_body_bytes = 512U << 20U;    ///< that have arrived, of all connections together
-  std::size_t all_answer_bytes = 256U << 20U;  ///< made for single readers and not yet taken by them
-  std::size_t connections = 4096;
+  std::size_t all_body_bytes = 256U << 20U;    ///< that have arrived or were unpacked, of all connections together
+  std::size_t all_answer_bytes = 128U << 20U;  ///< made for single readers and not yet taken by them
+  std::size_t connections = 16'384;            ///< fewer where the process may not open as many files
+  std::size_t strangers_of_network = 2048;     ///< connections of one address before a report of theirs was taken
+  /// Of bodies and connections: kept for those over which a report of an approved key has come.
+  std::size_t reserved_part = 4;
+  std::int64_t handshake_seconds = 10;
   std::int64_t header_seconds = 10;
   std::int64_t body_seconds = 60;
+  std::int64_t body_silence_seconds = 10;
+  std::int64_t body_grace_seconds = 5;  ///< before the slowest rate holds
+  std::int64_t slowest_body_bytes_per_second = 1024;
   std::int64_t idle_seconds = 30;
-  std::int64_t slowest_body_bytes_per_second = 1024;  ///< after the first five seconds
+  std::int64_t answer_seconds = 60;
+  /// For what all readers get: whoever takes longer keeps yet another snapshot's bytes from being freed.
+  std::int64_t shared_answer_seconds = 20;
+  std::int64_t certificate_seconds = 10;  ///< between two looks at the files of TLS
 };
 
 }  // namespace campus::collector

@@ -22,8 +22,8 @@ constexpr std::array<std::string_view, 2> kCodeColumns{"code", "parent"};
 constexpr std::array<std::string_view, 4> kNameColumns{"code", "parent", "circuit", "contract"};
 constexpr std::array<std::string_view, 2> kRateColumns{"contract_down", "contract_up"};
 constexpr std::array<std::string_view, 4> kNumberColumns{"route_km", "classes", "pupils", "report_interval_seconds"};
-constexpr std::array<std::string_view, 7> kTextColumns{"name",     "short_name", "carrier", "circuit",
-                                                       "contract", "responder",  "former"};
+constexpr std::array<std::string_view, 10> kTextColumns{"name",      "short_name", "carrier", "circuit", "contract",
+                                                        "responder", "address",    "contact", "phone",   "former"};
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) {

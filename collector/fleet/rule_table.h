@@ -8,6 +8,7 @@
 
 #include "core/ids.h"
 #include "core/model/localized.h"
+#include "core/model/measurement.h"
 #include "core/model/verdict.h"
 
 namespace campus::collector {
@@ -21,6 +22,9 @@ struct RuleText {
   std::string clause;  ///< of its first source, with the source's Chinese title
   Requirement requirement = Requirement::scored;
   std::optional<Localized> remediation = std::nullopt;
+  std::string responsible = {};  ///< carrier | bureau | school
+  std::optional<Direction> of_contract =
+      std::nullopt;  ///< a rate rule that holds the line against its contract, not against the policy
 };
 
 /// Immutable once made.

@@ -42,6 +42,14 @@ std::string clause_of(const standards::Catalogue& catalogue, const standards::Ru
   return use.clause;
 }
 
+std::optional<Direction> contract_direction(const standards::Check& check) {
+  const bool of_contract =
+      check.kind == standards::CheckKind::rate && check.nominal_fact && !check.nominal_below_fact && !check.tier;
+  if (of_contract && check.quantity == "throughput.down") return Direction::down;
+  if (of_contract && check.quantity == "throughput.up") return Direction::up;
+  return std::nullopt;
+}
+
 RuleTable rules_of(const standards::Catalogue& catalogue) {
   std::vector<RuleText> rules;
   rules.reserve(catalogue.rules.size());
@@ -50,7 +58,8 @@ RuleTable rules_of(const standards::Catalogue& catalogue) {
     for (const auto& group : catalogue.groups) {
       if (group.id == rule.group) chapter = group.title;
     }
-    rules.push_back({rule.id, rule.title, chapter, clause_of(catalogue, rule), rule.requirement, rule.remediation});
+    rules.push_back({rule.id, rule.title, chapter, clause_of(catalogue, rule), rule.requirement, rule.remediation,
+                     rule.responsible, contract_direction(rule.check)});
   }
   return RuleTable(std::move(rules));
 }

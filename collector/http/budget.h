@@ -1,6 +1,7 @@
 #pragma once
 // Memory that all connections share: each takes a share before it holds bytes and gives it back when they are gone.
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <utility>
@@ -24,11 +25,12 @@ class Budget {
     }
     ~Share() { give_back(); }
 
-    /// False where all together would hold too much; then nothing was taken.
-    [[nodiscard]] bool take(std::size_t bytes) {
+    /// False where all together would hold too much or leave less than `kept_free`; then nothing was taken.
+    [[nodiscard]] bool take(std::size_t bytes, std::size_t kept_free = 0) {
+      const auto most = budget_->most_ - std::min(kept_free, budget_->most_);
       auto taken = budget_->taken_.load();
       do {
-        if (bytes > budget_->most_ || taken > budget_->most_ - bytes) return false;
+        if (bytes > most || taken > most - bytes) return false;
       } while (!budget_->taken_.compare_exchange_weak(taken, taken + bytes));
       bytes_ += bytes;
       return true;

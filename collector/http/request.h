@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,11 +14,11 @@ struct Request {
   std::string path;  ///< undecoded, without the query
   std::string query;
   std::string accept_language;
-  std::string content_encoding;
+  std::string host;                  ///< as the client named us; anything
   bool from_browser_script = false;  ///< has an Origin header
   bool forwarded = false;            ///< came through a proxy that says so
   bool from_private_address = false;
-  std::string body;
+  std::string_view body;  ///< unpacked; there as long as the request is handled
 };
 
 struct Response {
@@ -25,7 +26,9 @@ struct Response {
   std::string content_type = "text/plain; charset=utf-8";
   std::shared_ptr<const std::string> body;
   std::vector<std::pair<std::string, std::string>> headers;
-  bool shared = false;  ///< the body is one for all readers, else made for this one
+  bool shared = false;                           ///< the body is one for all readers, else made for this one
+  std::shared_ptr<const std::string> gzip = {};  ///< the same body compressed, where there is one
+  bool sender_is_known = false;                  ///< what came was signed by an approved key, and is news
 };
 
 /// One line for people.

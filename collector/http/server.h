@@ -1,7 +1,8 @@
 #pragma once
-// The HTTP/1.1 server: two threads, every read and write with a deadline, every length bounded. Boost.Beast stays
-// behind this header.
+// The HTTP/1.1 server: two threads, every read and write with a deadline, every length bounded. Boost.Asio, Boost.Beast
+// and OpenSSL stay behind this header.
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -12,12 +13,18 @@
 
 namespace campus::collector {
 
+struct ServerOptions {
+  std::string listen;  ///< ADDR:PORT or [ADDR]:PORT, port 0 for any
+  ServerLimits limits;
+  std::function<void(const std::string&)> log = [](const std::string&) {};  ///< one line for the operator; any thread
+};
+
 class HttpServer {
  public:
-  /// `listen` is ADDR:PORT or [ADDR]:PORT, port 0 for any. usage: not of that form; unavailable: in use;
-  /// permission: not ours to bind. `routes`, `metrics` must outlive it.
-  [[nodiscard]] static Result<std::unique_ptr<HttpServer>> start(const std::string& listen, const Routes& routes,
-                                                                 OwnMetrics& metrics, ServerLimits limits = {});
+  /// usage: `listen` is not of its form; unavailable: in use; permission: not ours to bind. `routes`, `metrics` must
+  /// outlive it.
+  [[nodiscard]] static Result<std::unique_ptr<HttpServer>> start(ServerOptions options, const Routes& routes,
+                                                                 OwnMetrics& metrics);
   ~HttpServer();  ///< stops
 
   [[nodiscard]] std::string address() const;  ///< as bound: `127.0.0.1:8600`, `[::1]:8600`

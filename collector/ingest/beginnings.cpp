@@ -68,7 +68,9 @@ Result<void> Ingest::read_store() {
   auto standing = this->standing();
   standing.roster = *roster;
   set_standing(std::move(standing));
-  if (auto replayed = replay(); !replayed) return replayed;
+  if (outdated_ != Outdated::leave) {
+    if (auto replayed = replay(); !replayed) return replayed;
+  }
   FleetChange change;
   change.anew = true;
   change.roster = *std::move(roster);
@@ -136,7 +138,7 @@ Result<void> Ingest::read_verdicts(FleetChange& change) {
   const auto standing = this->standing();
   const auto& identity = standing.judge->standard()->identity;
   std::vector<Again> again;
-  const auto read = store_.each_last([&](LastJudgement last) {
+  auto read = store_.each_last([&](LastJudgement last) {
     if (standing.roster->find(last.site) == nullptr) return;
     const bool leave = outdated_ == Outdated::leave && last.judgement;
     if (leave || (last.judgement && last.identity == identity)) {
@@ -150,6 +152,20 @@ Result<void> Ingest::read_verdicts(FleetChange& change) {
   damaged_ = 0;
   auto judged = judge_again(again, standing, ChangeCause::standard, outdated_ == Outdated::renew, change);
   return judged ? Result<void>() : judged.error();
+}
+
+/// Their verdicts stay, and no standard is theirs any more: the next start judges them.
+Result<void> Ingest::mark_outdated(const std::vector<Again>& list) {
+  std::set<std::pair<SiteCode, Aspect>> wanted;
+  for (const auto& one : list) wanted.insert({one.site, one.aspect});
+  std::vector<Rejudged> marked;
+  auto read = store_.each_last([&](LastJudgement last) {
+    if (last.judgement && wanted.contains({last.site, last.aspect})) {
+      marked.push_back({std::move(last.site), last.aspect, std::move(last.judgement)});
+    }
+  });
+  if (!read) return read;
+  return store_.put_judgements({marked, std::make_shared<const StandardSummary>(), ChangeCause::roster, clock_.wall()});
 }
 
 Result<RejudgeResult> Ingest::judge_again(const std::vector<Again>& list, const Standing& standing, ChangeCause cause,
@@ -199,7 +215,7 @@ Result<void> Ingest::take_judged(std::vector<LastJudgement> judged, FleetChange&
   std::vector<Again> again;
   for (auto& last : judged) {
     if (last.judgement && last.identity == identity) {
-      change.judged.push_back({std::move(last.site), last.aspect, std::move(last.judgement)});
+      change.judged.push_back({std::move(last.site), last.aspect, std::move(last.judgement), true});
     } else {
       again.push_back({std::move(last.site), last.aspect, std::nullopt});
     }
@@ -236,6 +252,10 @@ Result<bool> Ingest::follow_others() {
     auto held = store_.held();
     if (!held) return held.error();
     change.pending = note_held(*held);
+  }
+  if (news.keys && outdated_ == Outdated::renew) {
+    auto settled = settle_held(std::move(change));
+    return settled ? Result<bool>(true) : settled.error();
   }
   sink_(std::move(change));
   return true;

@@ -51,9 +51,13 @@ Result<RosterChange> Ingest::import_roster(std::vector<Site> sites, const std::s
   set_standing(standing);
   FleetChange change;
   change.roster = roster;
-  const auto judged = judge_again(again, this->standing(), ChangeCause::roster, true, change);
-  if (!judged) return judged.error();
-  result.rejudged = judged->judged;
+  if (outdated_ == Outdated::leave) {
+    if (auto marked = mark_outdated(again); !marked) return marked.error();
+  } else {
+    const auto judged = judge_again(again, this->standing(), ChangeCause::roster, true, change);
+    if (!judged) return judged.error();
+    result.rejudged = judged->judged;
+  }
   auto released = settle_held(std::move(change));
   if (!released) return released.error();
   result.released = *released;

@@ -291,6 +291,7 @@ Result<std::size_t> Ingest::settle(std::vector<HeldReport>& held, FleetChange& c
                           Subject::network,
                           nullptr};
     if (settlement.held.empty()) {
+      if (outdated_ == Outdated::leave) continue;
       const auto archived = store_.find(report.id);
       if (!archived && store_.failure()) return archived.error();
       // A damaged one stays as it is: nothing can be judged of it.

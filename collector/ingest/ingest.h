@@ -59,7 +59,8 @@ struct RejudgeResult {
 enum class Outdated {
   renew,  ///< they are made anew and kept
   show,   ///< they are made anew for the sink, and the store's stay
-  leave   ///< they are told as they are
+  leave  ///< they are told as they are: nothing is judged here at all, and what would have to be waits for a start with
+         ///< a standard
 };
 
 class Ingest {
@@ -160,6 +161,7 @@ class Ingest {
     Aspect aspect = Aspect::latest;
     std::optional<SiteState> before;
   };
+  Result<void> mark_outdated(const std::vector<Again>& list);
   /// Reads, judges and, with `keep`, writes them; `change` gets what there is to show.
   Result<RejudgeResult> judge_again(const std::vector<Again>& list, const Standing& standing, ChangeCause cause,
                                     bool keep, FleetChange& change);

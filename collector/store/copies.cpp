@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "collector/store/store_file.h"
 
@@ -41,7 +42,10 @@ void make_folder_or_fail(const std::filesystem::path& folder) {
 void check_file(Database& database, const std::string& name, CheckResult& result) {
   auto select = database.prepare("PRAGMA integrity_check(20)");
   while (select.step()) {
-    if (const auto line = select.text(0); line != "ok") result.findings.push_back(name + ": " + line);
+    auto line = select.text(0);
+    if (line == "ok") continue;
+    line.insert(0, name + ": ");
+    result.findings.push_back(std::move(line));
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "collector/store/content.h"
 #include "collector/store/store_file.h"
+#include "collector/store/store_time.h"
 #include "schema_sql.h"
 
 namespace campus::collector {
@@ -15,9 +16,6 @@ std::int64_t prefix_of(const Digest& id) {
   for (std::size_t i = 0; i < 6; ++i) prefix = (prefix << 8) | id.bytes[i];
   return prefix;
 }
-
-std::int64_t to_milliseconds(WallTime time) { return time.time_since_epoch().count(); }
-WallTime to_time(std::int64_t milliseconds) { return WallTime(std::chrono::milliseconds(milliseconds)); }
 
 DayRow row_of(const Statement& select, int first) {
   return {select.integer(first),

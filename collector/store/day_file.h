@@ -12,15 +12,13 @@
 #include <vector>
 
 #include "collector/fleet/digest.h"
+#include "collector/store/retention.h"
 #include "collector/store/sqlite.h"
 #include "core/compression/zstd_dictionary.h"
 #include "core/envelope/envelope.h"
 #include "core/time.h"
 
 namespace campus::collector {
-
-/// How long a report stays.
-enum class Keep : std::uint8_t { routine, noncompliant, record };
 
 /// Numbers are those of the main file.
 struct DayRow {

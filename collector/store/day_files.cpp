@@ -28,10 +28,6 @@ bool is_report(DayFile& file, std::int64_t number, const Digest& id) {
 
 }  // namespace
 
-std::int64_t day_of(WallTime time) {
-  return std::chrono::floor<std::chrono::days>(time + std::chrono::hours(8)).time_since_epoch().count();
-}
-
 DayFiles::DayFiles(std::filesystem::path folder) : folder_(std::move(folder)) {
   if (auto made = make_folder(folder_); !made) throw SqliteError(SQLITE_CANTOPEN, made.error().message);
   for (const auto& entry : std::filesystem::directory_iterator(folder_)) {

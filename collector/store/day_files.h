@@ -11,13 +11,10 @@
 
 #include "collector/store/day_file.h"
 #include "collector/store/records.h"
+#include "collector/store/store_time.h"
 #include "core/time.h"
 
 namespace campus::collector {
-
-/// Days since 1970 at UTC+8, the zone in which people read the files' names.
-[[nodiscard]] std::int64_t day_of(WallTime time);
-inline constexpr std::int64_t kKeptDay = 0;  ///< reports that stay when their day goes
 
 class DayFiles {
  public:

@@ -8,6 +8,7 @@ CREATE TABLE reports (
   keep       INTEGER NOT NULL,      -- how long: 0 as everything, 1 not compliant, 2 acceptance or undecided
   packed     BLOB NOT NULL          -- signatures and compressed payload
 );
+CREATE INDEX kept_longer ON reports (number) WHERE keep <> 0;
 CREATE TABLE sequences (
   key        INTEGER NOT NULL,
   sequence   INTEGER NOT NULL,

@@ -20,8 +20,8 @@ void replace_excuses(Database& database, std::span<const Excuse> excuses) {
   database.run("DELETE FROM excuses");
   auto insert = database.prepare("INSERT INTO excuses (scope, since, until, reason) VALUES (?1, ?2, ?3, ?4)");
   for (const auto& excuse : excuses) {
-    insert.bind(1, excuse.scope.text()).bind(2, rows::to_milliseconds(excuse.from));
-    insert.bind(3, rows::to_milliseconds(excuse.until)).bind(4, excuse.reason).run();
+    insert.bind(1, excuse.scope.text()).bind(2, to_milliseconds(excuse.from));
+    insert.bind(3, to_milliseconds(excuse.until)).bind(4, excuse.reason).run();
   }
 }
 
@@ -56,7 +56,7 @@ std::vector<Excuse> read_excuses(Database& database) {
   std::vector<Excuse> excuses;
   while (select.step()) {
     excuses.push_back(
-        {SiteCode(select.text(0)), rows::to_time(select.integer(1)), rows::to_time(select.integer(2)), select.text(3)});
+        {SiteCode(select.text(0)), to_time(select.integer(1)), to_time(select.integer(2)), select.text(3)});
   }
   return excuses;
 }

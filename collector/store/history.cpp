@@ -1,33 +1,19 @@
 #include "collector/store/history.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <utility>
 
-#include "collector/store/day_files.h"
 #include "collector/store/main_rows.h"
+#include "collector/store/roll_up_series.h"
 
 namespace campus::collector {
 namespace {
-
-std::int64_t hour_of(WallTime time) { return std::chrono::floor<std::chrono::hours>(time).time_since_epoch().count(); }
-
-constexpr std::int64_t kHoursAhead = 8;  // UTC+8
-std::int64_t day_of_hour(std::int64_t hour) { return (hour + kHoursAhead) / 24; }
-WallTime begin_of_hour(std::int64_t hour) { return WallTime(std::chrono::hours(hour)); }
-WallTime begin_of_day(std::int64_t day) { return WallTime(std::chrono::hours(day * 24 - kHoursAhead)); }
 
 std::optional<std::int64_t> number_of(Database& database, const SiteCode& site) {
   auto select = database.prepare("SELECT number FROM sites WHERE code = ?1");
   if (!select.bind(1, site.text()).step()) return std::nullopt;
   return select.integer(0);
-}
-
-/// A damaged one says nothing; the reports themselves are elsewhere.
-RollUp roll_up_of(const Statement& row, int column) {
-  auto values = decode_roll_up(row.text(column));
-  return values ? *std::move(values) : RollUp{};
 }
 
 struct Hour {
@@ -40,7 +26,7 @@ std::vector<Hour> oldest_hours(Database& database, std::int64_t before, int most
   auto select = database.prepare("SELECT hour, site, roll_up FROM hourly WHERE hour < ?1 ORDER BY hour LIMIT ?2");
   select.bind(1, before).bind(2, most);
   std::vector<Hour> hours;
-  while (select.step()) hours.push_back({select.integer(0), select.integer(1), roll_up_of(select, 2)});
+  while (select.step()) hours.push_back({select.integer(0), select.integer(1), roll_up_of(select.text(2))});
   return hours;
 }
 
@@ -50,7 +36,7 @@ std::vector<StateChange> read_changes(Database& database, WallTime since, std::s
   auto select = database.prepare(
       "SELECT c.at, s.code, c.aspect, c.before, c.after, c.cause, c.report, c.failing FROM changes c "
       "JOIN sites s ON s.number = c.site WHERE c.at >= ?1 ORDER BY c.number DESC LIMIT ?2");
-  select.bind(1, rows::to_milliseconds(since)).bind(2, static_cast<std::int64_t>(most));
+  select.bind(1, to_milliseconds(since)).bind(2, static_cast<std::int64_t>(most));
   std::vector<StateChange> changes;
   while (select.step()) changes.push_back(rows::change_of(select));
   std::reverse(changes.begin(), changes.end());
@@ -71,23 +57,19 @@ std::vector<TimedRollUp> read_roll_ups(Database& database, const SiteCode& site,
                                        WallTime until) {
   const auto number = number_of(database, site);
   if (!number) return {};
-  std::map<WallTime, RollUp> all;
+  RollUpSeries series(step);
   if (step == RollUpStep::day) {
     auto select = database.prepare("SELECT day, roll_up FROM daily WHERE site = ?1 AND day BETWEEN ?2 AND ?3");
     select.bind(1, *number).bind(2, day_of(from)).bind(3, day_of(until));
-    while (select.step()) all[begin_of_day(select.integer(0))].add(roll_up_of(select, 1));
+    while (select.step()) series.add_day(select.integer(0), select.text(1));
   }
   auto select = database.prepare("SELECT roll_up FROM hourly WHERE hour = ?1 AND site = ?2");
   for (auto hour = hour_of(from); hour <= hour_of(until); ++hour) {
     if (!select.bind(1, hour).bind(2, *number).step()) continue;
-    const auto begin = step == RollUpStep::day ? begin_of_day(day_of_hour(hour)) : begin_of_hour(hour);
-    all[begin].add(roll_up_of(select, 0));
+    series.add_hour(hour, select.text(0));
     select.run();
   }
-  std::vector<TimedRollUp> list;
-  list.reserve(all.size());
-  for (auto& [begin, values] : all) list.push_back({begin, std::move(values)});
-  return list;
+  return std::move(series).list();
 }
 
 bool fold_hours(Database& database, WallTime before, int most) {
@@ -101,7 +83,7 @@ bool fold_hours(Database& database, WallTime before, int most) {
     const auto day = day_of_hour(hour.hour);
     RollUp values;
     if (find.bind(1, day).bind(2, hour.site).step()) {
-      values = roll_up_of(find, 0);
+      values = roll_up_of(find.text(0));
       find.run();
     }
     values.add(hour.values);

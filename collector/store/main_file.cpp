@@ -1,38 +1,14 @@
 #include "collector/store/main_file.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "collector/store/main_rows.h"
+#include "collector/store/placing.h"
+#include "collector/store/roll_up_series.h"
 #include "collector/store/store_file.h"
 #include "schema_sql.h"
 
 namespace campus::collector {
-namespace {
-
-std::int64_t hour_of(WallTime time) { return std::chrono::floor<std::chrono::hours>(time).time_since_epoch().count(); }
-
-std::vector<std::string> texts_of(const std::vector<RuleId>& rules) {
-  std::vector<std::string> texts;
-  texts.reserve(rules.size());
-  for (const auto& rule : rules) texts.push_back(rule.text());
-  return texts;
-}
-
-}  // namespace
-
-std::vector<RuleId> failing_of(const Judgement& judgement, const RuleTable& rules) {
-  std::vector<RuleIndex> failing;
-  for (const auto& mark : judgement.items) {
-    if (is_conforming(mark.verdict) == false && mark.rule < rules.rules().size()) failing.push_back(mark.rule);
-  }
-  std::stable_sort(failing.begin(), failing.end(),
-                   [&](RuleIndex a, RuleIndex b) { return rules[a].requirement < rules[b].requirement; });
-  std::vector<RuleId> ids;
-  ids.reserve(failing.size());
-  for (const auto rule : failing) ids.push_back(rules[rule].id);
-  return ids;
-}
 
 MainFile::MainFile(const std::filesystem::path& file)
     : database_(open_store_file(file, FileKind::main, kSchemaSql)),
@@ -133,7 +109,7 @@ void MainFile::count(const SiteCode& banner, Level level, std::string_view outco
 void MainFile::hold(const Location& location, std::int64_t site, const HeldReport& report) {
   const auto id = Digest::of_hex(report.id.text());
   hold_.bind(1, location.day).bind(2, location.number).bind_blob(3, id.raw()).bind(4, number_of(report.key));
-  hold_.bind(5, site).bind(6, report.reason).bind(7, rows::to_milliseconds(report.received));
+  hold_.bind(5, site).bind(6, report.reason).bind(7, to_milliseconds(report.received));
   hold_.bind(8, report.bytes).run();
 }
 
@@ -157,7 +133,7 @@ void MainFile::release(const Location& location) {
 AppendOutcome MainFile::count_in(const Counted& report, const StandardSummary& standard) {
   const auto site = number_of(report.site);
   const auto at = report.judgement.received;
-  const auto aspect = report.subject == Subject::campus ? Aspect::campus : Aspect::latest;
+  const auto aspect = aspect_of(report.subject);
   const bool newest = place({site, aspect, report.judgement, report.location}, standard, at);
   if (report.subject == Subject::network) {
     roll_up(site, report.judgement);
@@ -201,12 +177,13 @@ void MainFile::write(const Placed& placed, const StandardSummary& standard) {
 
 void MainFile::note_change(const Placed& placed, SiteState from, const StandardSummary& standard, ChangeCause cause,
                            WallTime at) {
-  if (from == placed.judgement.state) return;
-  const auto failing = rows::joined(texts_of(failing_of(placed.judgement, standard.rules)));
-  insert_change_.bind(1, rows::to_milliseconds(at)).bind(2, placed.site);
-  insert_change_.bind(3, static_cast<std::int64_t>(placed.aspect)).bind(4, name_of(from));
-  insert_change_.bind(5, name_of(placed.judgement.state)).bind(6, name_of(cause));
-  insert_change_.bind_blob(7, placed.judgement.report.raw()).bind(8, failing).run();
+  const auto change = change_by(placed.judgement, from, {{}, placed.aspect, cause, at}, standard.rules);
+  if (!change) return;
+  const auto failing = joined_ids(change->failing);
+  insert_change_.bind(1, to_milliseconds(change->at)).bind(2, placed.site);
+  insert_change_.bind(3, static_cast<std::int64_t>(change->aspect)).bind(4, name_of(change->before));
+  insert_change_.bind(5, name_of(change->after)).bind(6, name_of(change->cause));
+  insert_change_.bind_blob(7, change->report.raw()).bind(8, failing).run();
 }
 
 /// By the time of the run: what a spool brings after an outage belongs to the hour in which it was measured.
@@ -214,7 +191,7 @@ void MainFile::roll_up(std::int64_t site, const Judgement& judgement) {
   const auto hour = hour_of(judgement.ordered_at);
   RollUp values;
   if (find_hour_.bind(1, hour).bind(2, site).step()) {
-    if (auto known = decode_roll_up(find_hour_.text(0))) values = *std::move(known);
+    values = roll_up_of(find_hour_.text(0));
     find_hour_.run();
   }
   values.add(judgement);

@@ -102,7 +102,4 @@ class MainFile {
   std::pair<std::string, std::int64_t> standard_;  ///< identity and number of the last one asked for
 };
 
-/// Rules of the standard that do not hold, a veto first.
-[[nodiscard]] std::vector<RuleId> failing_of(const Judgement& judgement, const RuleTable& rules);
-
 }  // namespace campus::collector

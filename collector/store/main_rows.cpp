@@ -8,27 +8,9 @@
 
 namespace campus::collector::rows {
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
-
-std::vector<std::string> split(std::string_view text) {
-  std::vector<std::string> words;
-  while (!text.empty()) {
-    const auto end = std::min(text.find(' '), text.size());
-    words.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return words;
-}
-
 void put_key(Statement& insert, const KeyRecord& key) {
   const auto id = Digest::of_hex(key.id.text());
-  std::vector<std::string> codes;
-  for (const auto& site : key.sites) codes.push_back(site.text());
-  const auto sites = joined(codes);
+  const auto sites = joined_ids(key.sites);
   insert.bind_blob(1, id.raw());
   std::string public_key;
   if (key.public_key) {
@@ -53,7 +35,7 @@ KeyRecord key_of(const Statement& row) {
   key.state = parse_name<KeyState>(row.text(2)).value_or(KeyState::revoked);
   key.auditor = row.integer(3) != 0;
   key.by_open = row.integer(4) != 0;
-  for (auto& code : split(row.text(5))) key.sites.emplace_back(std::move(code));
+  key.sites = split_ids<SiteCode>(row.text(5));
   key.first_seen = to_time(row.integer(6));
   key.decided = to_time(row.integer(7));
   return key;
@@ -93,7 +75,7 @@ StateChange change_of(const Statement& row) {
   change.after = parse_name<SiteState>(row.text(4)).value_or(SiteState::unassessed);
   change.cause = parse_name<ChangeCause>(row.text(5)).value_or(ChangeCause::report);
   change.report = Digest::of_raw(row.text(6));
-  for (auto& rule : split(row.text(7))) change.failing.emplace_back(std::move(rule));
+  change.failing = split_ids<RuleId>(row.text(7));
   return change;
 }
 

@@ -7,18 +7,11 @@
 
 #include "collector/store/records.h"
 #include "collector/store/sqlite.h"
+#include "collector/store/store_time.h"
+#include "collector/store/words.h"
 #include "core/result.h"
 
 namespace campus::collector::rows {
-
-[[nodiscard]] inline std::int64_t to_milliseconds(WallTime time) { return time.time_since_epoch().count(); }
-[[nodiscard]] inline WallTime to_time(std::int64_t milliseconds) {
-  return WallTime(std::chrono::milliseconds(milliseconds));
-}
-
-/// One space between.
-[[nodiscard]] std::string joined(const std::vector<std::string>& words);
-[[nodiscard]] std::vector<std::string> split(std::string_view text);
 
 /// id, public_key, state, auditor, by_open, sites, first_seen, decided; ?1 to ?8.
 inline constexpr const char* kKeyColumns = "id, public_key, state, auditor, by_open, sites, first_seen, decided";

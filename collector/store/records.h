@@ -162,6 +162,7 @@ struct ForeignChanges {
   bool keys = false;
   bool roster = false;
   bool excuses = false;
+  bool accounts = false;
   bool held = false;
   std::vector<LastJudgement> judged;
   std::optional<std::vector<ReportCount>> counts;

@@ -190,8 +190,7 @@ Result<std::vector<HeldReport>> SqliteStore::held() {
     std::vector<HeldReport> reports;
     while (select.step()) {
       reports.push_back({ReportId(Digest::of_raw(select.text(0)).hex()), KeyId(Digest::of_raw(select.text(1)).hex()),
-                         SiteCode(select.text(2)), select.text(3), rows::to_time(select.integer(4)),
-                         select.integer(5)});
+                         SiteCode(select.text(2)), select.text(3), to_time(select.integer(4)), select.integer(5)});
     }
     return reports;
   });

@@ -4,16 +4,10 @@
 #include <utility>
 
 #include "collector/store/content.h"
+#include "collector/store/retention.h"
 
 namespace campus::collector {
 namespace {
-
-/// Undecided reports stay until somebody decides.
-Keep keep_of(const Judgement* judgement) {
-  if (judgement == nullptr) return Keep::record;
-  if (judgement->mode == Mode::acceptance && !judgement->demonstration) return Keep::record;
-  return judgement->state == SiteState::noncompliant ? Keep::noncompliant : Keep::routine;
-}
 
 /// A damaged report has no verdict; it stays for whoever asks for it by its digest.
 std::vector<UnappliedReport> whole_ones(DayFile& file, std::int64_t day,
@@ -52,9 +46,7 @@ std::optional<AppendOutcome> StoreFiles::known_as(const StoredReport& report, st
   } catch (const SqliteError& error) {
     if (error.code() != SQLITE_MISMATCH) throw;
     // Ours is damaged and its sender still has it: it comes as if called.
-    Transaction transaction(file.database());
     file.replace(location->number, report.packed);
-    transaction.commit();
     return AppendOutcome::duplicate;
   }
 }

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "collector/store/content.h"
-
 #include "collector/store/history.h"
 #include "collector/store/main_rows.h"
 #include "collector/store/store_file.h"
@@ -14,22 +13,20 @@ namespace {
 
 constexpr int kRowsAtOnce = 500;
 constexpr int kHoursAtOnce = 2000;
-constexpr std::size_t kDictionaryBytes = 64U << 10U;
-constexpr std::int64_t kFewestSamples = 200;
-constexpr std::int64_t kMostSamples = 1000;
 
-/// Spread over the whole file, so that all kinds of sites are among them.
 std::vector<std::string> samples_of(DayFile& file) {
   const auto last = file.last_number();
-  const auto stride = std::max<std::int64_t>(last / kMostSamples, 1);
+  const auto stride = DictionaryTraining::stride(last);
   std::vector<std::string> samples;
   for (std::int64_t number = 1; number <= last; number += stride) {
     const auto row = file.read(number);
-    // Long records have few like them, and each has a day's worth of short ones in bytes.
-    constexpr std::size_t kLongest = 16U << 10U;
     if (!row) continue;
-    if (auto payload = file.envelope_of(*row).payload; payload.size() <= kLongest)
-      samples.push_back(std::move(payload));
+    try {
+      auto payload = file.envelope_of(*row).payload;
+      if (DictionaryTraining::is_sample(payload)) samples.push_back(std::move(payload));
+    } catch (const SqliteError& error) {
+      if (error.code() != SQLITE_MISMATCH) throw;  // a damaged one is no sample, and no reason to stop
+    }
   }
   return samples;
 }
@@ -39,26 +36,21 @@ std::vector<std::string> samples_of(DayFile& file) {
 Upkeep Upkeeper::step(WallTime now) {
   Upkeep done;
   auto& database = files_.main.database();
-  if (care_for_dictionary(day_of(now))) {
-    done.more = true;
-  } else if (thin_oldest_day(now, done) || thin_kept(now, done)) {
-    done.more = true;
-  } else if (fold_hours(database, now - retention_.hours, kHoursAtOnce)) {
-    done.more = true;
-  } else if (now - days_dropped_ > std::chrono::hours(24)) {
+  done.more = care_for_dictionary(day_of(now)) || thin_oldest_day(now, done) || thin_kept(now, done) ||
+              fold_hours(database, now - retention_.hours, kHoursAtOnce);
+  if (!done.more && now - days_dropped_ > std::chrono::hours(24)) {
     drop_days(database, now - retention_.days);
     days_dropped_ = now;
   }
   return done;
 }
 
-/// A dictionary for each day, made from the reports of the day before, or from the first ones there are. Training takes
-/// a second and runs beside the commits.
+/// A dictionary for each day, made from the reports of the day before, or from the first ones there are.
 bool Upkeeper::care_for_dictionary(std::int64_t today) {
-  if (training_.valid()) {
-    if (training_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return false;
-    if (const auto made = training_.get()) {
-      files_.dictionaries.push_back(*made);
+  if (training_.is_running()) {
+    if (!training_.is_done()) return false;
+    if (auto made = training_.take()) {
+      files_.dictionaries.push_back(std::move(made));
       constexpr std::size_t kStillUnderWay = 3;
       if (files_.dictionaries.size() > kStillUnderWay) files_.dictionaries.erase(files_.dictionaries.begin());
     }
@@ -70,13 +62,12 @@ bool Upkeeper::care_for_dictionary(std::int64_t today) {
   const bool has_before = before != days.begin() && *std::prev(before) != kKeptDay;
   if (!has_before && !files_.days.has(today)) return false;
   auto& file = files_.days.file(has_before ? *std::prev(before) : today);
-  if (file.last_number() < kFewestSamples) {
+  if (file.last_number() < DictionaryTraining::kFewestReports) {
     if (has_before) trained_on_ = today;
     return false;
   }
   trained_on_ = today;
-  training_ = std::async(std::launch::async,
-                         [samples = samples_of(file)] { return ZstdDictionary::train(samples, kDictionaryBytes); });
+  training_.begin(samples_of(file));
   return true;
 }
 
@@ -98,7 +89,7 @@ bool Upkeeper::thin_oldest_day(WallTime now, Upkeep& done) {
     while (last.step()) numbers.push_back(last.integer(0));
   }
   if (numbers.empty()) {
-    done.dropped_reports += from.last_number();
+    done.dropped_reports += from.last_number() - (taken_over_.first == day ? taken_over_.second : 0);
     files_.days.drop(day);
     return true;
   }
@@ -108,6 +99,8 @@ bool Upkeeper::thin_oldest_day(WallTime now, Upkeep& done) {
     if (const auto row = from.read(number)) take_over(day, from, number, *row);
   }
   done.kept_reports += static_cast<std::int64_t>(numbers.size());
+  if (taken_over_.first != day) taken_over_ = {day, 0};
+  taken_over_.second += static_cast<std::int64_t>(numbers.size());
   return true;
 }
 
@@ -148,7 +141,7 @@ bool Upkeeper::thin_kept(WallTime now, Upkeep& done) {
   auto& kept = files_.days.file(kKeptDay);
   auto select =
       kept.database().prepare("SELECT number FROM reports WHERE keep < 2 AND received < ?1 ORDER BY number LIMIT ?2");
-  select.bind(1, rows::to_milliseconds(now - retention_.noncompliant)).bind(2, kRowsAtOnce);
+  select.bind(1, to_milliseconds(now - retention_.noncompliant)).bind(2, kRowsAtOnce);
   auto in_use = files_.main.database().prepare("SELECT 1 FROM last WHERE day = 0 AND number = ?1");
   std::vector<std::int64_t> numbers;
   while (select.step()) {

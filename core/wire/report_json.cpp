@@ -67,6 +67,7 @@ Json encode_brief(const Report& report) {
   leave_out_defaults(json["standard"], report.standard);
   leave_out_defaults_of_each(json["measurements"], report.measurements);
   leave_out_defaults_of_each(json["checks"], report.checks);
+  if (!report.platforms.empty()) leave_out_defaults_of_each(json["platforms"], report.platforms);
   auto& claim = json["claim"];
   leave_out_defaults_of_each(claim["items"], report.claim.items);
   if (report.claim.grade) leave_out_defaults(claim["grade"], *report.claim.grade);
@@ -173,12 +174,14 @@ std::string encode_envelope(const Envelope& envelope) {
   };
   std::vector<Texts> texts;
   for (const auto& s : envelope.signatures) texts.push_back({to_hex(s.public_key), base64_encode(s.signature)});
-  const auto payload = base64_encode(envelope.payload);
-  WireEnvelope wire{payload, envelope.payload_type, {}};
+  WireEnvelope wire{"", envelope.payload_type, {}};
   for (std::size_t i = 0; i < texts.size(); ++i) {
     wire.signatures.push_back({envelope.signatures[i].key.text(), texts[i].public_key, texts[i].sig});
   }
-  return dump(encode(wire));
+  // The payload is nearly all of the bytes and base64 needs no escapes: it is put in where the tree has none.
+  constexpr std::string_view kBeforePayload = R"({"payload":")";
+  auto text = dump(encode(wire));
+  return text.insert(kBeforePayload.size(), base64_encode(envelope.payload));
 }
 
 Result<Envelope> parse_envelope(std::string_view text) {

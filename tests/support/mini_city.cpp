@@ -54,6 +54,7 @@ ItemResult rate_item(const char* rule, const char* title, const char* quantity, 
   item.required = 0.9 * nominal;
   item.measured = measured;
   item.uncertainty = 0.005 * nominal;
+  item.responsible = "carrier";
   if (!measured) {
     item.status = Status::unknown;
     item.verdict = ItemVerdict::inconclusive;
@@ -68,7 +69,6 @@ ItemResult rate_item(const char* rule, const char* title, const char* quantity, 
     item.verdict = ItemVerdict::nonconform;
     item.limited_by = LimitedBy::path;
     item.remediation = Localized{"请线路服务单位核查接入线路。", "Have the carrier check the access line."};
-    item.responsible = "carrier";
   }
   return item;
 }
@@ -222,9 +222,11 @@ collector::RuleTable rules_of(const std::vector<Place>& all) {
   for (const auto& place : all) {
     if (!place.latest) continue;
     for (const auto& item : place.latest->verdict.items) {
-      const auto clause =
-          item.sources.empty() ? std::string() : item.sources[0].title.zh_cn + " " + item.sources[0].clause;
-      rules.insert({item.rule, {item.rule, item.title, item.group_title, clause, item.requirement, item.remediation}});
+      auto clause = item.sources.empty() ? std::string() : item.sources[0].title.zh_cn;
+      if (!item.sources.empty() && !item.sources[0].clause.empty()) clause += " " + item.sources[0].clause;
+      rules.insert(
+          {item.rule,
+           {item.rule, item.title, item.group_title, clause, item.requirement, item.remediation, item.responsible}});
     }
   }
   std::vector<collector::RuleText> list;

@@ -44,6 +44,16 @@ TEST(Budget, LetsTheInevitableThroughAndCountsIt) {
   EXPECT_TRUE(Budget::Share(budget).take(100));
 }
 
+TEST(Budget, KeepsForOthersWhatItIsTold) {
+  Budget budget(100);
+  Budget::Share stranger(budget);
+  EXPECT_FALSE(stranger.take(76, 25));
+  EXPECT_TRUE(stranger.take(75, 25));
+  EXPECT_FALSE(stranger.take(1, 25));
+  EXPECT_FALSE(Budget::Share(budget).take(1, 200));
+  EXPECT_TRUE(Budget::Share(budget).take(25));
+}
+
 TEST(Budget, IsNeverOverrunByManyThreads) {
   Budget budget(10);
   std::atomic<int> held = 0;

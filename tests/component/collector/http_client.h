@@ -20,7 +20,14 @@ struct HttpAnswer {
 
 class HttpClient {
  public:
-  explicit HttpClient(const std::string& address) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  /// `source`: an address of 127.0.0.0/8 to come from.
+  explicit HttpClient(const std::string& address, const std::string& source = "127.0.0.1")
+      : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    ::inet_pton(AF_INET, source.c_str(), &own.sin_addr);
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
+    ::bind(fd_, reinterpret_cast<const sockaddr*>(&own), sizeof own);
     sockaddr_in peer{};
     peer.sin_family = AF_INET;
     peer.sin_port = htons(static_cast<std::uint16_t>(std::atoi(address.substr(address.rfind(':') + 1).c_str())));
@@ -75,6 +82,12 @@ class HttpClient {
          "\r\n\r\n");
     send(body);
     return receive();
+  }
+
+  /// Whether something has come already.
+  [[nodiscard]] bool has_answer() const {
+    pollfd wait{fd_, POLLIN, 0};
+    return ::poll(&wait, 1, 0) == 1;
   }
 
   /// True once the peer has closed; false if it has not within the time.

@@ -51,7 +51,7 @@ TEST(Roster, KeepsUnknownColumnsAndTypesOfFacts) {
   EXPECT_EQ(school.shortest_name(), "一小");
   EXPECT_EQ(school.facts.unpacked().at("route_km"), FactValue(12.5));
   EXPECT_EQ(school.facts.unpacked().at("circuit"), FactValue(std::string("007")));
-  EXPECT_EQ(school.facts.unpacked().at("phone"), FactValue(13912345678.0));
+  EXPECT_EQ(school.facts.unpacked().at("phone"), FactValue(std::string("13912345678")));
   EXPECT_EQ(school.facts.unpacked().at("notes"), FactValue(std::string("两,行")));
   EXPECT_EQ(school.facts.unpacked().at("contract_down"), FactValue(std::string("1000M")));
 }
@@ -140,7 +140,7 @@ TEST(Roster, IsReadFromAWorkbookAsFromCsv) {
   EXPECT_EQ(table.sites[0].code.text(), "0123");
   EXPECT_EQ(table.sites[0].facts.unpacked().at("classes"), FactValue(24.0));
   EXPECT_EQ(table.sites[0].facts.unpacked().at("circuit"), FactValue(std::string("007")));
-  EXPECT_EQ(table.sites[0].facts.unpacked().at("phone"), FactValue(13912345678.0));
+  EXPECT_EQ(table.sites[0].facts.unpacked().at("phone"), FactValue(std::string("13912345678")));
 }
 
 TEST(Roster, RefusesCodesThatASpreadsheetTookForNumbersAllAtOnce) {

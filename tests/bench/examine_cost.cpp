@@ -83,15 +83,16 @@ Json costs_of(const std::vector<Delivered>& all, int rounds, const Standing& sta
   Json json;
   json["payload_bytes"] = all[0].envelope.payload.size();
   json["body_bytes"] = all[0].body.size();
-  json["examine"] = cost([&](const Delivered& one) { return examine(one.body, standing)->at(0).submission.has_value(); });
+  json["examine"] =
+      cost([&](const Delivered& one) { return examine(one.body, standing)->at(0).submission.has_value(); });
   json["parse_envelopes"] =
       cost([&](const Delivered& one) { return wire::parse_envelopes(one.body)->at(0).has_value(); });
   json["sha256"] = cost([&](const Delivered& one) { return !one.envelope.id().text().empty(); });
   json["verify"] = cost([&](const Delivered& one) { return verify(one.envelope, kReportPayloadType).has_value(); });
-  json["parse_report"] = cost([&](const Delivered& one) { return wire::parse_report(one.envelope.payload).has_value(); });
-  json["judge"] = cost([&](const Delivered& one) {
-    return opinion_of(one.report, one.envelope.id(), standing).judgement != nullptr;
-  });
+  json["parse_report"] =
+      cost([&](const Delivered& one) { return wire::parse_report(one.envelope.payload).has_value(); });
+  json["judge"] = cost(
+      [&](const Delivered& one) { return opinion_of(one.report, one.envelope.id(), standing).judgement != nullptr; });
   json["pack"] =
       cost([&](const Delivered& one) { return standing.packer->pack(one.envelope, one.report.key).has_value(); });
   return json;

@@ -66,7 +66,7 @@ class Connection {
   bool lost_ = false;
   std::string warning_;                       ///< that came with the last answer
   std::map<std::string, std::string> names_;  ///< of prepared statements, by their text
-  Handle handle_;  ///< made with the help of the others
+  Handle handle_;                             ///< made with the help of the others
 };
 
 /// Rolls back unless committed.

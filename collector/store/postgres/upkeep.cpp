@@ -90,7 +90,8 @@ Upkeep Upkeeper::step(Session& session, WallTime now) {
   if (!turn.mine) return done;
   done.more = make_days(session, turn.transaction, turn.today()) || train(turn) ||
               thin_oldest_day(session, turn.transaction, day_of(now - retention_.reports), done) ||
-              thin_kept(session, turn.transaction, now - retention_.noncompliant, done) || fold_hours(session, turn.transaction, hour_of(now - retention_.hours));
+              thin_kept(session, turn.transaction, now - retention_.noncompliant, done) ||
+              fold_hours(session, turn.transaction, hour_of(now - retention_.hours));
   if (!done.more && turn.days_dropped < turn.today()) drop_days(turn);
   return done;
 }

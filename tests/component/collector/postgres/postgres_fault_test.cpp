@@ -358,8 +358,9 @@ TEST_F(PostgresStreamTest, SurvivesConnectionsThatAreCutAgainAndAgain) {
 TEST_F(PostgresStreamTest, SurvivesCommitsWhoseAnswersAreLost) {
   const auto uri = bed.uri();
   CuttingProxy proxy(uri.substr(uri.find("host=") + 5));
-  const auto opened = PostgresStore::open("postgresql://collector@/" + bed.database + "?host=" + proxy.folder().string(),
-                                          PostgresStore::Make::if_missing, short_limits());
+  const auto opened =
+      PostgresStore::open("postgresql://collector@/" + bed.database + "?host=" + proxy.folder().string(),
+                          PostgresStore::Make::if_missing, short_limits());
   ASSERT_TRUE(opened) << opened.error().message;
   Stream stream(**opened, standard, many());
   bool after = false;

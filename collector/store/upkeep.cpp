@@ -33,13 +33,9 @@ std::vector<std::string> samples_of(DayFile& file) {
 Upkeep Upkeeper::step(WallTime now) {
   Upkeep done;
   auto& database = files_.main.database();
-  if (care_for_dictionary(day_of(now))) {
-    done.more = true;
-  } else if (thin_oldest_day(now, done) || thin_kept(now, done)) {
-    done.more = true;
-  } else if (fold_hours(database, now - retention_.hours, kHoursAtOnce)) {
-    done.more = true;
-  } else if (now - days_dropped_ > std::chrono::hours(24)) {
+  done.more = care_for_dictionary(day_of(now)) || thin_oldest_day(now, done) || thin_kept(now, done) ||
+              fold_hours(database, now - retention_.hours, kHoursAtOnce);
+  if (!done.more && now - days_dropped_ > std::chrono::hours(24)) {
     drop_days(database, now - retention_.days);
     days_dropped_ = now;
   }

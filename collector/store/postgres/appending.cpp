@@ -132,7 +132,7 @@ void Appending::look_up(const std::vector<std::size_t>& known) {
     kept_[pair_of(batch_.reports[at])] = id;
     if (id == digest_of(batch_.reports[at])) duplicates.push_back({at, {rows.integer(row, 2), rows.integer(row, 3)}});
   }
-  heal(std::move(duplicates));
+  heal(duplicates);
 }
 
 void Appending::tell_duplicates() {
@@ -148,7 +148,7 @@ void Appending::tell_duplicates() {
 }
 
 /// Where our copy is damaged, its sender still has it: it comes as if called.
-void Appending::heal(std::vector<Listed> duplicates) {
+void Appending::heal(const std::vector<Listed>& duplicates) {
   std::map<std::int64_t, std::vector<Listed>> by_day;
   for (const auto& duplicate : duplicates) by_day[duplicate.location.day].push_back(duplicate);
   for (const auto& [day, listed] : by_day) {

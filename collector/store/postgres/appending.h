@@ -48,7 +48,7 @@ class Appending {
   void list();
   void look_up(const std::vector<std::size_t>& known);
   void tell_duplicates();
-  void heal(std::vector<Listed> duplicates);
+  void heal(const std::vector<Listed>& duplicates);
   [[nodiscard]] bool is_whole(std::string_view packed, const StoredReport& report);
   void replace(const Listed& duplicate);
   void need_dictionaries();

@@ -154,8 +154,7 @@ TEST_F(PostgresForeignTest, LeavesHousekeepingToOneOfThem) {
   append(*one, {stored("S1", 1), stored("S1", 2)});
   const auto later = test::store_time() + std::chrono::hours(24 * 40);
   {
-    const std::unique_ptr<PGconn, decltype(&PQfinish)> other(PQconnectdb(bed.uri().c_str()), &PQfinish);
-    PQclear(PQexec(other.get(), "BEGIN; SELECT * FROM campus.upkeep FOR UPDATE"));
+    const test::OtherSession other(bed, "SELECT * FROM campus.upkeep FOR UPDATE");
     for (int i = 0; i < 5; ++i) {
       const auto done = two->maintain(later);
       ASSERT_TRUE(done);

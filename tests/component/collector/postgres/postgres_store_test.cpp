@@ -267,8 +267,7 @@ TEST_F(PostgresStoreTest, GoesOnBesideAReaderWhoHoldsEveryTable) {
   const auto later = test::store_time() + std::chrono::hours(24 * 40);
   {
     // As pg_dump does for hours.
-    const std::unique_ptr<PGconn, decltype(&PQfinish)> reader(PQconnectdb(bed.uri().c_str()), &PQfinish);
-    PQclear(PQexec(reader.get(), "BEGIN; LOCK TABLE campus.reports IN ACCESS SHARE MODE"));
+    const test::OtherSession reader(bed, "LOCK TABLE campus.reports IN ACCESS SHARE MODE");
     EXPECT_EQ(append(*store, {stored("S1", 2, {.received = later})}), Outcomes{AppendOutcome::stored})
         << "a new day needs no reader to go";
     for (int i = 0; i < 8; ++i) ASSERT_TRUE(store->maintain(later));

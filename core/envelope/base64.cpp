@@ -26,12 +26,17 @@ constexpr auto kPlaces = [] {
   return places;
 }();
 
-/// The bits of the group at the front of `text`, as far as it has characters.
-std::uint32_t group_of(std::string_view text) {
+std::uint32_t bits_of(char digit, std::size_t place) { return kPlaces[place][static_cast<unsigned char>(digit)]; }
+
+/// Of four characters.
+std::uint32_t whole_group(const char* at) {
+  return bits_of(at[0], 0) | bits_of(at[1], 1) | bits_of(at[2], 2) | bits_of(at[3], 3);
+}
+
+/// Of the characters before the padding.
+std::uint32_t last_group(std::string_view text) {
   std::uint32_t bits = 0;
-  for (std::size_t place = 0; place < text.size(); ++place) {
-    bits |= kPlaces[place][static_cast<unsigned char>(text[place])];
-  }
+  for (std::size_t place = 0; place < text.size(); ++place) bits |= bits_of(text[place], place);
   return bits;
 }
 
@@ -65,13 +70,13 @@ Result<std::string> base64_decode(std::string_view text) {
   auto* to = bytes.data();
   std::size_t at = 0;
   for (; at + 4 <= digits.size(); at += 4) {
-    const auto bits = group_of(digits.substr(at, 4));
+    const auto bits = whole_group(digits.data() + at);
     seen |= bits;
     *to++ = byte_of(bits, 16);
     *to++ = byte_of(bits, 8);
     *to++ = byte_of(bits, 0);
   }
-  const auto rest = group_of(digits.substr(at));
+  const auto rest = last_group(digits.substr(at));
   seen |= rest;
   for (unsigned shift = 16; to != bytes.data() + bytes.size(); shift -= 8) *to++ = byte_of(rest, shift);
   const std::uint32_t stray = padding == 2 ? 0xFFFFU : padding == 1 ? 0xFFU : 0U;  // bits behind the last byte

@@ -32,6 +32,7 @@ double cpu_microseconds() {
 
 struct Delivered {
   Envelope envelope;
+  ReportId id;
   Report report;
   std::string body;
 };
@@ -45,7 +46,8 @@ std::vector<Delivered> one_of_each_probe(Report report, int probes) {
     report.sequence = 1000 + i;
     auto envelope = seal(kReportPayloadType, wire::encode_report(report), key);
     auto body = wire::encode_envelope(envelope);
-    all.push_back({std::move(envelope), report, std::move(body)});
+    auto id = envelope.id();
+    all.push_back({std::move(envelope), std::move(id), report, std::move(body)});
   }
   return all;
 }
@@ -91,8 +93,8 @@ Json costs_of(const std::vector<Delivered>& all, int rounds, const Standing& sta
   json["verify"] = cost([&](const Delivered& one) { return verify(one.envelope, kReportPayloadType).has_value(); });
   json["parse_report"] =
       cost([&](const Delivered& one) { return wire::parse_report(one.envelope.payload).has_value(); });
-  json["judge"] = cost(
-      [&](const Delivered& one) { return opinion_of(one.report, one.envelope.id(), standing).judgement != nullptr; });
+  json["judge"] =
+      cost([&](const Delivered& one) { return opinion_of(one.report, one.id, standing).judgement != nullptr; });
   json["pack"] =
       cost([&](const Delivered& one) { return standing.packer->pack(one.envelope, one.report.key).has_value(); });
   return json;

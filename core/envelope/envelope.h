@@ -1,7 +1,7 @@
 #pragma once
 // DSSE envelopes signed with Ed25519: the exact payload bytes are signed together with their type
 // (https://github.com/secure-systems-lab/dsse, PAE v1), so nothing is ever re-serialised to verify it.
-// OpenSSL's home for keys and hashes. All functions are thread-safe.
+// OpenSSL's home for keys and hashes, libsodium's for signatures of others. All functions are thread-safe.
 
 #include <array>
 #include <cstddef>
@@ -55,6 +55,8 @@ class SigningKey {
   std::unique_ptr<Secret> secret_;
 };
 
+/// RFC 8032, strict: false too for a key under which anybody could sign (of small order), and for every spelling of a
+/// key or a signature but one.
 [[nodiscard]] bool verify_signature(const PublicKey& key, std::string_view message, std::string_view signature);
 
 struct Signature {

@@ -53,6 +53,7 @@ HOMES = {
     "libpq-fe": {"collector/store/postgres"},
     "nlohmann": {"core/wire", "standards"},
     "simdjson": {"core/wire"},
+    "sodium": {"core/envelope"},
     "valijson": {"standards"},
     "boost/program_options": {"probe/app", "collector/app"},
     "boost": {"probe/responder", "collector/http", "collector/simulate/delivery"},

@@ -69,7 +69,7 @@ class Layers(unittest.TestCase):
                              ("probe/responder/x.cpp", "netlink/genl/genl.h"),
                              ("probe/check/x.cpp", "net-snmp/net-snmp-config.h"),
                              ("collector/http/x.cpp", "zlib.h"), ("collector/http/x.cpp", "zstd.h"),
-                             ("standards/x.cpp", "simdjson.h")):
+                             ("standards/x.cpp", "simdjson.h"), ("collector/ingest/x.cpp", "sodium.h")):
             with self.subTest(path=path, header=header):
                 self.refuses(path, f"#include <{header}>\n", "is at home in")
 

@@ -29,7 +29,8 @@ Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options,
       options.store, [raw = self.get()](const Words& words) { return raw->execute_between_commits(words); });
   if (!control) return control.error();
   self->control_ = *std::move(control);
-  auto server = HttpServer::start({options.listen, options.limits, options.log}, *self->routes_, self->metrics_);
+  auto server =
+      HttpServer::start({options.listen, options.limits, options.tls, options.log}, *self->routes_, self->metrics_);
   if (!server) return server.error();
   self->server_ = *std::move(server);
   return self;

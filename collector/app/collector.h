@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "collector/app/control.h"
@@ -25,6 +26,7 @@ struct ServeOptions {
   bool open = false;
   std::chrono::seconds report_interval = std::chrono::hours(24);
   ServerLimits limits;
+  std::optional<TlsFiles> tls;
   std::function<void(const std::string&)> log = [](const std::string&) {};  ///< one line for the operator; any thread
 };
 

@@ -101,6 +101,7 @@ class Session : public std::enable_shared_from_this<Session> {
     if (std::exchange(left_, true)) return;
     if (why != nullptr) parts_->metrics.connection_dropped(why);
     deadline_.cancel();
+    if (stage_ == Stage::answering) connection_->give_up_unsent();
     connection_->abort();
   }
 

@@ -40,6 +40,8 @@ OwnMetrics::Registry::Registry()
       snapshot_time(gauge(registry, "campus_collector_snapshot_timestamp_seconds", "When the snapshot was built")),
       snapshot_duration(gauge(registry, "campus_collector_snapshot_duration_seconds", "How long the snapshot took")),
       connections(gauge(registry, "campus_collector_connections", "Open connections")),
+      certificate_end(gauge(registry, "campus_collector_tls_certificate_end_timestamp_seconds",
+                            "Until when the server's certificate is good; 0 without TLS")),
       connections_dropped(prometheus::BuildCounter()
                               .Name("campus_collector_connections_dropped_total")
                               .Help("Connections that were ended by us: too slow, or no room")
@@ -97,6 +99,8 @@ void OwnMetrics::connections(std::size_t open) { registry_->connections.Set(stat
 void OwnMetrics::connection_dropped(std::string_view why) {
   registry_->connections_dropped.Add({{"reason", std::string(why)}}).Increment();
 }
+
+void OwnMetrics::certificate_ends(WallTime at) { registry_->certificate_end.Set(in_seconds(at)); }
 
 void OwnMetrics::tls_failed(std::string_view reason) {
   registry_->tls_failures.Add({{"reason", std::string(reason)}}).Increment();

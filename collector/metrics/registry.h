@@ -24,6 +24,7 @@ struct OwnMetrics::Registry {
   prometheus::Gauge& snapshot_time;
   prometheus::Gauge& snapshot_duration;
   prometheus::Gauge& connections;
+  prometheus::Gauge& certificate_end;
   prometheus::Family<prometheus::Counter>& connections_dropped;
   prometheus::Family<prometheus::Counter>& tls_failures;
   prometheus::Family<prometheus::Gauge>& storage_bytes;

@@ -69,6 +69,17 @@ TEST_F(SlowClientsTest, RefusesOverlongHeaders) {
   EXPECT_EQ(http.receive().status, 431);
 }
 
+TEST_F(SlowClientsTest, RefusesOverlongHeadersOfChunks) {
+  options.limits.body_seconds = options.limits.body_silence_seconds = 3600;
+  start();
+  for (const auto* begun : {"1;", "0\r\nX: "}) {
+    auto http = client();
+    http.send(std::string("POST /api/v1/reports HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n") + begun);
+    http.send(std::string(100'000, 'x'));
+    EXPECT_EQ(http.receive().status, 431);
+  }
+}
+
 TEST_F(SlowClientsTest, DropsClientsThatNeverFinishTheirHeader) {
   start();
   auto http = client();

@@ -5,6 +5,7 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/post.hpp>
 #include <utility>
 
@@ -94,25 +95,38 @@ TlsConnection::TlsConnection(Socket socket, ServerCertificate::Context context)
   this->socket().non_blocking(true, ignored);
 }
 
-void TlsConnection::open(Opened done) {
+void TlsConnection::open(Opened done) { wait_for_bytes(1, std::move(done)); }
+
+void TlsConnection::wait_for_bytes(std::size_t bytes, Opened done) {
+  error_code ignored;
+  awaited_ = bytes;
+  socket().set_option(tcp::socket::receive_low_watermark(static_cast<int>(bytes)), ignored);
   socket().async_wait(tcp::socket::wait_read, [this, done = std::move(done)](error_code error) mutable {
     if (error) return done(false, std::nullopt);
-    look_at_first_byte(std::move(done));
+    look_at_first_record(std::move(done));
   });
 }
 
-void TlsConnection::look_at_first_byte(Opened done) {
-  constexpr char kHandshake = 0x16;
-  char first = 0;
+void TlsConnection::look_at_first_record(Opened done) {
+  constexpr unsigned char kHandshake = 0x16;
+  constexpr std::size_t kHead = 5;  // type, version, length
+  std::array<unsigned char, kHead> head{};
   error_code error;
-  const auto got = socket().receive(asio::buffer(&first, 1), tcp::socket::message_peek, error);
-  if (error == asio::error::would_block) return open(std::move(done));
+  const auto got = socket().receive(asio::buffer(head), tcp::socket::message_peek, error);
+  if (error == asio::error::would_block) return wait_for_bytes(awaited_, std::move(done));
   if (error || got == 0) return done(false, std::nullopt);
-  if (first != kHandshake) return done(false, TlsFailure::plain_http);
+  if (head[0] != kHandshake) return done(false, TlsFailure::plain_http);
+  constexpr unsigned kByte = 8;
+  const std::size_t length = got < kHead ? 0 : static_cast<std::size_t>(head[3] << kByte | head[4]);
+  const auto whole = std::min(kHead + length, kRecord);
+  // Whoever has ended is woken up for, with less.
+  if (awaited_ < whole && socket().available(error) < whole) return wait_for_bytes(whole, std::move(done));
   begin(done);
 }
 
 void TlsConnection::begin(const Opened& done) {
+  error_code ignored;
+  socket().set_option(tcp::socket::receive_low_watermark(1), ignored);
   tls_.reset(SSL_new(context_.get()));
   context_.reset();
   auto* bio = tls_ ? bio_over(socket()) : nullptr;

@@ -15,7 +15,7 @@ class TlsConnection final : public Connection {
  public:
   TlsConnection(Socket socket, ServerCertificate::Context context);
 
-  /// Nothing is spent on the peer before its first byte.
+  /// Nothing is spent on the peer before its first message is here as a whole.
   void open(Opened done) override;
   void read(boost::asio::mutable_buffer into, Moved done) override;
   void write(std::string_view head, std::string_view body, Moved done) override;
@@ -27,7 +27,8 @@ class TlsConnection final : public Connection {
     void operator()(ssl_st* tls) const;
   };
 
-  void look_at_first_byte(Opened done);
+  void wait_for_bytes(std::size_t bytes, Opened done);
+  void look_at_first_record(Opened done);
   void begin(const Opened& done);
   void shake_hands(const Opened& done);
   void write_on(Moved done);
@@ -36,9 +37,10 @@ class TlsConnection final : public Connection {
   void finish(Moved done, error_code error, std::size_t bytes);
 
   ServerCertificate::Context context_;
-  std::unique_ptr<ssl_st, Free> tls_;  ///< none before the first byte, and for a peer that speaks plainly
+  std::unique_ptr<ssl_st, Free> tls_;  ///< none before the first message, and for a peer that speaks plainly
   std::string_view head_;              ///< what is left to be written
   std::string_view body_;
+  std::size_t awaited_ = 0;  ///< before the handshake
   bool broken_ = false;
 };
 

@@ -18,6 +18,17 @@ struct TlsTerms {
   int version = 0;                     ///< TLS1_1_VERSION ...; 0: what both like best
 };
 
+/// What a client says first.
+inline std::string client_hello() {
+  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+  const std::unique_ptr<SSL, decltype(&SSL_free)> tls(SSL_new(context.get()), SSL_free);
+  SSL_set_bio(tls.get(), BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
+  SSL_connect(tls.get());
+  char* bytes = nullptr;
+  const auto size = BIO_get_mem_data(SSL_get_wbio(tls.get()), &bytes);
+  return {bytes, static_cast<std::size_t>(size)};
+}
+
 class TlsClient : public HttpClient {
  public:
   TlsClient(const std::string& address, const TlsTerms& terms) : HttpClient(address) {

@@ -110,6 +110,32 @@ TEST_F(TlsTest, CarriesWhatIsLargerThanAnyBuffer) {
   EXPECT_EQ(client.post("/api/v1/reports", std::string(9U << 20U, ' ') + "[]").status, 413);
 }
 
+TEST_F(TlsTest, TakesAHelloByteForByte) {
+  options.limits.handshake_seconds = 3600;
+  start();
+  auto slow = client();
+  const auto hello = testing::client_hello();
+  for (const char byte : hello.substr(0, hello.size() - 1)) slow.send(std::string(1, byte));
+  EXPECT_FALSE(slow.has_answer());
+  slow.send(hello.substr(hello.size() - 1));
+  EXPECT_TRUE(soon([&] { return slow.has_answer(); }));
+  EXPECT_FALSE(slow.closes_within(0)) << "it is the server's hello that came";
+}
+
+TEST_F(TlsTest, EndsAHelloThatBreaksOffOrIsNone) {
+  options.limits.handshake_seconds = 3600;
+  start();
+  const auto hello = testing::client_hello();
+  for (const auto& begun : {hello.substr(0, 1), hello.substr(0, 3), hello.substr(0, 100)}) {
+    const auto gone = std::make_unique<HttpClient>(collector->address());
+    gone->send(begun);
+  }
+  auto large = client();
+  large.send("\x16\x03\x01\xff\xff" + std::string(70'000, 'x'));
+  EXPECT_TRUE(large.ends_within(5000));
+  EXPECT_TRUE(counts("closed", 3));
+}
+
 TEST_F(TlsTest, TellsPlainHttpWhereItIs) {
   start();
   auto plain = client();

@@ -70,6 +70,18 @@ std::string magnitude(double value, Unit unit) {
 
 }  // namespace
 
+std::string_view sign_of(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::at_least:
+      return "≥";
+    case Comparison::at_most:
+      return "≤";
+    case Comparison::equal:
+      break;
+  }
+  return "=";
+}
+
 std::string in_full(double value) {
   std::array<char, 400> buffer{};
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed).ptr;

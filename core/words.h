@@ -32,7 +32,8 @@ namespace campus {
 /// A whole sentence: what held the value down, and what lets the line itself be seen.
 [[nodiscard]] std::string_view sentence_of(LimitedBy value, Language language);
 
-/// One line: how many values which document changed.
+/// How many values which document changed: beside a label, and as a line of its own, which begins `本地调整：`.
+[[nodiscard]] std::string tailoring_words(const TailoringRef& tailoring, Language language);
 [[nodiscard]] std::string tailoring_text(const TailoringRef& tailoring, Language language);
 /// One line: who waived it with which document, until when, why, what the site does meanwhile, and the verdict that
 /// the item would have without.
@@ -43,6 +44,8 @@ namespace campus {
 
 /// A value with its unit for people: `941.5 Mbit/s`, `12.3 ms`, `0.05 %`. The digits are the same in every language.
 [[nodiscard]] std::string format_quantity(double value, Unit unit, Language language);
+/// Between a quantity and what is asked of it: `≥`, `≤`, `=`.
+[[nodiscard]] std::string_view sign_of(Comparison comparison);
 /// Every digit that tells the value from its neighbours, without an exponent: `0.05`, `1000000`.
 [[nodiscard]] std::string in_full(double value);
 

@@ -4,15 +4,19 @@
 
 namespace campus {
 
-std::string tailoring_text(const TailoringRef& tailoring, Language language) {
+std::string tailoring_words(const TailoringRef& tailoring, Language language) {
   const auto number = std::to_string(tailoring.changes);
   const auto date = date_text(tailoring.date);
   if (language == Language::en) {
-    return "local tailoring: " + number + (tailoring.changes == 1 ? " change by " : " changes by ") +
-           tailoring.document_number + ", " + tailoring.title.en + " (" + tailoring.issuer + ", " + date + ")";
+    return number + (tailoring.changes == 1 ? " change by " : " changes by ") + tailoring.document_number + ", " +
+           tailoring.title.en + " (" + tailoring.issuer + ", " + date + ")";
   }
-  return "本地调整：依据" + tailoring.document_number + "《" + tailoring.title.zh_cn + "》（" + tailoring.issuer +
-         "，" + date + "）调整 " + number + " 处";
+  return "依据" + tailoring.document_number + "《" + tailoring.title.zh_cn + "》（" + tailoring.issuer + "，" + date +
+         "）调整 " + number + " 处";
+}
+
+std::string tailoring_text(const TailoringRef& tailoring, Language language) {
+  return (language == Language::en ? "local tailoring: " : "本地调整：") + tailoring_words(tailoring, language);
 }
 
 std::string waiver_text(const ItemWaiver& waiver, Language language) {

@@ -21,20 +21,49 @@ note() { summary+=("$(printf '%-7s %-52s %5s s' "$1" "$2" "$3")"); }
 
 # A step that passes or fails as a whole. Its output shows only when it fails, for it says nothing else.
 step() {  # NAME COMMAND...
-  local name=$1 log started=$SECONDS
-  log=$(log_of "$name")
+  local name=$1 started=$SECONDS
   shift
   echo "== $name"
-  if "$@" > "$log" 2>&1; then
+  "$@" > "$(log_of "$name")" 2>&1
+  conclude "$name" $? "$started"
+}
+
+conclude() {  # NAME EXIT_CODE STARTED
+  local log
+  log=$(log_of "$1")
+  if (($2 == 0)); then
     passed=$((passed + 1))
-    note ok "$name" $((SECONDS - started))
+    note ok "$1" $((SECONDS - $3))
     return 0
   fi
   tail -n 60 "$log"
-  echo "== $name FAILED; all of it: $log"
+  echo "== $1 FAILED; all of it: $log"
   failed=$((failed + 1))
-  note FAILED "$name" $((SECONDS - started))
+  note FAILED "$1" $((SECONDS - $3))
   return 1
+}
+
+# A step beside those that follow, on what they leave of the machine. One at a time.
+begin() {  # NAME COMMAND...
+  beside=$1 beside_started=$SECONDS
+  shift
+  echo "== $beside, beside what follows"
+  # A process group of its own: whoever interrupts this script ends all of it.
+  set -m
+  { renice -n 19 -p "$BASHPID" > /dev/null && "$@"; } > "$(log_of "$beside")" 2>&1 &
+  set +m
+  beside_pid=$!
+  trap 'kill -- "-$beside_pid" 2> /dev/null' EXIT
+}
+
+# Its result. Without a step that was begun, nothing.
+await() {
+  [[ -n ${beside:-} ]] || return 0
+  local code=0
+  echo "== $beside"
+  wait "$beside_pid" || code=$?
+  trap - EXIT
+  conclude "$beside" "$code" "$beside_started"
 }
 
 # Tests of a build by label. Each test of CTest counts; a failed one shows its output.

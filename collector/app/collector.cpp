@@ -4,36 +4,44 @@
 #include <utility>
 
 #include "collector/app/commands.h"
-#include "collector/store/sqlite_store.h"
 
 namespace campus::collector {
 
-Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options, std::unique_ptr<Judge> judge) {
-  auto store = SqliteStore::open(options.store);
+Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options, std::shared_ptr<const Judge> judge) {
+  auto store = open_store(options.store, true);
   if (!store) return store.error();
-  std::unique_ptr<Collector> self(new Collector(std::move(judge)));
+  std::unique_ptr<Collector> self(new Collector(options));
   self->store_ = *std::move(store);
   self->store_->on_failure(
       [&metrics = self->metrics_](std::string_view operation) { metrics.storage_failed(operation); });
-  self->publisher_ = std::make_unique<Publisher>(*self->judge_, options.report_interval, self->metrics_, self->clock_);
-  auto ingest = Ingest::start(*self->store_, self->clock_, [publisher = self->publisher_.get()](FleetChange change) {
-    publisher->apply(std::move(change));
-  });
+  self->publisher_ = std::make_unique<Publisher>(options.report_interval, self->metrics_, self->clock_);
+  auto ingest =
+      Ingest::start(*self->store_, self->clock_, std::move(judge),
+                    [publisher = self->publisher_.get()](FleetChange change) { publisher->apply(std::move(change)); });
   if (!ingest) return ingest.error();
   self->ingest_ = *std::move(ingest);
   self->damaged_ = self->ingest_->damaged();
   self->writer_ = std::make_unique<Writer>(*self->ingest_, self->metrics_, self->clock_, options.log);
-  self->routes_ = std::make_unique<Routes>(
-      Routes::Parts{*self->writer_, *self->publisher_, *self->judge_, self->metrics_, self->clock_, options.open});
-  auto control = ControlServer::start(
-      options.store, [raw = self.get()](const Words& words) { return raw->execute_between_commits(words); });
-  if (!control) return control.error();
-  self->control_ = *std::move(control);
+  self->routes_ = std::make_unique<Routes>(Routes::Parts{*self->writer_, *self->ingest_, *self->publisher_,
+                                                         self->background_, self->search_, self->metrics_, self->clock_,
+                                                         options.open, options.tls.has_value()});
+  if (auto listening = self->listen_to_commands(); !listening) return listening.error();
   auto server =
       HttpServer::start({options.listen, options.limits, options.tls, options.log}, *self->routes_, self->metrics_);
   if (!server) return server.error();
   self->server_ = *std::move(server);
   return self;
+}
+
+/// On a database other commands speak to that, and this collector follows.
+Result<void> Collector::listen_to_commands() {
+  if (options_.store.is_database()) return {};
+  auto control = ControlServer::start(options_.store.folder, [this](const Words& words, const std::string& who) {
+    return execute_between_commits(words, who);
+  });
+  if (!control) return control.error();
+  control_ = *std::move(control);
+  return {};
 }
 
 /// First nobody asks any more, then what was taken is finished; the server goes last, because answers to what was
@@ -42,21 +50,22 @@ Collector::~Collector() {
   control_.reset();
   if (server_) server_->stop();
   if (writer_) writer_->stop();
+  background_.stop();
   server_.reset();
   writer_.reset();
 }
 
-CommandAnswer Collector::execute_between_commits(const Words& words) {
+CommandAnswer Collector::execute_between_commits(const Words& words, const std::string& who) {
   std::promise<CommandAnswer> promise;
   auto answer = promise.get_future();
-  const auto snapshot = [this]() -> Result<Snapshot> {
+  const auto snapshot = [this]() -> Result<std::shared_ptr<const Snapshot>> {
     const auto published = publisher_->current();
     if (!published) return Error{ErrorCode::unavailable, "the collector is still starting; try again"};
-    return published->snapshot;
+    return std::shared_ptr<const Snapshot>(published, &published->snapshot);
   };
   const bool taken = writer_->run([&](Ingest& ingest) {
     if (writer_->healthy()) {
-      promise.set_value(execute({ingest, snapshot}, words));
+      promise.set_value(execute({ingest, snapshot, options_.load_judge, who, clock_.wall()}, words));
     } else {
       promise.set_value(failed(Error{ErrorCode::io, "the store does not work now; look at /health/ready"}));
     }

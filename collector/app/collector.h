@@ -9,6 +9,7 @@
 #include <string>
 
 #include "collector/app/control.h"
+#include "collector/app/open_store.h"
 #include "collector/fleet/judge.h"
 #include "collector/http/publisher.h"
 #include "collector/http/routes.h"
@@ -22,35 +23,41 @@ namespace campus::collector {
 
 struct ServeOptions {
   std::string listen = "127.0.0.1:8600";
-  std::filesystem::path store;  ///< folder
+  StoreAddress store;
   bool open = false;
   std::chrono::seconds report_interval = std::chrono::hours(24);
   ServerLimits limits;
   std::optional<TlsFiles> tls;
+  /// For `rejudge`, as in commands.h.
+  std::function<Result<std::shared_ptr<const Judge>>(const std::string&, const std::string&, const std::string&)>
+      load_judge;
   std::function<void(const std::string&)> log = [](const std::string&) {};  ///< one line for the operator; any thread
 };
 
 class Collector {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Collector>> start(const ServeOptions& options,
-                                                                std::unique_ptr<Judge> judge);
+                                                                std::shared_ptr<const Judge> judge);
   ~Collector();
 
   [[nodiscard]] std::string address() const { return server_->address(); }
   [[nodiscard]] std::int64_t damaged() const { return damaged_; }  ///< reports that could not be read at start
 
  private:
-  explicit Collector(std::unique_ptr<Judge> judge) : judge_(std::move(judge)) {}
-  CommandAnswer execute_between_commits(const Words& words);
+  explicit Collector(ServeOptions options) : options_(std::move(options)) {}
+  Result<void> listen_to_commands();
+  CommandAnswer execute_between_commits(const Words& words, const std::string& who);
 
+  ServeOptions options_;
   SystemClock clock_;
   std::int64_t damaged_ = 0;
-  std::unique_ptr<Judge> judge_;
   OwnMetrics metrics_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Publisher> publisher_;
   std::unique_ptr<Ingest> ingest_;
   std::unique_ptr<Writer> writer_;
+  Background background_;
+  RosterSearch search_;
   std::unique_ptr<Routes> routes_;
   std::unique_ptr<HttpServer> server_;
   std::unique_ptr<ControlServer> control_;

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "collector/app/simulate_options.h"
 #include "collector/fleet/limits.h"
 #include "core/foreign_text.h"
 #include "core/words.h"
@@ -32,9 +33,16 @@ constexpr const char* kHelpZh = R"(campus-collector: 汇聚全市的测量报告
   campus-collector keys approve KEY --auditor         批准密钥：可代表任何站点（验收组）
   campus-collector keys revoke KEY                    吊销密钥
   campus-collector sites [--format text|json]         列出站点现状
+  campus-collector calendar import FILE               导入免报日历（假期、考试、检修），整体替换
+  campus-collector rejudge --standard ID|DIR [--apply]  按另一标准重新判定：默认只试算，--apply 采用
+  campus-collector audit [OBJECT]                     操作记录：谁在何时对什么做了什么
+  campus-collector backup DIR | restore DIR           备份到空文件夹；从备份恢复成 --store
+  campus-collector fsck                               逐份核对报告、签名与索引
+  campus-collector simulate ...                       模拟探针上报，用于试用和压测；见 simulate --help
 
 各命令均可加：
   --store sqlite:DIR     存储文件夹（默认 root 为 /var/lib/campus-collector，否则为 ~/.local/state/campus-collector）
+  --store postgresql://USER@HOST/DATABASE  改用 PostgreSQL；口令放在 ~/.pgpass 或 PGPASSFILE 所指文件中
   --lang zh-CN|en        输出语言（默认由 LANG 决定）
 serve：
   --listen ADDR:PORT     监听地址（默认 127.0.0.1:8600）
@@ -60,10 +68,17 @@ constexpr const char* kHelpEn = R"(campus-collector: takes in the city's reports
   campus-collector keys approve KEY --auditor         let a key speak for every site (acceptance team)
   campus-collector keys revoke KEY                    take that back
   campus-collector sites [--format text|json]         the sites as they stand
+  campus-collector calendar import FILE               import the calendar of excused silence, replacing the former
+  campus-collector rejudge --standard ID|DIR [--apply]  judge by another standard: tried only, or put in force
+  campus-collector audit [OBJECT]                     who did what to what, and when
+  campus-collector backup DIR | restore DIR           copy to an empty folder; make --store from such a copy
+  campus-collector fsck                               check every report, signature and index
+  campus-collector simulate ...                       simulated probes report, for trials and load; see simulate --help
 
 With every command:
   --store sqlite:DIR     folder of the store (default /var/lib/campus-collector as root, else
                          ~/.local/state/campus-collector)
+  --store postgresql://USER@HOST/DATABASE  PostgreSQL instead; its password belongs into ~/.pgpass or PGPASSFILE
   --lang zh-CN|en        language of the output (default: by LANG)
 serve:
   --listen ADDR:PORT     where to listen (default 127.0.0.1:8600)
@@ -86,7 +101,12 @@ Exit codes: 0 done, 64 usage, 65 bad data, 66 input missing, 69 unavailable, 73 
 po::options_description options_of(Command command) {
   po::options_description options;
   auto add = options.add_options();
-  add("help,h", "")("store", po::value<std::string>())("lang", po::value<std::string>());
+  add("help,h", "")("lang", po::value<std::string>());
+  if (command == Command::simulate) {
+    add_simulate_options(options);
+  } else {
+    add("store", po::value<std::string>());
+  }
   if (command == Command::serve) {
     add("listen", po::value<std::string>()->default_value("127.0.0.1:8600"));
     add("standard", po::value<std::string>()->default_value(standards::kDefaultStandard));
@@ -101,6 +121,10 @@ po::options_description options_of(Command command) {
     add("interval", po::value<long>()->default_value(86'400));
     add("format", po::value<std::string>()->default_value("text"));
   }
+  if (command == Command::rejudge) {
+    add("standard", po::value<std::string>()->required());
+    add("tailoring", po::value<std::string>())("waivers", po::value<std::string>())("apply", po::bool_switch());
+  }
   if (command == Command::keys_approve) {
     add("site", po::value<std::vector<std::string>>()->composing())("auditor", po::bool_switch());
   }
@@ -112,6 +136,7 @@ struct Named {
   Command command;
   std::size_t words;      ///< how many words name it
   std::size_t arguments;  ///< how many follow
+  bool may_be_fewer = false;
 };
 
 Result<Named> name_command(const std::vector<std::string>& words) {
@@ -121,11 +146,18 @@ Result<Named> name_command(const std::vector<std::string>& words) {
   if (first == "--version" || first == "version") return Named{Command::version, 1, 0};
   if (first == "serve") return Named{Command::serve, 1, 0};
   if (first == "sites") return Named{Command::sites, 1, 0};
+  if (first == "rejudge") return Named{Command::rejudge, 1, 0};
+  if (first == "backup") return Named{Command::backup, 1, 1};
+  if (first == "restore") return Named{Command::restore, 1, 1};
+  if (first == "fsck") return Named{Command::fsck, 1, 0};
+  if (first == "audit") return Named{Command::audit, 1, 1, true};
+  if (first == "simulate") return Named{Command::simulate, 1, 0};
   if (first == "roster" && second == "import") return Named{Command::roster_import, 2, 1};
+  if (first == "calendar" && second == "import") return Named{Command::calendar_import, 2, 1};
   if (first == "keys" && second == "list") return Named{Command::keys_list, 2, 0};
   if (first == "keys" && second == "approve") return Named{Command::keys_approve, 2, 1};
   if (first == "keys" && second == "revoke") return Named{Command::keys_revoke, 2, 1};
-  if ((first == "roster" || first == "keys") && (second == "--help" || second == "-h"))
+  if ((first == "roster" || first == "keys" || first == "calendar") && (second == "--help" || second == "-h"))
     return Named{Command::help, 2, 0};
   return Error{ErrorCode::usage, "there is no command " + in_quotes(second.empty() ? first : first + " " + second, 60) +
                                      "; see campus-collector --help"};
@@ -139,11 +171,13 @@ std::filesystem::path default_store(const Environment& from) {
   return state / "campus-collector";
 }
 
-Result<std::filesystem::path> store_of(const std::string& text) {
+Result<StoreAddress> store_of(const std::string& text) {
   constexpr std::string_view kSqlite = "sqlite:";
-  if (text.starts_with(kSqlite) && text.size() > kSqlite.size())
-    return std::filesystem::path(text.substr(kSqlite.size()));
-  return Error{ErrorCode::usage, "--store " + in_quotes(text, 80) + " is not of the form sqlite:DIR"};
+  if (text.starts_with(kSqlite) && text.size() > kSqlite.size()) return StoreAddress{text.substr(kSqlite.size()), ""};
+  // The rest of it is the database's own affair, and may hold a password: it is never repeated.
+  if (text.starts_with("postgresql://") || text.starts_with("postgres://")) return StoreAddress{{}, text};
+  return Error{ErrorCode::usage,
+               "--store " + in_quotes(text, 80) + " is not of the form sqlite:DIR or postgresql://USER@HOST/DATABASE"};
 }
 
 Result<CommandLine> check(CommandLine line) {
@@ -179,8 +213,11 @@ Result<CommandLine> read_values(const po::variables_map& values, const Named& na
     if (!language) return Error{ErrorCode::usage, "--lang must be zh-CN or en"};
     line.language = *language;
   }
-  line.command = values.count("help") > 0 ? Command::help : named.command;
-  if (line.command == Command::help) return line;
+  if (values.count("help") > 0) {
+    line.command = named.command == Command::simulate ? Command::simulate_help : Command::help;
+    return line;
+  }
+  line.command = named.command;
   if (values.count("store") > 0) {
     auto store = store_of(text("store"));
     if (!store) return store.error();
@@ -188,12 +225,22 @@ Result<CommandLine> read_values(const po::variables_map& values, const Named& na
   }
   const auto arguments =
       values.count("argument") > 0 ? values["argument"].as<std::vector<std::string>>() : std::vector<std::string>();
-  if (arguments.size() != named.arguments) {
+  if (arguments.size() > named.arguments || (arguments.size() < named.arguments && !named.may_be_fewer)) {
     return Error{ErrorCode::usage, arguments.size() > named.arguments
                                        ? in_quotes(arguments[named.arguments], 60) + " is one word too many"
                                        : "an argument is missing; see campus-collector --help"};
   }
-  if (named.command == Command::roster_import) line.file = arguments[0];
+  if (named.command == Command::simulate) {
+    auto simulation = read_simulate_options(values);
+    if (!simulation) return simulation.error();
+    line.simulate = *std::move(simulation);
+    return line;
+  }
+  if (named.command == Command::roster_import || named.command == Command::calendar_import ||
+      named.command == Command::backup || named.command == Command::restore) {
+    line.file = arguments[0];
+  }
+  if (named.command == Command::audit && !arguments.empty()) line.object = arguments[0];
   if (named.command == Command::keys_approve || named.command == Command::keys_revoke) line.key = arguments[0];
   line.listen = text("listen");
   line.standard = text("standard");
@@ -205,6 +252,7 @@ Result<CommandLine> read_values(const po::variables_map& values, const Named& na
   line.format = text("format");
   line.report_interval = std::chrono::seconds(values.count("interval") > 0 ? values["interval"].as<long>() : 1);
   line.open = values.count("open") > 0 && values["open"].as<bool>();
+  line.apply = values.count("apply") > 0 && values["apply"].as<bool>();
   line.auditor = values.count("auditor") > 0 && values["auditor"].as<bool>();
   if (values.count("site") > 0) line.sites = values["site"].as<std::vector<std::string>>();
   return check(std::move(line));
@@ -226,7 +274,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words, co
   if (!named) return named.error();
   CommandLine line;
   line.language = language_of(from.lang);
-  line.store = default_store(from);
+  line.store.folder = default_store(from);
   line.command = named->command;
   if (line.command == Command::help || line.command == Command::version) return line;
   try {
@@ -242,6 +290,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words, co
                   .style(style::unix_style & ~style::allow_guessing)
                   .run(),
               values);
+    if (values.count("help") == 0) po::notify(values);
     return read_values(values, *named, std::move(line));
   } catch (const po::error& error) {
     return Error{ErrorCode::usage, std::string(error.what()) + "; see campus-collector --help"};

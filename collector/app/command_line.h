@@ -6,16 +6,35 @@
 #include <string>
 #include <vector>
 
+#include "collector/app/open_store.h"
+#include "collector/simulate/options.h"
 #include "core/model/localized.h"
 #include "core/result.h"
 
 namespace campus::collector {
 
 struct CommandLine {
-  enum class Command { help, version, serve, roster_import, keys_list, keys_approve, keys_revoke, sites };
+  enum class Command {
+    help,
+    version,
+    serve,
+    roster_import,
+    calendar_import,
+    keys_list,
+    keys_approve,
+    keys_revoke,
+    sites,
+    rejudge,
+    backup,
+    restore,
+    fsck,
+    audit,
+    simulate,
+    simulate_help
+  };
   Command command = Command::help;
   Language language = Language::zh_cn;
-  std::filesystem::path store;  ///< folder
+  StoreAddress store;
   std::string listen;
   std::string standard;
   std::string tailoring;                  ///< serve, sites: file; empty for none
@@ -25,11 +44,14 @@ struct CommandLine {
   std::filesystem::path tls_client_ca;  ///< empty: clients show no certificate
   bool open = false;
   std::chrono::seconds report_interval{};
-  std::filesystem::path file;      ///< roster import
+  std::filesystem::path file;      ///< roster import, calendar import: a file; backup, restore: a folder
   std::string key;                 ///< keys approve, revoke
   std::vector<std::string> sites;  ///< keys approve
   bool auditor = false;
   std::string format;  ///< sites: text | json
+  bool apply = false;  ///< rejudge
+  std::string object;  ///< audit: about what; empty: about everything
+  simulate::SimulateOptions simulate;
 };
 
 /// Everything that the process's environment contributes.

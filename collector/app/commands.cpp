@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "collector/app/care_commands.h"
 #include "collector/fleet/roster.h"
 #include "collector/http/pages/pages.h"
 #include "core/exit_code.h"
@@ -16,7 +17,7 @@ const char* say(Language language, const char* chinese, const char* english) {
 
 CommandAnswer done(std::string out) { return {0, std::move(out), ""}; }
 
-CommandAnswer import_roster(Ingest& ingest, Language language, const Words& words) {
+CommandAnswer import_roster(const CommandContext& context, Language language, const Words& words) {
   auto table = parse_roster(words[3], words[2]);
   if (!table.errors.empty()) {
     CommandAnswer answer{static_cast<int>(ExitCode::bad_data), "", ""};
@@ -24,15 +25,17 @@ CommandAnswer import_roster(Ingest& ingest, Language language, const Words& word
     answer.err += say(language, "名录有误，未导入任何内容\n", "the roster has errors; nothing was imported\n");
     return answer;
   }
-  const auto change = ingest.import_roster(std::move(table.sites));
+  const auto change = context.ingest.import_roster(std::move(table.sites), words[2], context.who);
   if (!change) return failed(change.error());
   const auto number = [](std::size_t n) { return std::to_string(n); };
   if (language == Language::en) {
     return done("imported " + number(change->sites) + " sites: " + number(change->added) + " new, " +
-                number(change->removed) + " removed; " + number(change->released) + " pending reports released\n");
+                number(change->removed) + " removed; " + number(change->released) + " pending reports released, " +
+                number(change->rejudged) + " judged again\n");
   }
   return done("已导入 " + number(change->sites) + " 个站点：新增 " + number(change->added) + "，移除 " +
-              number(change->removed) + "；放行待定报告 " + number(change->released) + " 份\n");
+              number(change->removed) + "；放行待定报告 " + number(change->released) + " 份，重新判定 " +
+              number(change->rejudged) + " 份\n");
 }
 
 std::string joined(const std::vector<SiteCode>& sites) {
@@ -55,7 +58,8 @@ CommandAnswer list_keys(Ingest& ingest, Language language) {
   return done(std::move(out));
 }
 
-CommandAnswer approve_key(Ingest& ingest, Language language, const Words& words) {
+CommandAnswer approve_key(const CommandContext& context, Language language, const Words& words) {
+  auto& ingest = context.ingest;
   const auto key = ingest.find_key(words[2]);
   if (!key) return failed(key.error());
   KeyScope scope;
@@ -71,7 +75,7 @@ CommandAnswer approve_key(Ingest& ingest, Language language, const Words& words)
   if (scope.auditor == !scope.sites.empty()) {
     return failed(Error{ErrorCode::usage, "keys approve: give either --site CODE or --auditor"});
   }
-  const auto released = ingest.approve(*key, scope);
+  const auto released = ingest.approve(*key, scope, context.who);
   if (!released) return failed(released.error());
   const auto whom = scope.auditor ? std::string("auditor") : joined(scope.sites);
   const auto count = std::to_string(*released);
@@ -80,23 +84,24 @@ CommandAnswer approve_key(Ingest& ingest, Language language, const Words& words)
                   : "已批准 " + key->text() + "，范围 " + whom + "；放行待定报告 " + count + " 份\n");
 }
 
-CommandAnswer revoke_key(Ingest& ingest, Language language, const Words& words) {
+CommandAnswer revoke_key(const CommandContext& context, Language language, const Words& words) {
+  auto& ingest = context.ingest;
   const auto key = ingest.find_key(words[2]);
   if (!key) return failed(key.error());
-  if (const auto revoked = ingest.revoke(*key); !revoked) return failed(revoked.error());
+  if (const auto revoked = ingest.revoke(*key, context.who); !revoked) return failed(revoked.error());
   return done(say(language, "已吊销 ", "revoked ") + key->text() + "\n");
 }
 
 CommandAnswer list_sites(const CommandContext& context, Language language, const Words& words) {
   const auto snapshot = context.snapshot();
   if (!snapshot) return failed(snapshot.error());
-  if (words[2] == "json") return done(sites_json(*snapshot) + "\n");
+  if (words[2] == "json") return done(sites_json(**snapshot) + "\n");
   std::string out = say(language, "代码\t层级\t状态\t上报\t最近收到 (UTC)\t名称\n",
                         "code\tlevel\tstate\tfreshness\tlast received (UTC)\tname\n");
-  for (const auto& site : snapshot->sites) {
-    out += site.site.code.text() + "\t" + std::string(name_of(site.site.level)) + "\t" +
+  for (const auto& site : (*snapshot)->sites) {
+    out += site.site->code.text() + "\t" + std::string(name_of(site.site->level)) + "\t" +
            std::string(name_of(site.state())) + "\t" + std::string(name_of(site.freshness)) + "\t" +
-           (site.latest ? to_rfc3339(site.latest->received) : "-") + "\t" + site.site.name + "\n";
+           (site.latest ? to_rfc3339(site.latest->received) : "-") + "\t" + site.site->name + "\n";
   }
   return done(std::move(out));
 }
@@ -111,11 +116,16 @@ CommandAnswer execute(const CommandContext& context, const Words& words) {
   const auto is = [&](const char* name, std::size_t count) { return words[1] == name && words.size() >= count; };
   if (words.size() < 2) return failed(Error{ErrorCode::usage, "an empty command"});
   const auto language = parse_name<Language>(words[0]).value_or(Language::zh_cn);
-  if (is("roster-import", 4)) return import_roster(context.ingest, language, words);
+  if (is("roster-import", 4)) return import_roster(context, language, words);
   if (is("keys-list", 2)) return list_keys(context.ingest, language);
-  if (is("keys-approve", 4)) return approve_key(context.ingest, language, words);
-  if (is("keys-revoke", 3)) return revoke_key(context.ingest, language, words);
+  if (is("keys-approve", 4)) return approve_key(context, language, words);
+  if (is("keys-revoke", 3)) return revoke_key(context, language, words);
   if (is("sites", 3)) return list_sites(context, language, words);
+  if (is("calendar-import", 4)) return import_calendar(context, language, words);
+  if (is("rejudge", 6)) return rejudge(context, language, words);
+  if (is("backup", 3)) return backup_store(context, language, words);
+  if (is("fsck", 2)) return check_store(context, language);
+  if (is("audit", 3)) return show_audit(context, language, words);
   return failed(Error{ErrorCode::usage, "the running collector does not know " + in_quotes(words[1]) +
                                             "; use the program of the same version"});
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "collector/app/control.h"
+#include "collector/fleet/judge.h"
 #include "collector/fleet/snapshot.h"
 #include "collector/ingest/ingest.h"
 #include "core/model/localized.h"
@@ -15,13 +16,21 @@ namespace campus::collector {
 struct CommandContext {
   Ingest& ingest;
   /// For `sites`: the fleet as of now; nothing where it is not known yet.
-  std::function<Result<Snapshot>()> snapshot;
+  std::function<Result<std::shared_ptr<const Snapshot>>()> snapshot;
+  /// For `rejudge`: of a standard's folder, and of files of tailoring and waivers (empty: none).
+  std::function<Result<std::shared_ptr<const Judge>>(const std::string&, const std::string&, const std::string&)>
+      load_judge;
+  std::string who;  ///< who asks, for the audit log
+  WallTime now{};
 };
 
 /// Words: LANGUAGE COMMAND ARGUMENTS...
 ///   roster-import FILE_NAME CONTENT
 ///   keys-list | keys-approve KEY (--auditor | SITE...) | keys-revoke KEY
 ///   sites (text|json)
+///   calendar-import FILE_NAME CONTENT
+///   rejudge STANDARD_FOLDER TAILORING WAIVERS (try|apply)
+///   backup FOLDER | fsck | audit OBJECT
 [[nodiscard]] CommandAnswer execute(const CommandContext& context, const Words& words);
 
 [[nodiscard]] CommandAnswer failed(const Error& error);

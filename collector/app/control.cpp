@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <pwd.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -25,6 +26,7 @@ constexpr const char* kSocketName = "control.sock";
 constexpr std::uint32_t kMostWords = kKeySites + 16;
 constexpr std::uint32_t kMostBytes = 80U << 20U;  // of all words: a roster file is one of them
 constexpr int kPatienceSeconds = 60;
+constexpr int kAnswerSeconds = 3600;  // a backup or a check of everything takes its time
 
 class Descriptor {
  public:
@@ -117,13 +119,31 @@ std::optional<Words> receive_words(int fd) {
   return words;
 }
 
-void set_patience(int fd) {
-  const timeval patience{kPatienceSeconds, 0};
-  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+void set_patience(int fd, int receive_seconds = kPatienceSeconds) {
+  const timeval receive{receive_seconds, 0};
+  const timeval send{kPatienceSeconds, 0};
+  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &receive, sizeof receive);
+  ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &send, sizeof send);
+}
+
+std::string user_of(int fd) {
+  ucred peer{};
+  socklen_t length = sizeof peer;
+  if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0) return "?";
+  return user_name(peer.uid);
 }
 
 }  // namespace
+
+std::string user_name(unsigned user) {
+  std::array<char, 4096> buffer{};
+  passwd entry{};
+  passwd* found = nullptr;
+  if (::getpwuid_r(user, &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr) {
+    return "uid " + std::to_string(user);
+  }
+  return entry.pw_name;
+}
 
 struct ControlServer::Thread {
   Thread(Descriptor s, Execute e, std::filesystem::path f)
@@ -144,7 +164,7 @@ struct ControlServer::Thread {
     set_patience(peer);
     const auto words = receive_words(peer);
     if (!words) return;
-    const auto answer = execute(*words);
+    const auto answer = execute(*words, user_of(peer));
     send_words(peer, {std::to_string(answer.exit_code), answer.out, answer.err});
   }
 
@@ -192,7 +212,7 @@ Result<std::optional<CommandAnswer>> ask_server(const std::filesystem::path& fol
                  "cannot speak to the running collector at " + (folder / kSocketName).string() + ": " +
                      std::strerror(errno) + "; run the command as the user of the service"};
   }
-  set_patience(socket.get());
+  set_patience(socket.get(), kAnswerSeconds);
   const auto reply = send_words(socket.get(), words) ? receive_words(socket.get()) : std::nullopt;
   if (!reply || reply->size() != 3) {
     return Error{ErrorCode::unavailable,

@@ -25,7 +25,8 @@ struct CommandAnswer {
 /// Answers one peer after the other on a thread of its own.
 class ControlServer {
  public:
-  using Execute = std::function<CommandAnswer(const Words&)>;
+  /// `who` is the name of the system's user at the other end.
+  using Execute = std::function<CommandAnswer(const Words& words, const std::string& who)>;
   /// Replaces a socket that a crash left behind; the store's lock guards against a living one.
   [[nodiscard]] static Result<std::unique_ptr<ControlServer>> start(const std::filesystem::path& folder,
                                                                     Execute execute);
@@ -36,6 +37,9 @@ class ControlServer {
   explicit ControlServer(std::unique_ptr<Thread> thread);
   std::unique_ptr<Thread> thread_;
 };
+
+/// The name of a user of this system, for the audit log; its number where it has none.
+[[nodiscard]] std::string user_name(unsigned user);
 
 /// Nothing where no `serve` listens there.
 [[nodiscard]] Result<std::optional<CommandAnswer>> ask_server(const std::filesystem::path& folder, const Words& words);

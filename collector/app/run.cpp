@@ -1,6 +1,7 @@
 #include "collector/app/run.h"
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
@@ -11,6 +12,8 @@
 
 #include "collector/app/collector.h"
 #include "collector/app/commands.h"
+#include "collector/app/simulate_command.h"
+#include "collector/app/simulate_options.h"
 #include "collector/fleet/limits.h"
 #include "collector/store/sqlite_store.h"
 #include "core/exit_code.h"
@@ -31,32 +34,45 @@ int show(const CommandAnswer& answer) {
 }
 
 /// Waivers that hold no more, or not much longer: nothing stops for them, but somebody has to know.
-void say_what_waivers_lack(const CommandLine& line, const standards::Catalogue& catalogue) {
-  const auto found = standards::lint_waivers(PosixDisk(), line.waivers, catalogue, nullptr, SystemClock().wall());
+void say_what_waivers_lack(const std::string& waivers, const standards::Catalogue& catalogue) {
+  const auto found = standards::lint_waivers(PosixDisk(), waivers, catalogue, nullptr, SystemClock().wall());
   for (const auto& lines : {found.findings, found.notices}) {
     for (const auto& one : lines) std::cerr << "campus-collector: " + one + "\n";
   }
 }
 
-Result<std::unique_ptr<Judge>> load_judge(const CommandLine& line, const std::filesystem::path& program_folder) {
-  const auto folder = standards::find_standard({program_folder}, line.standard);
+/// For commands that judge nothing.
+class NoJudge final : public Judge {
+ public:
+  std::shared_ptr<const StandardSummary> standard() const override { return standard_; }
+  Judged judge(const Site&, const Report&) const override { return {}; }
+
+ private:
+  std::shared_ptr<const StandardSummary> standard_ = std::make_shared<const StandardSummary>();
+};
+
+/// `standard` is an id or a folder; the others files, empty for none.
+Result<std::shared_ptr<const Judge>> load_judge(const std::filesystem::path& program_folder,
+                                                const std::string& standard, const std::string& tailoring_file,
+                                                const std::string& waivers_file) {
+  const auto folder = standards::find_standard({program_folder}, standard);
   if (!folder) return folder.error();
   const PosixDisk disk;
   auto catalogue = standards::load_catalogue(disk, *folder);
   if (!catalogue) return catalogue.error();
-  if (!line.tailoring.empty()) {
-    auto tailoring = standards::load_tailoring(disk, line.tailoring, *catalogue);
+  if (!tailoring_file.empty()) {
+    auto tailoring = standards::load_tailoring(disk, tailoring_file, *catalogue);
     if (!tailoring) return tailoring.error();
     catalogue->tailoring = *std::move(tailoring);
   }
   std::vector<Waiver> waivers;
-  if (!line.waivers.empty()) {
-    auto loaded = standards::load_waivers(disk, line.waivers);
+  if (!waivers_file.empty()) {
+    auto loaded = standards::load_waivers(disk, waivers_file);
     if (!loaded) return loaded.error();
     waivers = *std::move(loaded);
-    say_what_waivers_lack(line, *catalogue);
+    say_what_waivers_lack(waivers_file, *catalogue);
   }
-  return std::unique_ptr<Judge>(std::make_unique<CatalogueJudge>(*std::move(catalogue), waivers));
+  return std::shared_ptr<const Judge>(std::make_shared<CatalogueJudge>(*std::move(catalogue), waivers));
 }
 
 /// As many connections as wanted, or as there may be descriptors; the store is left some for its files. The usual soft
@@ -81,9 +97,13 @@ void wait_for_stop() {
 }
 
 int serve(const CommandLine& line, const std::filesystem::path& program_folder) {
-  auto judge = load_judge(line, program_folder);
+  auto judge = load_judge(program_folder, line.standard, line.tailoring, line.waivers);
   if (!judge) return show(failed(judge.error()));
   ServeOptions options;
+  options.load_judge = [program_folder](const std::string& standard, const std::string& tailoring,
+                                        const std::string& waivers) {
+    return load_judge(program_folder, standard, tailoring, waivers);
+  };
   options.listen = line.listen;
   options.store = line.store;
   options.open = line.open;
@@ -106,11 +126,25 @@ int serve(const CommandLine& line, const std::filesystem::path& program_folder) 
 Result<Words> words_of(const CommandLine& line) {
   Words words{std::string(name_of(line.language))};
   const auto say = [&](const Words& more) { words.insert(words.end(), more.begin(), more.end()); };
-  if (line.command == Command::roster_import) {
+  const auto absolute = [](const std::filesystem::path& path) {
+    return path.empty() ? std::string() : std::filesystem::absolute(path).string();
+  };
+  if (line.command == Command::roster_import || line.command == Command::calendar_import) {
     auto content = PosixDisk().read(line.file, kRosterFileBytes);
     if (!content) return content.error();
-    say({"roster-import", line.file.string(), *std::move(content)});
+    const bool roster = line.command == Command::roster_import;
+    say({roster ? "roster-import" : "calendar-import", line.file.string(), *std::move(content)});
   }
+  if (line.command == Command::rejudge) {
+    // A path is the one that the caller sees, wherever the server runs.
+    std::error_code ignored;
+    const bool is_folder = std::filesystem::is_directory(line.standard, ignored);
+    say({"rejudge", is_folder ? absolute(line.standard) : line.standard, absolute(line.tailoring),
+         absolute(line.waivers), line.apply ? "apply" : "try"});
+  }
+  if (line.command == Command::backup) say({"backup", absolute(line.file)});
+  if (line.command == Command::fsck) say({"fsck"});
+  if (line.command == Command::audit) say({"audit", line.object});
   if (line.command == Command::keys_list) say({"keys-list"});
   if (line.command == Command::keys_approve) {
     say({"keys-approve", line.key});
@@ -125,31 +159,57 @@ Result<Words> words_of(const CommandLine& line) {
 CommandAnswer execute_on_store(const CommandLine& line, const std::filesystem::path& program_folder, Store& store,
                                const Words& words) {
   const SystemClock clock;
-  FleetChange all;
-  auto ingest = Ingest::start(store, clock, [&](FleetChange change) { merge(all, std::move(change)); });
-  if (!ingest) return failed(ingest.error());
-  const auto snapshot = [&]() -> Result<Snapshot> {
-    auto judge = load_judge(line, program_folder);
-    if (!judge) return judge.error();
-    FleetView view(**judge, line.report_interval);
-    view.apply(std::move(all));
-    return view.snapshot(clock.wall());
+  const auto load = [&](const std::string& standard, const std::string& tailoring, const std::string& waivers) {
+    return load_judge(program_folder, standard, tailoring, waivers);
   };
-  return execute({**ingest, snapshot}, words);
+  const bool judges = line.command == CommandLine::Command::sites;
+  auto judge = judges ? load(line.standard, line.tailoring, line.waivers)
+                      : Result<std::shared_ptr<const Judge>>(std::make_shared<const NoJudge>());
+  if (!judge) return failed(judge.error());
+  FleetChange all;
+  auto ingest = Ingest::start(
+      store, clock, *std::move(judge), [&](FleetChange change) { merge(all, std::move(change)); }, {},
+      judges ? Outdated::show : Outdated::leave);
+  if (!ingest) return failed(ingest.error());
+  const auto snapshot = [&]() -> Result<std::shared_ptr<const Snapshot>> {
+    FleetView view(line.report_interval);
+    view.apply(std::move(all));
+    return std::make_shared<const Snapshot>(view.snapshot(clock.wall()));
+  };
+  return execute({**ingest, snapshot, load, user_name(::geteuid()), clock.wall()}, words);
+}
+
+/// A copy of a backup where there is no store yet.
+CommandAnswer restore(const CommandLine& line) {
+  auto backup = SqliteStore::open(line.file, SqliteStore::Make::never);
+  if (!backup) return failed(backup.error());
+  std::error_code error;
+  if (line.store.is_database()) {
+    return failed(Error{ErrorCode::usage, "a copy of a folder is restored to a folder: --store sqlite:DIR"});
+  }
+  if (std::filesystem::exists(line.store.folder / "collector.db", error)) {
+    return failed(Error{ErrorCode::cannot_create, "there is a store in " + line.store.folder.string() +
+                                                      " already; give --store sqlite:DIR with an empty folder"});
+  }
+  if (auto copied = (*backup)->backup(line.store.folder); !copied) return failed(copied.error());
+  return {0, (line.language == Language::en ? "restored to " : "已恢复到 ") + line.store.folder.string() + "\n", ""};
 }
 
 int execute_anywhere(const CommandLine& line, const std::filesystem::path& program_folder) {
   const auto words = words_of(line);
   if (!words) return show(failed(words.error()));
+  if (line.command == Command::restore) return show(restore(line));
   // Only a roster begins a store: any other command on a folder without one has the wrong folder.
-  const auto make = line.command == Command::roster_import ? SqliteStore::Make::if_missing : SqliteStore::Make::never;
+  const bool make = line.command == Command::roster_import;
   // A `serve` that is just starting or stopping holds the lock without answering yet.
   constexpr int kAttempts = 20;
   for (int attempt = 1;; ++attempt) {
-    auto answer = ask_server(line.store, *words);
-    if (!answer) return show(failed(answer.error()));
-    if (*answer) return show(**answer);
-    auto store = SqliteStore::open(line.store, make);
+    if (!line.store.is_database()) {
+      auto answer = ask_server(line.store.folder, *words);
+      if (!answer) return show(failed(answer.error()));
+      if (*answer) return show(**answer);
+    }
+    auto store = open_store(line.store, make);
     if (store) return show(execute_on_store(line, program_folder, **store, *words));
     if (store.error().code != ErrorCode::conflict || attempt == kAttempts) return show(failed(store.error()));
     std::this_thread::sleep_for(std::chrono::milliseconds(250));
@@ -164,6 +224,10 @@ int run(const CommandLine& line, const std::filesystem::path& program_folder) {
       return show({0, help_text(line.language), ""});
     case Command::version:
       return show({0, std::string("campus-collector ") + kVersion + "\n", ""});
+    case Command::simulate:
+      return run_simulate(line.simulate, line.language, program_folder);
+    case Command::simulate_help:
+      return show({0, simulate_help(line.language), ""});
     case Command::serve:
       return serve(line, program_folder);
     default:

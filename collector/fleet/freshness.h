@@ -3,13 +3,17 @@
 
 #include <chrono>
 #include <optional>
+#include <span>
 
+#include "collector/fleet/calendar.h"
 #include "collector/fleet/snapshot.h"
 
 namespace campus::collector {
 
 /// fresh up to 1.5 x interval, late up to 3 x (at least 15 minutes), then stale; retired after 30 days of silence
-/// (never before it is stale). A report from the future of a clock that was set back is fresh.
-[[nodiscard]] Freshness freshness_at(std::optional<WallTime> last, std::chrono::seconds interval, WallTime now);
+/// (never before it is stale). A report from the future of a clock that was set back is fresh. During an excused time
+/// whoever would be late or worse is excused, and afterwards the silence counts from its end.
+[[nodiscard]] Freshness freshness_at(std::optional<WallTime> last, std::chrono::seconds interval, WallTime now,
+                                     std::span<const ExcusedTime> excused = {});
 
 }  // namespace campus::collector

@@ -10,33 +10,27 @@
 #include <string>
 #include <vector>
 
-#include "collector/fleet/snapshot.h"
-#include "core/model/localized.h"
+#include "collector/fleet/site.h"
+#include "collector/fleet/standard_summary.h"
+#include "core/model/report.h"
 #include "standards/catalogue.h"
 
 namespace campus::collector {
 
-struct StandardSummary {
-  std::string id;
-  std::string version;
-  Localized title;
-  bool draft = true;
-  std::string sha256;
-  std::vector<std::string> profiles;
-  std::map<Level, BitRate> targets;                      ///< the promised rate of each level that has one
-  std::optional<TailoringRef> tailoring = std::nullopt;  ///< with its changes in all profiles together
-};
+/// What a record is about: its site's network, or the digital campus (a profile that is chosen by name only).
+enum class Subject { network, campus };
 
 struct Judged {
   Assessment verdict;
   SiteState state = SiteState::unassessed;
+  Subject subject = Subject::network;
 };
 
 /// Thread-safe.
 class Judge {
  public:
   virtual ~Judge() = default;
-  [[nodiscard]] virtual const StandardSummary& standard() const = 0;
+  [[nodiscard]] virtual std::shared_ptr<const StandardSummary> standard() const = 0;
   [[nodiscard]] virtual Judged judge(const Site& site, const Report& report) const = 0;
 };
 
@@ -44,7 +38,7 @@ class CatalogueJudge final : public Judge {
  public:
   /// The waivers are the collector's own: those that a report brings count for nothing here.
   explicit CatalogueJudge(standards::Catalogue catalogue, const std::vector<Waiver>& waivers = {});
-  [[nodiscard]] const StandardSummary& standard() const override { return summary_; }
+  [[nodiscard]] std::shared_ptr<const StandardSummary> standard() const override { return summary_; }
   /// Unassessed where the standard has no profile for the site.
   [[nodiscard]] Judged judge(const Site& site, const Report& report) const override;
 
@@ -54,20 +48,19 @@ class CatalogueJudge final : public Judge {
   struct ProfileKey {
     Level level;
     std::optional<SchoolType> type;
+    std::string by_name;  ///< empty: chosen by the other two
     auto operator<=>(const ProfileKey&) const = default;
   };
-  Profile profile_of(const Site& site) const;
-
+  Profile profile_of(const Site& site, const Facts& facts, const std::string& by_name) const;
+  /// The profile that the record names, where it is one that only a name chooses.
+  [[nodiscard]] std::string chosen_by_name(const Report& report) const;
   [[nodiscard]] std::span<const Waiver> waivers_of(const SiteCode& site) const;
 
   standards::Catalogue catalogue_;
   std::map<SiteCode, std::vector<Waiver>> waivers_;
-  StandardSummary summary_;
+  std::shared_ptr<const StandardSummary> summary_;
   mutable std::mutex mutex_;
   mutable std::map<ProfileKey, Profile> profiles_;
 };
-
-/// `GET /api/v1/standards`: the standard in force.
-[[nodiscard]] std::string standards_json(const StandardSummary& standard);
 
 }  // namespace campus::collector

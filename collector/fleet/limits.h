@@ -15,6 +15,7 @@ inline constexpr std::size_t kRosterFileBytes = 64U << 20U;
 inline constexpr std::size_t kRosterRows = 200'000;
 inline constexpr std::size_t kRosterColumns = 200;
 inline constexpr std::size_t kRosterCellBytes = 1024;  ///< also of a column's name
+inline constexpr std::size_t kCalendarRows = 10'000;
 /// Of a row as the store keeps it: whatever the import took is read back, with every byte of it escaped.
 inline constexpr JsonLimits kRosterRowLimits{kRosterColumns * (12 * kRosterCellBytes + 16), 2, kRosterCellBytes,
                                              kRosterColumns, kRosterColumns + 1};
@@ -37,6 +38,9 @@ struct WriterLimits {
   std::chrono::milliseconds retry = std::chrono::seconds(2);  ///< between attempts to bring a failed store back
   std::chrono::milliseconds counts =
       std::chrono::seconds(1);  ///< refusals wait this long for a commit to go along with
+  std::chrono::milliseconds upkeep = std::chrono::minutes(1);             ///< between rounds of housekeeping
+  std::chrono::milliseconds upkeep_step = std::chrono::milliseconds(50);  ///< between pieces of one round
+  std::chrono::milliseconds others = std::chrono::seconds(1);  ///< between looks at what other collectors wrote
 };
 
 struct ServerLimits {

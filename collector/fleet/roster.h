@@ -1,12 +1,14 @@
 #pragma once
 // The expected sites: read from a table that people keep, or from the store. Pure.
 
-#include <map>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "collector/fleet/snapshot.h"
+#include "collector/fleet/site.h"
 #include "core/result.h"
 
 namespace campus::collector {
@@ -15,17 +17,26 @@ namespace campus::collector {
 class Roster {
  public:
   Roster() = default;
+  /// Of two sites with one code the first counts.
   explicit Roster(std::vector<Site> sites);
+  Roster(const Roster&) = delete;  // sites point at each other
+  Roster& operator=(const Roster&) = delete;
 
-  [[nodiscard]] const std::map<SiteCode, Site>& sites() const { return sites_; }
+  [[nodiscard]] const std::vector<Site>& sites() const { return sites_; }  ///< sorted by code
   [[nodiscard]] const Site* find(const SiteCode& code) const;
-  /// The site of that level at or above `code`; empty where there is none.
+  [[nodiscard]] std::optional<std::size_t> index_of(const SiteCode& code) const;
+  /// The site of that level at or above site number `index`; null where there is none.
+  [[nodiscard]] const Site* above(std::size_t index, Level level) const;
+  /// The same by code; empty where there is none.
   [[nodiscard]] SiteCode ancestor(const SiteCode& code, Level level) const;
   /// Is `code` the site `top`, or does it lie below it? Works for codes that are not in the roster only by equality.
   [[nodiscard]] bool is_within(const SiteCode& code, const SiteCode& top) const;
 
  private:
-  std::map<SiteCode, Site> sites_;
+  static constexpr std::uint32_t kNone = UINT32_MAX;
+
+  std::vector<Site> sites_;
+  std::vector<std::uint32_t> parents_;  ///< by index; kNone
 };
 
 struct RosterTable {

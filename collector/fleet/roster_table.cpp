@@ -22,8 +22,8 @@ constexpr std::array<std::string_view, 2> kCodeColumns{"code", "parent"};
 constexpr std::array<std::string_view, 4> kNameColumns{"code", "parent", "circuit", "contract"};
 constexpr std::array<std::string_view, 2> kRateColumns{"contract_down", "contract_up"};
 constexpr std::array<std::string_view, 4> kNumberColumns{"route_km", "classes", "pupils", "report_interval_seconds"};
-constexpr std::array<std::string_view, 6> kTextColumns{"name",    "short_name", "carrier",
-                                                       "circuit", "contract",   "responder"};
+constexpr std::array<std::string_view, 10> kTextColumns{"name",      "short_name", "carrier", "circuit", "contract",
+                                                        "responder", "address",    "contact", "phone",   "former"};
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -186,20 +186,20 @@ class RosterReader {
   void check_parent(const Site& site, const std::map<SiteCode, Level>& levels) {
     const auto line = lines_.at(site.code);
     if (site.level == Level::banner) {
-      if (site.parent) wrong(line, "a banner has no parent; leave the column empty");
+      if (!site.parent.empty()) wrong(line, "a banner has no parent; leave the column empty");
       return;
     }
     const auto above = site.level == Level::school ? Level::banner : Level::school;
     const auto wanted = "the code of a " + std::string(name_of(above)) + " in this table";
-    if (!site.parent) return wrong(line, "column parent is empty; give " + wanted);
-    const auto parent = levels.find(*site.parent);
+    if (site.parent.empty()) return wrong(line, "column parent is empty; give " + wanted);
+    const auto parent = levels.find(site.parent);
     if (parent == levels.end()) {
       // A parent whose own row is wrong has its own line here.
-      if (!lines_.contains(*site.parent)) {
-        wrong(line, "the parent " + site.parent->text() + " is not in the table; give " + wanted);
+      if (!lines_.contains(site.parent)) {
+        wrong(line, "the parent " + site.parent.text() + " is not in the table; give " + wanted);
       }
     } else if (parent->second != above) {
-      wrong(line, "the parent " + site.parent->text() + " of a " + std::string(name_of(site.level)) + " is a " +
+      wrong(line, "the parent " + site.parent.text() + " of a " + std::string(name_of(site.level)) + " is a " +
                       std::string(name_of(parent->second)) + "; give " + wanted);
     }
   }

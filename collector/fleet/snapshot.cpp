@@ -1,13 +1,27 @@
 #include "collector/fleet/snapshot.h"
 
-#include <algorithm>
-
 namespace campus::collector {
 
+bool is_current(const SiteStatus& status) {
+  if (!status.latest) return false;
+  switch (status.freshness) {
+    case Freshness::fresh:
+    case Freshness::late:
+    case Freshness::excused:
+      return true;
+    case Freshness::stale:
+    case Freshness::retired:
+    case Freshness::never:
+      return false;
+  }
+  return false;
+}
+
+const Judgement* current_report(const SiteStatus& status) { return is_current(status) ? status.latest.get() : nullptr; }
+
 const SiteStatus* Snapshot::find(const SiteCode& code) const {
-  const auto found = std::lower_bound(sites.begin(), sites.end(), code,
-                                      [](const SiteStatus& status, const SiteCode& c) { return status.site.code < c; });
-  return found != sites.end() && found->site.code == code ? &*found : nullptr;
+  const auto index = roster->index_of(code);
+  return index && *index < sites.size() ? &sites[*index] : nullptr;
 }
 
 }  // namespace campus::collector

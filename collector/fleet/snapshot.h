@@ -1,6 +1,6 @@
 #pragma once
 // What the collector knows at one moment: immutable, built off the ingest path, read by metrics, API and status page
-// without a lock. A new snapshot replaces the old one as a whole.
+// without a lock. A new snapshot replaces the old one as a whole; what did not change is shared between them.
 
 #include <cstdint>
 #include <map>
@@ -9,51 +9,42 @@
 #include <string>
 #include <vector>
 
+#include "collector/fleet/judge.h"
+#include "collector/fleet/judgement.h"
+#include "collector/fleet/roster.h"
+#include "collector/fleet/site.h"
 #include "core/ids.h"
-#include "core/model/level.h"
-#include "core/model/localized.h"
-#include "core/model/report.h"
-#include "core/model/verdict.h"
 #include "core/time.h"
 
 namespace campus::collector {
 
-/// Of a probe, by the collector's own receive time. `never` has not reported since it is in the roster.
-enum class Freshness { fresh, late, stale, retired, never };
+/// Of a site's reports, by the collector's own receive time. `never` has not reported since it is in the roster;
+/// `excused` is silent by appointment: holidays, maintenance.
+enum class Freshness { fresh, late, stale, retired, excused, never };
 
-/// An expected site of the roster.
-struct Site {
-  SiteCode code;
-  Level level = Level::school;
-  std::optional<SiteCode> parent;
-  std::string name;
-  std::string short_name;
-  SchoolType type = SchoolType::ordinary;
-  Area area = Area::town;
-  Facts facts;  ///< the whole row, unknown columns included
-};
-
-/// The last accepted report of a site, judged by the collector's active catalogue; the claim stands beside it.
-struct LatestReport {
-  ReportId id;
-  KeyId key;
-  WallTime received{};
-  Report report;
-  Assessment verdict;  ///< the collector's
-  SiteState state = SiteState::unassessed;
-};
-
+/// Of an expected site. The pointers are into the snapshot's roster and null where there is none.
 struct SiteStatus {
-  Site site;
-  SiteCode banner;  ///< the banner above (itself at banner level); empty where the roster has no path up
-  SiteCode school;  ///< the school above (itself at school level); empty at banner level
-  std::optional<LatestReport> latest;
+  const Site* site = nullptr;
+  const Site* banner = nullptr;                 ///< above it; itself at banner level
+  const Site* school = nullptr;                 ///< above it; itself at school level
+  std::shared_ptr<const Judgement> latest;      ///< its last report of any kind: 当前运行状况
+  std::shared_ptr<const Judgement> acceptance;  ///< its last valid acceptance: 达标覆盖率
+  std::shared_ptr<const Judgement> campus;      ///< its last record by a digital-campus profile
   Freshness freshness = Freshness::never;
-  std::int64_t report_interval_seconds = 0;  ///< expected time between reports
+  std::int32_t report_interval_seconds = 0;  ///< expected time between reports
 
   /// unassessed without a report; freshness never changes it.
   [[nodiscard]] SiteState state() const { return latest ? latest->state : SiteState::unassessed; }
+  [[nodiscard]] SiteState acceptance_state() const { return acceptance ? acceptance->state : SiteState::unassessed; }
+  [[nodiscard]] SiteCode banner_code() const { return banner == nullptr ? SiteCode() : banner->code; }
+  [[nodiscard]] SiteCode school_code() const { return school == nullptr ? SiteCode() : school->code; }
 };
+
+/// Whether the last report still describes the present: fresh, late, or silent by appointment. Stale, retired and
+/// silent sites have no present values.
+[[nodiscard]] bool is_current(const SiteStatus& status);
+/// The last report's judgement, while it is current; else null.
+[[nodiscard]] const Judgement* current_report(const SiteStatus& status);
 
 struct PendingReport {
   ReportId id;
@@ -73,15 +64,11 @@ struct ReportCount {
 
 struct Snapshot {
   WallTime built{};
-  std::vector<SiteStatus> sites;  ///< sorted by code
+  std::shared_ptr<const Roster> roster = std::make_shared<const Roster>();
+  std::shared_ptr<const StandardSummary> standard = std::make_shared<const StandardSummary>();
+  std::vector<SiteStatus> sites;  ///< as in `roster`: sorted by code
   std::vector<PendingReport> pending;
   std::vector<ReportCount> report_counts;
-  std::string standard_id;
-  std::string standard_version;
-  Localized standard_title;
-  bool standard_draft = true;  ///< no approver and document number: 试行指标，不作为验收依据
-  std::optional<TailoringRef> standard_tailoring;  ///< with its changes in all profiles together
-  std::map<Level, BitRate> targets;                ///< the promised rate by level, from the active catalogue
 
   [[nodiscard]] const SiteStatus* find(const SiteCode& code) const;
 };
@@ -91,10 +78,11 @@ struct Snapshot {
 namespace campus {
 template <>
 struct EnumNames<collector::Freshness> {
-  static constexpr NameTable<collector::Freshness, 5> names{{{collector::Freshness::fresh, "fresh"},
+  static constexpr NameTable<collector::Freshness, 6> names{{{collector::Freshness::fresh, "fresh"},
                                                              {collector::Freshness::late, "late"},
                                                              {collector::Freshness::stale, "stale"},
                                                              {collector::Freshness::retired, "retired"},
+                                                             {collector::Freshness::excused, "excused"},
                                                              {collector::Freshness::never, "never"}}};
 };
 }  // namespace campus

@@ -24,6 +24,7 @@ Request request_of(const RequestParser::value_type& message) {
   request.path = std::string(target.substr(0, question));
   request.query = std::string(target.substr(std::min(question + 1, target.size())));
   request.accept_language = std::string(message[http::field::accept_language]);
+  request.host = std::string(message[http::field::host]);
   request.from_browser_script = message.find(http::field::origin) != message.end();
   request.forwarded = message.find("Forwarded") != message.end() || message.find("X-Forwarded-For") != message.end();
   request.body = message.body().body.text();

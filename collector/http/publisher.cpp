@@ -1,22 +1,32 @@
 #include "collector/http/publisher.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "collector/http/pages/pages.h"
-#include "collector/metrics/exposition.h"
 #include "core/compression/gzip.h"
+#include "core/posix/process_files.h"
 
 namespace campus::collector {
 namespace {
 
-constexpr auto kOften = std::chrono::seconds(1);
-constexpr auto kSeldom = std::chrono::seconds(15);  // freshness changes without any report
+constexpr std::chrono::nanoseconds kOften = std::chrono::seconds(1);
+constexpr std::chrono::nanoseconds kSeldom = std::chrono::seconds(15);  // freshness changes without any report
+constexpr int kShareOfTime = 10;
 
 /// The fastest level: a scrape shrinks to a tenth by it, and is made anew every second.
 std::shared_ptr<const std::string> compressed(const std::string& text) {
   auto packed = gzip_compress(text, 1);
   return packed ? std::make_shared<const std::string>(*std::move(packed)) : nullptr;
 }
+
+/// What was not written anew is not compressed anew either.
+ReadyBody ready(const ExpositionBody& body, const ReadyBody* previous) {
+  if (previous != nullptr && previous->text == body.text) return *previous;
+  return {body.text, compressed(*body.text)};
+}
+
+std::size_t size_of(const std::shared_ptr<const std::string>& text) { return text ? text->size() : 0; }
 
 }  // namespace
 
@@ -30,8 +40,8 @@ std::shared_ptr<const std::string> Published::sites_gzip() const {
   return sites_gzip_;
 }
 
-Publisher::Publisher(const Judge& judge, std::chrono::seconds report_interval, OwnMetrics& metrics, const Clock& clock)
-    : metrics_(metrics), clock_(clock), view_(judge, report_interval), thread_([this] { work(); }) {}
+Publisher::Publisher(std::chrono::seconds report_interval, OwnMetrics& metrics, const Clock& clock)
+    : metrics_(metrics), clock_(clock), view_(report_interval), thread_([this] { work(); }) {}
 
 Publisher::~Publisher() {
   {
@@ -43,8 +53,10 @@ Publisher::~Publisher() {
 }
 
 void Publisher::apply(FleetChange change) {
+  const auto begun = clock_.steady();
   {
     const std::scoped_lock lock(mutex_);
+    metrics_.lock_waited(clock_.steady() - begun);
     merge(inbox_, std::move(change));
     changed_ = true;
   }
@@ -63,25 +75,49 @@ void Publisher::work() {
     auto change = std::exchange(inbox_, {});
     changed_ = false;
     lock.unlock();
+    const auto begun = clock_.steady();
     view_.apply(std::move(change));
     publish();
+    const auto pause = std::max(kOften, kShareOfTime * (clock_.steady() - begun));
     lock.lock();
-    wake_.wait_for(lock, kOften, [this] { return stopping_; });
-    wake_.wait_for(lock, kSeldom - kOften, [this] { return changed_ || stopping_; });
+    wake_.wait_for(lock, pause, [this] { return stopping_; });
+    wake_.wait_for(lock, std::max(kSeldom - pause, std::chrono::nanoseconds(0)),
+                   [this] { return changed_ || stopping_; });
   }
+}
+
+std::shared_ptr<const Published> Publisher::made(const Published* previous) {
+  auto published = std::make_shared<Published>();
+  published->snapshot = view_.snapshot(clock_.wall());
+  metrics_.process(read_process_usage());
+  published->exposition =
+      next_exposition(previous == nullptr ? nullptr : &previous->exposition, published->snapshot, metrics_);
+  const auto& exposition = published->exposition;
+  published->city = ready(exposition.city, nullptr);
+  published->schools = ready(exposition.schools, previous == nullptr ? nullptr : &previous->schools);
+  std::size_t classrooms = 0;
+  for (const auto& [banner, body] : exposition.classrooms) {
+    const ReadyBody* before = nullptr;
+    if (previous != nullptr) {
+      const auto found = previous->classrooms.find(banner);
+      if (found != previous->classrooms.end()) before = &found->second;
+    }
+    const auto& one = published->classrooms.emplace(banner, ready(body, before)).first->second;
+    classrooms += size_of(one.gzip);
+  }
+  metrics_.exposition_size("city", "gzip", size_of(published->city.gzip));
+  metrics_.exposition_size("schools", "gzip", size_of(published->schools.gzip));
+  metrics_.exposition_size("classrooms", "gzip", classrooms);
+  return published;
 }
 
 void Publisher::publish() {
   const auto begun = clock_.steady();
-  auto published = std::make_shared<Published>();
-  published->snapshot = view_.snapshot(clock_.wall());
+  auto published = made(current().get());
   metrics_.snapshot_built(published->snapshot.built, clock_.steady() - begun);
-  published->schools = std::make_shared<const std::string>(render_schools(published->snapshot));
-  published->city = std::make_shared<const std::string>(render_city(published->snapshot, metrics_));
-  published->schools_gzip = compressed(*published->schools);
-  published->city_gzip = compressed(*published->city);
   const std::scoped_lock lock(mutex_);
-  current_ = std::move(published);
+  // The former one, a few megabytes, is freed after the lock is.
+  current_.swap(published);
 }
 
 }  // namespace campus::collector

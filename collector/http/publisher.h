@@ -1,27 +1,36 @@
 #pragma once
-// Turns changes into what is shown: one thread keeps the fleet's view, judges, builds the snapshot and renders the
-// metrics, at most once a second and at least every 15 seconds; readers get finished bytes.
+// Turns changes into what is shown: one thread keeps the fleet's view, builds the snapshot and writes the metrics, at
+// most once a second (and for no more than a tenth of its time) and at least every 15 seconds; readers get finished
+// bytes.
 
 #include <chrono>
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 
 #include "collector/fleet/fleet_view.h"
+#include "collector/metrics/exposition.h"
 #include "collector/metrics/own_metrics.h"
 #include "core/time.h"
 
 namespace campus::collector {
 
+/// The same bytes twice; `gzip` is null where memory was short.
+struct ReadyBody {
+  std::shared_ptr<const std::string> text;
+  std::shared_ptr<const std::string> gzip;
+};
+
 /// Immutable; any number of threads may read it.
 struct Published {
   Snapshot snapshot;
-  std::shared_ptr<const std::string> city;
-  std::shared_ptr<const std::string> schools;
-  std::shared_ptr<const std::string> city_gzip;  ///< the same compressed; null where memory was short
-  std::shared_ptr<const std::string> schools_gzip;
+  Exposition exposition;
+  ReadyBody city;
+  ReadyBody schools;
+  std::map<SiteCode, ReadyBody> classrooms;  ///< by banner
 
   /// All sites as JSON: made for the first who asks, one for all.
   [[nodiscard]] std::shared_ptr<const std::string> sites() const;
@@ -36,7 +45,7 @@ struct Published {
 
 class Publisher {
  public:
-  Publisher(const Judge& judge, std::chrono::seconds report_interval, OwnMetrics& metrics, const Clock& clock);
+  Publisher(std::chrono::seconds report_interval, OwnMetrics& metrics, const Clock& clock);
   Publisher(const Publisher&) = delete;
   Publisher& operator=(const Publisher&) = delete;
   ~Publisher();
@@ -49,6 +58,7 @@ class Publisher {
  private:
   void work();
   void publish();
+  [[nodiscard]] std::shared_ptr<const Published> made(const Published* previous);
 
   OwnMetrics& metrics_;
   const Clock& clock_;

@@ -14,6 +14,7 @@ struct Request {
   std::string path;  ///< undecoded, without the query
   std::string query;
   std::string accept_language;
+  std::string host;                  ///< as the client named us; anything
   bool from_browser_script = false;  ///< has an Origin header
   bool forwarded = false;            ///< came through a proxy that says so
   bool from_private_address = false;

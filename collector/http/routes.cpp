@@ -1,13 +1,15 @@
 #include "collector/http/routes.h"
 
 #include <algorithm>
-#include <memory>
+#include <array>
 #include <optional>
 #include <string_view>
 #include <utility>
 
-#include "collector/http/pages/pages.h"
+#include "collector/http/pages/query.h"
+#include "collector/http/responses.h"
 #include "collector/ingest/submission.h"
+#include "collector/metrics/service_discovery.h"
 #include "core/ids.h"
 #include "core/wire/report_json.h"
 
@@ -17,66 +19,30 @@ namespace {
 constexpr std::string_view kReports = "/api/v1/reports";
 constexpr std::string_view kSites = "/api/v1/sites";
 constexpr std::string_view kPages = "/sites";
-constexpr const char* kExposition = "text/plain; version=0.0.4; charset=utf-8";
-
-constexpr const char* kJson = "application/json";
-
-Response json(std::string body) { return {200, kJson, std::make_shared<const std::string>(std::move(body)), {}}; }
-
-/// Of a snapshot: every reader gets the same bytes.
-Response published_bytes(const char* type, std::shared_ptr<const std::string> body,
-                         std::shared_ptr<const std::string> gzip) {
-  return {200, type, std::move(body), {}, true, std::move(gzip)};
-}
-
-Response html(std::string body) {
-  return {
-      200,
-      "text/html; charset=utf-8",
-      std::make_shared<const std::string>(std::move(body)),
-      {{"Content-Security-Policy",
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
-       {"Vary", "Accept-Language"}}};
-}
-
-Response not_allowed(const char* allowed) {
-  auto response = plain(405, std::string("this address answers ") + allowed);
-  response.headers.emplace_back("Allow", allowed);
-  return response;
-}
+constexpr std::array<std::string_view, 11> kOfSnapshot{"/",
+                                                       "/metrics",
+                                                       "/metrics/schools",
+                                                       "/metrics/classrooms",
+                                                       "/sd",
+                                                       "/api/v1/sites",
+                                                       "/api/v1/duty",
+                                                       "/api/v1/search",
+                                                       "/duty",
+                                                       "/search",
+                                                       "/sites"};
 
 Response not_found() {
-  return plain(404, "nothing here; see /, /metrics, /metrics/schools, /api/v1/sites, /api/v1/standards, /health/ready");
-}
-
-/// What follows `prefix` and a slash, as one path segment.
-std::optional<std::string> below(std::string_view path, std::string_view prefix) {
-  if (!path.starts_with(prefix) || path.size() <= prefix.size() + 1 || path[prefix.size()] != '/') return std::nullopt;
-  const auto rest = path.substr(prefix.size() + 1);
-  if (rest.find('/') != std::string_view::npos) return std::nullopt;
-  return std::string(rest);
-}
-
-/// `?lang=` decides; else the first language of Accept-Language that is Chinese or English; else Chinese.
-Language language_of_request(const Request& request) {
-  std::string_view query = request.query;
-  while (!query.empty()) {
-    const auto pair = query.substr(0, query.find('&'));
-    if (pair.starts_with("lang=")) return pair.substr(5).starts_with("en") ? Language::en : Language::zh_cn;
-    query.remove_prefix(std::min(pair.size() + 1, query.size()));
-  }
-  std::string_view wanted = request.accept_language;
-  while (!wanted.empty()) {
-    auto one = wanted.substr(0, wanted.find(','));
-    wanted.remove_prefix(std::min(one.size() + 1, wanted.size()));
-    one.remove_prefix(std::min(one.find_first_not_of(' '), one.size()));
-    if (one.starts_with("zh")) return Language::zh_cn;
-    if (one.starts_with("en")) return Language::en;
-  }
-  return Language::zh_cn;
+  return plain(404,
+               "nothing here; see /, /duty, /search, /metrics, /metrics/schools, /metrics/classrooms?banner=CODE, /sd, "
+               "/api/v1/sites, /api/v1/duty, /api/v1/search, /api/v1/standards, /health/ready");
 }
 
 bool reads(const Request& request) { return request.method == "GET" || request.method == "HEAD"; }
+
+bool is_of_snapshot(const std::string& path) {
+  const bool named = path != kPages && std::find(kOfSnapshot.begin(), kOfSnapshot.end(), path) != kOfSnapshot.end();
+  return named || below(path, kSites) || below(path, kPages);
+}
 
 }  // namespace
 
@@ -86,10 +52,12 @@ void Routes::handle(const Request& request, Answer answer) const {
     return answer(not_allowed("POST"));
   }
   const auto digest = below(request.path, kReports);
-  if (digest && reads(request)) return send_report(*digest, std::move(answer));
-  auto response = show(request);
-  if (response.status != 404 && !reads(request)) response = not_allowed("GET, HEAD");
-  answer(std::move(response));
+  const bool known = digest || is_of_snapshot(request.path) || request.path == "/api/v1/standards" ||
+                     request.path == "/health/live" || request.path == "/health/ready";
+  if (!known) return answer(not_found());
+  if (!reads(request)) return answer(not_allowed("GET, HEAD"));
+  if (digest) return send_report(*digest, std::move(answer));
+  show(request, std::move(answer));
 }
 
 void Routes::take_reports(const Request& request, Answer answer) const {
@@ -97,7 +65,7 @@ void Routes::take_reports(const Request& request, Answer answer) const {
   if (request.from_browser_script) return answer(plain(403, "reports come from probes, not from web pages"));
   if (!parts_.writer.healthy())
     return answer(busy("the store does not take reports now; nothing was kept, send again later"));
-  auto examined = examine(request.body);
+  auto examined = examine(request.body, parts_.ingest.standing());
   if (!examined) {
     const auto& error = examined.error();
     if (error.code != ErrorCode::bad_data) return answer(busy(error.message + "; nothing was kept, send again later"));
@@ -136,30 +104,56 @@ Response Routes::readiness() const {
   return plain(200, "ready");
 }
 
-Response Routes::show(const Request& request) const {
+void Routes::show(const Request& request, Answer answer) const {
   const auto& path = request.path;
-  if (path == "/health/live") return plain(200, "alive");
-  if (path == "/health/ready") return readiness();
-  if (path == "/api/v1/standards") return json(standards_json(parts_.judge.standard()));
-  const bool needs_snapshot = path == "/" || path == "/metrics" || path == "/metrics/schools" || path == kSites ||
-                              below(path, kSites) || below(path, kPages);
-  if (!needs_snapshot) return not_found();
-  const auto published = parts_.publisher.current();
-  return published ? show_published(request, *published) : busy("starting: there is no snapshot yet");
+  if (path == "/health/live") return answer(plain(200, "alive"));
+  if (path == "/health/ready") return answer(readiness());
+  if (path == "/api/v1/standards") return answer(json(standards_json(*parts_.ingest.standing().judge->standard())));
+  auto shown = parts_.publisher.current();
+  if (!shown) return answer(busy("starting: there is no snapshot yet"));
+  show_published(request, shown, std::move(answer));
 }
 
-Response Routes::show_published(const Request& request, const Published& published) const {
+void Routes::show_published(const Request& request, const Shown& shown, Answer answer) const {
   const auto& path = request.path;
-  if (path == "/metrics") return published_bytes(kExposition, published.city, published.city_gzip);
-  if (path == "/metrics/schools") return published_bytes(kExposition, published.schools, published.schools_gzip);
-  if (path == kSites) return published_bytes(kJson, published.sites(), published.sites_gzip());
-  if (path == "/") return html(status_page(published.snapshot, language_of_request(request)));
+  const auto language = language_of_request(request);
+  if (path == "/") return answer(html(status_page(shown->snapshot, language)));
+  if (path == "/duty" || path == "/api/v1/duty") return show_duty(request, shown, std::move(answer));
+  if (path == "/search" || path == "/api/v1/search") return show_search(request, shown, std::move(answer));
   if (const auto code = below(path, kSites)) {
-    auto body = site_json(published.snapshot, SiteCode(*code));
-    return body ? json(*std::move(body)) : plain(404, "no site with this code in the roster");
+    return show_site(shown, SiteCode(*code), std::move(answer), [code](const auto& snapshot, const auto& it) {
+      auto body = site_json(snapshot, SiteCode(*code), it);
+      return body ? json(*std::move(body)) : plain(404, "no site with this code in the roster");
+    });
   }
-  auto page = site_page(published.snapshot, SiteCode(below(path, kPages).value_or("")), language_of_request(request));
-  return page ? html(*std::move(page)) : plain(404, "名录中没有这个站点 / no site with this code in the roster");
+  if (const auto code = below(path, kPages)) {
+    return show_site(shown, SiteCode(*code), std::move(answer), [code, language](const auto& snapshot, const auto& it) {
+      auto page = site_page(snapshot, SiteCode(*code), it, language);
+      return page ? html(*std::move(page)) : plain(404, "名录中没有这个站点 / no site with this code in the roster");
+    });
+  }
+  answer(ready_bytes(request, *shown));
+}
+
+Response Routes::ready_bytes(const Request& request, const Published& published) const {
+  const auto& path = request.path;
+  if (path == "/metrics") return published_bytes(kExposition, published.city);
+  if (path == kSites) return published_bytes(kJson, {published.sites(), published.sites_gzip()});
+  if (path == "/sd") {
+    return json(service_discovery_json(published.snapshot, request.host, parts_.tls ? "https" : "http"));
+  }
+  const auto banner = query_value(request.query, "banner");
+  if (path == "/metrics/schools") {
+    if (!banner) return published_bytes(kExposition, published.schools);
+    return {200,
+            kExposition,
+            std::make_shared<const std::string>(render_schools(published.snapshot, SiteCode(*banner))),
+            {}};
+  }
+  if (!banner) return plain(400, "say which banner: /metrics/classrooms?banner=CODE; /sd lists them");
+  const auto found = published.classrooms.find(SiteCode(*banner));
+  if (found == published.classrooms.end()) return plain(404, "no banner with this code in the roster; /sd lists them");
+  return published_bytes(kExposition, found->second);
 }
 
 }  // namespace campus::collector

@@ -5,33 +5,75 @@
 
 #include "collector/ingest/admission.h"
 #include "collector/ingest/ingest.h"
+#include "collector/ingest/roster_events.h"
 #include "core/foreign_text.h"
 
 namespace campus::collector {
+namespace {
 
-Result<RosterChange> Ingest::import_roster(std::vector<Site> sites) {
-  auto roster = std::make_shared<const Roster>(std::move(sites));
-  std::vector<Facts> rows;
+std::string text_of(const KeyScope& scope) {
+  if (scope.auditor) return "every site";
+  std::string text;
+  for (const auto& site : scope.sites) text += (text.empty() ? "" : " ") + site.text();
+  constexpr std::size_t kLongest = 2000;
+  return text.size() <= kLongest ? text : text.substr(0, kLongest) + " ...";
+}
+
+}  // namespace
+
+Result<RosterChange> Ingest::import_roster(std::vector<Site> sites, const std::string& source, const std::string& who) {
+  auto standing = this->standing();
+  const auto before = standing.roster;
+  const auto roster = std::make_shared<const Roster>(std::move(sites));
   RosterChange result;
-  for (const auto& [code, site] : roster->sites()) {
-    rows.push_back(site.facts);
-    if (roster_->find(code) == nullptr) ++result.added;
+  std::vector<Facts> rows;
+  std::vector<Again> again;
+  rows.reserve(roster->sites().size());
+  for (const auto& site : roster->sites()) {
+    rows.push_back(site.facts.unpacked());
+    const auto* old = before->find(site.code);
+    if (old == nullptr) ++result.added;
+    if (old != nullptr && *old == site) continue;
+    // Facts weigh in a verdict, and a site that comes back brings its last reports.
+    for (const auto aspect : {Aspect::latest, Aspect::acceptance, Aspect::campus})
+      again.push_back({site.code, aspect, {}});
   }
   result.sites = rows.size();
   result.removed =
-      static_cast<std::size_t>(std::count_if(roster_->sites().begin(), roster_->sites().end(),
-                                             [&](const auto& entry) { return roster->find(entry.first) == nullptr; }));
-  if (auto replaced = store_.replace_roster(rows); !replaced) return replaced.error();
-  roster_ = std::move(roster);
+      static_cast<std::size_t>(std::count_if(before->sites().begin(), before->sites().end(),
+                                             [&](const Site& site) { return roster->find(site.code) == nullptr; }));
+  auto events = roster_events(*before, *roster, clock_.wall(), who);
+  events.push_back({clock_.wall(), who, "roster.import", source,
+                    std::to_string(result.sites) + " sites, " + std::to_string(result.added) + " new, " +
+                        std::to_string(result.removed) + " gone"});
+  if (auto replaced = store_.replace_roster(rows, events); !replaced) return replaced.error();
+  standing.roster = roster;
+  set_standing(standing);
   FleetChange change;
-  change.roster = roster_;
+  change.roster = roster;
+  if (outdated_ == Outdated::leave) {
+    if (auto marked = mark_outdated(again); !marked) return marked.error();
+  } else {
+    const auto judged = judge_again(again, this->standing(), ChangeCause::roster, true, change);
+    if (!judged) return judged.error();
+    result.rejudged = judged->judged;
+  }
   auto released = settle_held(std::move(change));
   if (!released) return released.error();
   result.released = *released;
   return result;
 }
 
-Result<std::size_t> Ingest::approve(const KeyId& id, const KeyScope& scope) {
+Result<void> Ingest::set_excuses(std::vector<Excuse> excuses, const std::string& source, const std::string& who) {
+  const AuditEntry by{clock_.wall(), who, "calendar.import", source, std::to_string(excuses.size()) + " entries"};
+  if (auto replaced = store_.replace_excuses(excuses, by); !replaced) return replaced;
+  FleetChange change;
+  change.excuses = std::move(excuses);
+  sink_(std::move(change));
+  return {};
+}
+
+Result<std::size_t> Ingest::approve(const KeyId& id, const KeyScope& scope, const std::string& who) {
   const auto known = keys_.find(id);
   KeyRecord key = known == keys_.end() ? KeyRecord{} : known->second;
   const auto now = clock_.wall();
@@ -42,12 +84,12 @@ Result<std::size_t> Ingest::approve(const KeyId& id, const KeyScope& scope) {
   key.auditor = scope.auditor;
   key.sites = scope.sites;
   key.decided = now;
-  if (auto put = store_.put_key(key); !put) return put.error();
+  if (auto put = store_.put_key(key, {now, who, "key.approve", id.text(), text_of(scope)}); !put) return put.error();
   keys_.insert_or_assign(id, std::move(key));
   return settle_held({});
 }
 
-Result<void> Ingest::revoke(const KeyId& id) {
+Result<void> Ingest::revoke(const KeyId& id, const std::string& who) {
   const auto known = keys_.find(id);
   KeyRecord key = known == keys_.end() ? KeyRecord{} : known->second;
   key.id = id;
@@ -55,10 +97,33 @@ Result<void> Ingest::revoke(const KeyId& id) {
   key.by_open = false;
   key.decided = clock_.wall();
   if (known == keys_.end()) key.first_seen = key.decided;
-  if (auto put = store_.put_key(key); !put) return put;
+  if (auto put = store_.put_key(key, {key.decided, who, "key.revoke", id.text(), ""}); !put) return put;
   keys_.insert_or_assign(id, std::move(key));
   if (auto settled = settle_held({}); !settled) return settled.error();
   return {};
+}
+
+Result<RejudgeResult> Ingest::rejudge(std::shared_ptr<const Judge> judge, bool keep, const std::string& who) {
+  auto standing = this->standing();
+  standing.judge = std::move(judge);
+  std::vector<Again> again;
+  const auto read = store_.each_last([&](const LastJudgement& last) {
+    if (standing.roster->find(last.site) == nullptr) return;
+    again.push_back({last.site, last.aspect, last.judgement ? std::optional(last.judgement->state) : std::nullopt});
+  });
+  if (!read) return read.error();
+  const auto standard = standing.judge->standard();
+  if (keep) {
+    const AuditEntry by{clock_.wall(), who, "standard.change", standard->id + " " + standard->version,
+                        standard->sha256};
+    if (auto noted = store_.note(by); !noted) return noted.error();
+    set_standing(standing);
+  }
+  FleetChange change;
+  change.standard = standard;
+  auto result = judge_again(again, standing, ChangeCause::standard, keep, change);
+  if (result && keep) sink_(std::move(change));
+  return result;
 }
 
 Result<KeyId> Ingest::find_key(const std::string& text) const {

@@ -12,33 +12,49 @@ namespace {
 constexpr std::size_t kMostOpenSites = 256;
 
 /// A probe's clock is believed where it says it is synchronised and does not run ahead of ours.
-WallTime order_time(const Report& report, WallTime received) {
+WallTime order_time(const Stamp& ended, WallTime received) {
   constexpr auto kAhead = std::chrono::minutes(10);
-  const bool trusted = report.ended.clock_state == ClockState::synchronised && report.ended.utc <= received + kAhead;
-  return trusted ? std::min(report.ended.utc, received) : received;
+  const bool trusted = ended.clock_state == ClockState::synchronised && ended.utc <= received + kAhead;
+  return trusted ? std::min(ended.utc, received) : received;
 }
 
-std::int64_t bytes_of(const StoredReport& report) {
-  return static_cast<std::int64_t>(report.content.payload.size() + report.content.seal.size());
-}
+std::int64_t bytes_of(const StoredReport& report) { return static_cast<std::int64_t>(report.packed.size()); }
 
 /// What nobody has decided about. Everything else that is held stays with its key's decision: it is shown nowhere and
 /// takes no room from others.
 bool waits(const std::string& reason) { return reason == kUnknownKey || reason == kUnknownSite; }
 
+/// As what the site's view may take it; the view itself knows what is later.
+void show(const SiteCode& site, Subject subject, const std::shared_ptr<const Judgement>& judgement,
+          FleetChange& change) {
+  if (subject == Subject::campus) {
+    change.judged.push_back({site, Aspect::campus, judgement});
+    return;
+  }
+  change.judged.push_back({site, Aspect::latest, judgement});
+  if (judgement->is_valid_acceptance()) change.judged.push_back({site, Aspect::acceptance, judgement});
+}
+
 }  // namespace
+
+Opinion Ingest::opinion_of_stored(const ArchivedReport& archived, const Standing& standing) {
+  const auto report = wire::parse_report(archived.envelope.payload);
+  if (!report) return {};
+  auto opinion = opinion_of(*report, archived.id, standing);
+  if (!opinion.judgement) return {};
+  opinion.judgement->received = archived.received;
+  opinion.judgement->ordered_at = order_time(report->ended, archived.received);
+  return opinion;
+}
 
 /// What one commit carries, and whom to answer.
 struct Ingest::Round {
-  struct Slot {
-    wire::DeliveryAnswer* answer;
-    const Submission* submission;
-  };
   WallTime now{};
+  Standing standing;
   std::map<KeyId, KeyRecord> keys;  ///< new or changed
   std::vector<StoredReport> reports;
-  std::vector<Slot> slots;  ///< one per report
-  std::set<ReportId> ids;   ///< of `reports`
+  std::vector<wire::DeliveryAnswer*> slots;  ///< one per report
+  std::set<ReportId> ids;                    ///< of `reports`
   ReportCounts refusals;
   HeldAmounts held;
   FleetChange change;
@@ -49,68 +65,10 @@ struct Ingest::Round {
   }
 };
 
-Ingest::Ingest(Store& store, const Clock& clock, Sink sink, HeldLimits limits)
-    : store_(store), clock_(clock), sink_(std::move(sink)), limits_(limits) {}
-
-Result<std::unique_ptr<Ingest>> Ingest::start(Store& store, const Clock& clock, Sink sink, HeldLimits limits) {
-  std::unique_ptr<Ingest> ingest(new Ingest(store, clock, std::move(sink), limits));
-  if (auto read = ingest->read_store(); !read) return read.error();
-  return ingest;
-}
-
-Result<void> Ingest::recover() {
-  if (auto opened = store_.recover(); !opened) return opened;
-  return read_store();
-}
-
-Result<std::shared_ptr<const Roster>> Ingest::read_roster() {
-  auto rows = store_.roster();
-  if (!rows) return rows.error();
-  std::vector<Site> sites;
-  for (const auto& row : *rows) {
-    auto site = site_of(row);
-    if (!site)
-      return Error{ErrorCode::bad_data,
-                   "the store's roster is damaged: " + site.error().message + "; restore a backup"};
-    sites.push_back(*std::move(site));
-  }
-  return std::make_shared<const Roster>(std::move(sites));
-}
-
-Result<void> Ingest::read_store() {
-  auto keys = store_.keys();
-  if (!keys) return keys.error();
-  auto roster = read_roster();
-  if (!roster) return roster.error();
-  auto counts = store_.counts();
-  if (!counts) return counts.error();
-  FleetChange change;
-  change.anew = true;
-  change.roster = *roster;
-  change.counts = *std::move(counts);
-  std::int64_t unreadable = 0;
-  const auto damaged = store_.each_latest([&](const ArchivedReport& archived) {
-    auto report = wire::parse_report(archived.envelope.payload);
-    if (!report) {
-      ++unreadable;
-      return;
-    }
-    change.latest.push_back(
-        {archived.id, archived.key, archived.received, std::make_shared<const Report>(*std::move(report))});
-  });
-  if (!damaged) return damaged.error();
-  damaged_ = unreadable + *damaged;
-  roster_ = *std::move(roster);
-  keys_.clear();
-  for (auto& key : *keys) keys_.emplace(key.id, key);
-  // An approval whose release was cut short by a crash is completed here.
-  if (auto settled = settle_held(std::move(change)); !settled) return settled.error();
-  return {};
-}
-
 Result<std::vector<std::vector<wire::DeliveryAnswer>>> Ingest::process(std::span<const Delivery> deliveries) {
   Round round;
   round.now = clock_.wall();
+  round.standing = standing();
   std::vector<std::vector<wire::DeliveryAnswer>> answers(deliveries.size());
   for (std::size_t d = 0; d < deliveries.size(); ++d) {
     if (auto taken = take_delivery(round, deliveries[d], answers[d]); !taken) return taken.error();
@@ -123,7 +81,8 @@ Result<std::vector<std::vector<wire::DeliveryAnswer>>> Ingest::process(std::span
   round.change.counts = round.refusals.list();
   std::vector<KeyRecord> keys;
   for (const auto& [id, key] : round.keys) keys.push_back(key);
-  const auto outcomes = store_.append({round.reports, keys, round.change.counts});
+  const auto standard = round.standing.judge->standard();
+  const auto outcomes = store_.append({round.reports, keys, round.change.counts, standard});
   if (!outcomes) return outcomes.error();
   ++commits_;
   refusals_.clear();
@@ -135,7 +94,7 @@ Result<void> Ingest::commit_refusals() {
   if (refusals_.empty()) return {};
   FleetChange change;
   change.counts = refusals_.list();
-  if (auto kept = store_.append({{}, {}, change.counts}); !kept) return kept.error();
+  if (auto kept = store_.append({{}, {}, change.counts, standing().judge->standard()}); !kept) return kept.error();
   ++commits_;
   refusals_.clear();
   sink_(std::move(change));
@@ -158,16 +117,17 @@ Result<void> Ingest::take_delivery(Round& round, const Delivery& delivery, std::
 
 Result<void> Ingest::take_report(Round& round, const Submission& submission, bool approve_keys,
                                  wire::DeliveryAnswer& answer) {
-  const auto& report = *submission.report;
   answer.digest = submission.id;
+  const auto& roster = *round.standing.roster;
   const auto& key = known_key(round, submission, approve_keys);
-  const auto admission = admit(&key, report.site, *roster_);
-  const auto banner = roster_->ancestor(report.site, Level::banner);
-  const auto* site = roster_->find(report.site);
-  const auto level = site == nullptr ? report.level : site->level;
-  StoredReport stored{
-      submission.id,      report.key,       report.sequence, report.site, round.now, order_time(report, round.now),
-      submission.content, admission.reason, banner,          level};
+  const auto admission = admit(&key, submission.site, roster);
+  auto made = stored_from(submission, round);
+  if (!made) return made.error();
+  auto& stored = *made;
+  stored.held = admission.reason;
+  if (!stored.held.empty()) stored.judgement = nullptr;
+  const auto& banner = stored.banner;
+  const auto level = stored.level;
   if (admission.decision == Admission::Decision::rejected) {
     Round::refuse(answer, admission.reason);
     round.refusals.add({banner, level, "rejected", 1});
@@ -188,14 +148,46 @@ Result<void> Ingest::take_report(Round& round, const Submission& submission, boo
   answer.reason = admission.reason;
   round.ids.insert(stored.id);
   round.reports.push_back(std::move(stored));
-  round.slots.push_back({&answer, &submission});
+  round.slots.push_back(&answer);
   return {};
+}
+
+/// With the verdict by which it is examined, or a new one where roster or standard changed since.
+Result<StoredReport> Ingest::stored_from(const Submission& submission, const Round& round) const {
+  const auto& standing = round.standing;
+  StoredReport stored;
+  stored.id = submission.id;
+  stored.key = submission.key;
+  stored.public_key = submission.public_key;
+  stored.sequence = submission.sequence;
+  stored.site = submission.site;
+  stored.received = round.now;
+  stored.packed = submission.packed;
+  stored.banner = standing.roster->ancestor(submission.site, Level::banner);
+  const auto* site = standing.roster->find(submission.site);
+  stored.level = site == nullptr ? submission.level : site->level;
+  auto opinion = submission.opinion;
+  if (submission.standing.roster != standing.roster || submission.standing.judge != standing.judge) {
+    const auto envelope =
+        unpack(submission.packed, submission.public_key, submission.standing.packer->dictionary().get());
+    if (!envelope) return envelope.error();
+    const auto report = wire::parse_report(envelope->payload);
+    if (!report) return report.error();
+    opinion = opinion_of(*report, submission.id, standing);
+  }
+  stored.subject = opinion.subject;
+  if (opinion.judgement) {
+    opinion.judgement->received = round.now;
+    opinion.judgement->ordered_at = order_time(submission.ended, round.now);
+    stored.judgement = std::move(opinion.judgement);
+  }
+  return stored;
 }
 
 /// What is here already takes no more room: its sender hears `duplicate`, however full it is.
 Result<bool> Ingest::may_be_held(Round& round, const StoredReport& report) {
   if (round.ids.contains(report.id)) return true;
-  auto known = store_.contains(report.id);
+  auto known = store_.contains(report);
   if (!known || *known) return known;
   if (!held_.have_room(round.held, report.key, bytes_of(report), limits_)) return false;
   round.held.add(report.key, bytes_of(report));
@@ -205,8 +197,8 @@ Result<bool> Ingest::may_be_held(Round& round, const StoredReport& report) {
 /// The key as this round sees it; a stranger is noted as pending, or let in where the door is open. A key that a person
 /// decided about stays as decided.
 const KeyRecord& Ingest::known_key(Round& round, const Submission& submission, bool approve_keys) {
-  const auto& id = submission.report->key;
-  const auto& site = submission.report->site;
+  const auto& id = submission.key;
+  const auto& site = submission.site;
   const auto committed = keys_.find(id);
   const auto noted = round.keys.find(id);
   const bool unknown = noted == round.keys.end() && committed == keys_.end();
@@ -219,7 +211,7 @@ const KeyRecord& Ingest::known_key(Round& round, const Submission& submission, b
   key.public_key = submission.public_key;
   const bool open = approve_keys && (key.state == KeyState::pending || key.by_open) && key.state != KeyState::revoked;
   const bool covered = std::any_of(key.sites.begin(), key.sites.end(),
-                                   [&](const SiteCode& top) { return roster_->is_within(site, top); });
+                                   [&](const SiteCode& top) { return round.standing.roster->is_within(site, top); });
   if (open && !covered && key.sites.size() < kMostOpenSites) {
     key.state = KeyState::approved;
     key.by_open = true;
@@ -241,14 +233,12 @@ void Ingest::finish(Round& round, const std::vector<AppendOutcome>& outcomes) {
   }
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     const auto& report = round.reports[i];
-    auto& answer = *round.slots[i].answer;
-    const auto& submission = *round.slots[i].submission;
+    auto& answer = *round.slots[i];
     round.change.counts.push_back({report.banner, report.level, std::string(name_of(outcomes[i])), 1});
     switch (outcomes[i]) {
       case AppendOutcome::stored:
-        round.change.latest.push_back({report.id, report.key, report.received, submission.report});
-        [[fallthrough]];
       case AppendOutcome::late:
+        show(report.site, report.subject, report.judgement, round.change);
         answer.outcome = wire::Receipt::stored;
         break;
       case AppendOutcome::held:
@@ -286,48 +276,50 @@ std::vector<PendingReport> Ingest::note_held(const std::vector<HeldReport>& held
 
 /// Writes new decisions and notes them in `held`. The value is the number of reports that count now.
 Result<std::size_t> Ingest::settle(std::vector<HeldReport>& held, FleetChange& change) {
+  const auto standing = this->standing();
   std::vector<Settlement> settlements;
   std::vector<HeldReport*> decided;
   for (auto& report : held) {
     const auto key = keys_.find(report.key);
-    const auto admission = admit(key == keys_.end() ? nullptr : &key->second, report.site, *roster_);
+    const auto admission = admit(key == keys_.end() ? nullptr : &key->second, report.site, *standing.roster);
     if (admission.reason == report.reason) continue;
-    const auto* site = roster_->find(report.site);
-    settlements.push_back({report.id, admission.reason, roster_->ancestor(report.site, Level::banner),
-                           site == nullptr ? Level::school : site->level});
+    const auto* site = standing.roster->find(report.site);
+    Settlement settlement{report.id,
+                          admission.reason,
+                          standing.roster->ancestor(report.site, Level::banner),
+                          site == nullptr ? Level::school : site->level,
+                          Subject::network,
+                          nullptr};
+    if (settlement.held.empty()) {
+      if (outdated_ == Outdated::leave) continue;
+      const auto archived = store_.find(report.id);
+      if (!archived && store_.failure()) return archived.error();
+      // A damaged one stays as it is: nothing can be judged of it.
+      auto opinion = archived && *archived ? opinion_of_stored(**archived, standing) : Opinion{};
+      if (!opinion.judgement) {
+        ++damaged_;
+        continue;
+      }
+      settlement.subject = opinion.subject;
+      settlement.judgement = std::move(opinion.judgement);
+    }
+    settlements.push_back(std::move(settlement));
     decided.push_back(&report);
   }
   if (settlements.empty()) return std::size_t{0};
-  const auto outcomes = store_.settle(settlements);
+  const auto outcomes = store_.settle({settlements, standing.judge->standard()});
   if (!outcomes) return outcomes.error();
   std::size_t released = 0;
-  std::set<SiteCode> renewed;
   for (std::size_t i = 0; i < settlements.size(); ++i) {
     const auto outcome = (*outcomes)[i];
-    decided[i]->reason = settlements[i].held;
-    if (outcome == AppendOutcome::stored) renewed.insert(decided[i]->site);
+    const auto& settlement = settlements[i];
+    decided[i]->reason = settlement.held;
     if (outcome != AppendOutcome::stored && outcome != AppendOutcome::late) continue;
     ++released;
-    change.counts.push_back({settlements[i].banner, settlements[i].level, std::string(name_of(outcome)), 1});
+    show(decided[i]->site, settlement.subject, settlement.judgement, change);
+    change.counts.push_back({settlement.banner, settlement.level, std::string(name_of(outcome)), 1});
   }
-  if (auto added = add_latest(renewed, change); !added) return added.error();
   return released;
-}
-
-Result<void> Ingest::add_latest(const std::set<SiteCode>& sites, FleetChange& change) {
-  for (const auto& site : sites) {
-    const auto archived = store_.latest_of(site);
-    // One damaged report leaves the store open, and its neighbours are shown.
-    if (!archived && store_.failure()) return archived.error();
-    auto report = archived && *archived ? wire::parse_report((*archived)->envelope.payload) : Error{};
-    if (!report) {
-      ++damaged_;
-      continue;
-    }
-    change.latest.push_back(
-        {(*archived)->id, (*archived)->key, (*archived)->received, std::make_shared<const Report>(*std::move(report))});
-  }
-  return {};
 }
 
 Result<std::size_t> Ingest::settle_held(FleetChange change) {

@@ -15,6 +15,7 @@
 #include "collector/fleet/limits.h"
 #include "collector/fleet/report_counts.h"
 #include "collector/ingest/held_amounts.h"
+#include "collector/ingest/standing.h"
 #include "collector/ingest/submission.h"
 #include "collector/store/store.h"
 #include "core/time.h"
@@ -33,6 +34,7 @@ struct RosterChange {
   std::size_t added = 0;
   std::size_t removed = 0;
   std::size_t released = 0;  ///< pending reports that count now
+  std::size_t rejudged = 0;  ///< last reports of sites whose row changed
 };
 
 /// For whom a key may speak: every site, or these and the ones below.
@@ -41,13 +43,38 @@ struct KeyScope {
   std::vector<SiteCode> sites;
 };
 
+/// What another standard makes of the same reports.
+struct RejudgedState {
+  SiteCode site;
+  Aspect aspect = Aspect::latest;
+  SiteState before = SiteState::unassessed;
+  SiteState after = SiteState::unassessed;
+};
+struct RejudgeResult {
+  std::size_t judged = 0;
+  std::vector<RejudgedState> changed;
+};
+
+/// What happens to verdicts of another standard than ours.
+enum class Outdated {
+  renew,  ///< they are made anew and kept
+  show,   ///< they are made anew for the sink, and the store's stay
+  leave  ///< they are told as they are: nothing is judged here at all, and what would have to be waits for a start with
+         ///< a standard
+};
+
 class Ingest {
  public:
   using Sink = std::function<void(FleetChange)>;
 
-  /// Reads the store and tells the sink everything in it. `store`, `clock` must outlive it.
-  [[nodiscard]] static Result<std::unique_ptr<Ingest>> start(Store& store, const Clock& clock, Sink sink,
-                                                             HeldLimits limits = {});
+  /// Reads the store and tells the sink everything. `store`, `clock` must outlive it.
+  [[nodiscard]] static Result<std::unique_ptr<Ingest>> start(Store& store, const Clock& clock,
+                                                             std::shared_ptr<const Judge> judge, Sink sink,
+                                                             HeldLimits limits = {},
+                                                             Outdated outdated = Outdated::renew);
+
+  /// By what reports are examined now. Thread-safe.
+  [[nodiscard]] Standing standing() const { return standing_.get(); }
 
   /// One commit for all. One list of answers per delivery, in order; an error means that nothing was kept.
   /// Reasons of rejection beside those of examine(): key_not_for_site, key_revoked, sequence_conflict, limited.
@@ -59,12 +86,20 @@ class Ingest {
   [[nodiscard]] bool has_refusals() const { return !refusals_.empty(); }
   [[nodiscard]] Result<void> commit_refusals();
 
-  [[nodiscard]] Result<RosterChange> import_roster(std::vector<Site> sites);
+  // What people decide; `who` stands in the audit log.
+
+  /// `source` is the file's name.
+  [[nodiscard]] Result<RosterChange> import_roster(std::vector<Site> sites, const std::string& source,
+                                                   const std::string& who);
+  [[nodiscard]] Result<void> set_excuses(std::vector<Excuse> excuses, const std::string& source,
+                                         const std::string& who);
   /// The value is the number of pending reports that count now. A later approval replaces the scope.
-  [[nodiscard]] Result<std::size_t> approve(const KeyId& key, const KeyScope& scope);
-  [[nodiscard]] Result<void> revoke(const KeyId& key);
+  [[nodiscard]] Result<std::size_t> approve(const KeyId& key, const KeyScope& scope, const std::string& who);
+  [[nodiscard]] Result<void> revoke(const KeyId& key, const std::string& who);
   /// By its id or the beginning of it (at least 8 digits) where that is unique. A full id need not be known yet.
   [[nodiscard]] Result<KeyId> find_key(const std::string& text) const;
+  /// With `keep` the verdicts and the judge stay; without, it only tells what they would be.
+  [[nodiscard]] Result<RejudgeResult> rejudge(std::shared_ptr<const Judge> judge, bool keep, const std::string& who);
 
   struct KeyUse {
     KeyRecord key;
@@ -73,7 +108,22 @@ class Ingest {
   };
   [[nodiscard]] Result<std::vector<KeyUse>> keys() const;
 
+  // What is kept.
+
   [[nodiscard]] Result<std::optional<Envelope>> find(const ReportId& id);
+  [[nodiscard]] Result<std::optional<ArchivedReport>> find_last(const SiteCode& site, Aspect aspect) {
+    return store_.find_last(site, aspect);
+  }
+  [[nodiscard]] Result<std::vector<StateChange>> changes(WallTime since, std::size_t most) {
+    return store_.changes(since, most);
+  }
+  [[nodiscard]] Store& store() { return store_; }
+
+  // Care.
+
+  [[nodiscard]] Result<Upkeep> maintain();
+  /// Takes over what other collectors wrote. False where there can be none.
+  [[nodiscard]] Result<bool> follow_others();
   /// What closed the store, in whichever call; nothing while it works.
   [[nodiscard]] std::optional<Error> failure() const { return store_.failure(); }
   /// Opens a closed store and reads it anew: a commit that failed may have reached the disk all the same.
@@ -85,26 +135,43 @@ class Ingest {
 
  private:
   struct Round;
-  Ingest(Store& store, const Clock& clock, Sink sink, HeldLimits limits);
+  Ingest(Store& store, const Clock& clock, Standing standing, Sink sink, HeldLimits limits, Outdated outdated);
 
   Result<void> read_store();
   Result<std::shared_ptr<const Roster>> read_roster();
+  Result<void> replay();
+  Result<void> read_verdicts(FleetChange& change);
+  Result<void> take_judged(std::vector<LastJudgement> judged, FleetChange& change);
   Result<void> take_delivery(Round& round, const Delivery& delivery, std::vector<wire::DeliveryAnswer>& answers);
   Result<void> take_report(Round& round, const Submission& submission, bool approve_keys, wire::DeliveryAnswer& answer);
+  Result<StoredReport> stored_from(const Submission& submission, const Round& round) const;
   const KeyRecord& known_key(Round& round, const Submission& submission, bool approve_keys);
   Result<bool> may_be_held(Round& round, const StoredReport& report);
   void finish(Round& round, const std::vector<AppendOutcome>& outcomes);
   /// Decides again about everything held; afterwards the sink has the new latest reports and the pending list.
   Result<std::size_t> settle_held(FleetChange change);
   Result<std::size_t> settle(std::vector<HeldReport>& held, FleetChange& change);
-  Result<void> add_latest(const std::set<SiteCode>& sites, FleetChange& change);
   [[nodiscard]] std::vector<PendingReport> note_held(const std::vector<HeldReport>& held);
+  [[nodiscard]] Opinion opinion_of_stored(const ArchivedReport& archived, const Standing& standing);
+  void set_standing(Standing standing);
+  void follow_packer();
+
+  struct Again {
+    SiteCode site;
+    Aspect aspect = Aspect::latest;
+    std::optional<SiteState> before;
+  };
+  Result<void> mark_outdated(const std::vector<Again>& list);
+  /// Reads, judges and, with `keep`, writes them; `change` gets what there is to show.
+  Result<RejudgeResult> judge_again(const std::vector<Again>& list, const Standing& standing, ChangeCause cause,
+                                    bool keep, FleetChange& change);
 
   Store& store_;
   const Clock& clock_;
   Sink sink_;
   HeldLimits limits_;
-  std::shared_ptr<const Roster> roster_ = std::make_shared<const Roster>();
+  Outdated outdated_;
+  CurrentStanding standing_;
   std::map<KeyId, KeyRecord> keys_;
   HeldAmounts held_;       ///< what was decided about (a revoked key, another site's key) is no longer in it
   ReportCounts refusals_;  ///< answered and not yet committed

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "collector/store/content.h"
-
 namespace campus::collector {
 namespace {
 
@@ -18,7 +16,7 @@ Examined malformed(const Error& error, ReportId id = {}) {
   return refused("malformed: " + error.message.substr(0, kLongestDetail), std::move(id));
 }
 
-Result<Examined> examine_one(const Result<Envelope>& parsed) {
+Result<Examined> examine_one(const Result<Envelope>& parsed, const Standing& standing) {
   if (!parsed) return malformed(parsed.error());
   const auto& envelope = *parsed;
   auto id = envelope.id();
@@ -31,22 +29,34 @@ Result<Examined> examine_one(const Result<Envelope>& parsed) {
   const auto own = std::find_if(envelope.signatures.begin(), envelope.signatures.end(),
                                 [&](const Signature& signature) { return signature.key == report->key; });
   if (own == envelope.signatures.end()) return refused("key_mismatch", std::move(id));
-  auto content = pack(envelope);
-  if (!content) return content.error();
-  return Examined{Submission{std::move(id), own->public_key, std::make_shared<const Report>(*std::move(report)),
-                             *std::move(content)},
+  auto packed = standing.packer->pack(envelope, report->key);
+  if (!packed) return packed.error();
+  auto opinion = opinion_of(*report, id, standing);
+  return Examined{Submission{std::move(id), report->key, own->public_key, report->sequence, report->site, report->level,
+                             report->ended, *std::move(packed), std::move(opinion), standing},
                   {}};
 }
 
 }  // namespace
 
-Result<std::vector<Examined>> examine(std::string_view body) {
+Opinion opinion_of(const Report& report, const ReportId& id, const Standing& standing) {
+  const auto* site = standing.roster->find(report.site);
+  if (site == nullptr) return {};
+  const auto judged = standing.judge->judge(*site, report);
+  const Arrival arrival{Digest::of_hex(id.text()), {}, {}};
+  const auto rules = standing.judge->standard();
+  return {std::make_shared<Judgement>(
+              judgement_of(report, judged.verdict, judged.state, site->level, arrival, rules->rules)),
+          judged.subject};
+}
+
+Result<std::vector<Examined>> examine(std::string_view body, const Standing& standing) {
   const auto envelopes = wire::parse_envelopes(body);
   if (!envelopes) return envelopes.error();
   std::vector<Examined> examined;
   examined.reserve(envelopes->size());
   for (const auto& envelope : *envelopes) {
-    auto one = examine_one(envelope);
+    auto one = examine_one(envelope, standing);
     if (!one) return one.error();
     examined.push_back(*std::move(one));
   }

@@ -1,25 +1,40 @@
 #pragma once
 // From a request's body to reports that may be decided on. Pure and thread-safe: the costly part of ingest (JSON,
-// signatures, compression) runs on as many threads as there are.
+// signatures, judging, compression) runs on as many threads as there are.
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
-#include "collector/store/store.h"
+#include "collector/fleet/judgement.h"
+#include "collector/ingest/standing.h"
 #include "core/envelope/envelope.h"
 #include "core/model/report.h"
 #include "core/wire/report_json.h"
 
 namespace campus::collector {
 
+/// What one report comes to, before anybody knows when it was received.
+struct Opinion {
+  std::shared_ptr<Judgement> judgement;  ///< null where the roster does not know the site
+  Subject subject = Subject::network;
+};
+[[nodiscard]] Opinion opinion_of(const Report& report, const ReportId& id, const Standing& standing);
+
 /// A report whose envelope is sound: the key named inside signed it.
 struct Submission {
   ReportId id;
+  KeyId key;
   PublicKey public_key{};
-  std::shared_ptr<const Report> report;
-  PackedEnvelope content;
+  std::int64_t sequence = 0;
+  SiteCode site;
+  Level level = Level::school;
+  Stamp ended;
+  std::string packed;
+  Opinion opinion;
+  Standing standing;  ///< of the opinion
 };
 
 /// Either a submission or the refusal that its sender gets.
@@ -31,6 +46,6 @@ struct Examined {
 /// One entry per envelope, in order. bad_data: the body as a whole is not JSON within the limits. Any other
 /// error is ours: nothing of the body was kept, and its sender may try again.
 /// Refusals: `malformed: DETAIL`, `bad_signature`, `key_mismatch` (the report names a key that did not sign it).
-[[nodiscard]] Result<std::vector<Examined>> examine(std::string_view body);
+[[nodiscard]] Result<std::vector<Examined>> examine(std::string_view body, const Standing& standing);
 
 }  // namespace campus::collector

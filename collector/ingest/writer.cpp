@@ -11,8 +11,9 @@ constexpr std::size_t kMostTasks = 256;
 std::size_t bytes_of(const Delivery& delivery) {
   std::size_t bytes = 0;
   for (const auto& report : delivery.reports) {
-    // The parsed report beside its packed bytes: about the payload's size again, several times over.
-    if (report.submission) bytes += static_cast<std::size_t>(report.submission->content.payload_bytes) * 4;
+    // Its packed bytes, its verdict, and what the allocator makes of them.
+    constexpr std::size_t kBeside = 2048;
+    if (report.submission) bytes += report.submission->packed.size() + kBeside;
   }
   return bytes;
 }
@@ -97,6 +98,7 @@ void Writer::work() {
     notice_failure();
     if (!batch.empty()) commit(std::move(batch));
     if (refusals_are_due()) commit_refusals();
+    if (healthy_) look_after_the_store();
     notice_failure();
   }
   commit_refusals();
@@ -104,13 +106,24 @@ void Writer::work() {
 
 void Writer::wait(std::unique_lock<std::mutex>& lock) {
   const auto ready = [this] { return stopping_ || !waiting_.empty() || !tasks_.empty(); };
-  if (!healthy_) {
-    wake_.wait_for(lock, retry_at_ - clock_.steady(), ready);
-  } else if (refused_since_) {
-    wake_.wait_for(lock, *refused_since_ + limits_.counts - clock_.steady(), ready);
-  } else {
-    wake_.wait(lock, ready);
+  auto until = retry_at_;
+  if (healthy_) {
+    until = follows_others_ ? std::min(upkeep_at_, others_at_) : upkeep_at_;
+    if (refused_since_) until = std::min(until, *refused_since_ + limits_.counts);
   }
+  wake_.wait_for(lock, until - clock_.steady(), ready);
+}
+
+/// Whatever can wait until nobody waits for a commit, and some of it even then.
+void Writer::look_after_the_store() {
+  if (follows_others_ && clock_.steady() >= others_at_) {
+    const auto followed = ingest_.follow_others();
+    follows_others_ = !followed || *followed;
+    others_at_ = clock_.steady() + limits_.others;
+  }
+  if (clock_.steady() < upkeep_at_) return;
+  const auto done = ingest_.maintain();
+  upkeep_at_ = clock_.steady() + (done && done->more ? limits_.upkeep_step : limits_.upkeep);
 }
 
 bool Writer::refusals_are_due() {

@@ -56,6 +56,7 @@ class Writer {
   void note_commit(SteadyTime begun, std::size_t reports);
   [[nodiscard]] bool refusals_are_due();
   void bring_back();
+  void look_after_the_store();
   void notice_failure();
   void fail(const Error& error);
   void say(const std::string& line);
@@ -77,6 +78,9 @@ class Writer {
   std::atomic<bool> healthy_ = true;
   // Of the writing thread alone:
   SteadyTime retry_at_{};                    ///< of the next attempt while unhealthy
+  SteadyTime upkeep_at_{};                   ///< of the next piece of housekeeping
+  SteadyTime others_at_{};                   ///< of the next look at other collectors' work
+  bool follows_others_ = true;               ///< until the store says that there can be none
   std::optional<SteadyTime> refused_since_;  ///< when the oldest refusal that no commit has counted was seen
   std::string said_;                         ///< the last line of the log
   std::thread thread_;

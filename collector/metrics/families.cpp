@@ -1,42 +1,29 @@
 #include "collector/metrics/families.h"
 
-#include <prometheus/text_serializer.h>
-
 #include <algorithm>
+#include <cstdint>
 #include <limits>
 #include <numeric>
-#include <sstream>
 
 namespace campus::collector {
-
 namespace {
 
-/// Length of the well-formed UTF-8 sequence at `at`, 0 where there is none.
-std::size_t sequence_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(i < text.size() ? text[i] : 0); };
-  const unsigned lead = byte(at);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(at + i) & 0xC0U) != 0x80U) return 0;
-  }
-  const unsigned second = byte(at + 1);
-  if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F)) return 0;
-  if ((lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F)) return 0;
-  return length;
+std::string labels_of(const prometheus::ClientMetric& metric) {
+  std::string labels;
+  for (const auto& label : metric.label) append_label(labels, label.name, label.value);
+  return labels;
 }
 
-/// Prometheus refuses a whole scrape for one malformed label: a school's name must never do that.
-std::string well_formed(std::string_view text) {
-  std::string result;
-  result.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    const auto length = sequence_length(text, at);
-    result += length == 0 ? std::string_view("?") : text.substr(at, length);
-    at += std::max<std::size_t>(length, 1);
+void write_histogram(const prometheus::ClientMetric& metric, ExpositionText& text) {
+  const auto labels = labels_of(metric);
+  for (const auto& bucket : metric.histogram.bucket) {
+    std::string bound = labels.empty() ? R"(le=")" : R"(,le=")";
+    append_value(bound, bucket.upper_bound);
+    bound += '"';
+    text.sample(labels, bound, static_cast<double>(bucket.cumulative_count), "_bucket");
   }
-  return result;
+  text.sample(labels, {}, metric.histogram.sample_sum, "_sum");
+  text.sample(labels, {}, static_cast<double>(metric.histogram.sample_count), "_count");
 }
 
 }  // namespace
@@ -47,14 +34,14 @@ Family::Family(const char* name, const char* help, prometheus::MetricType type) 
   family_.type = type;
 }
 
-prometheus::ClientMetric& Family::labelled(const std::vector<Label>& labels) {
+prometheus::ClientMetric& Family::labelled(std::span<const Label> labels) {
   auto& metric = family_.metric.emplace_back();
   metric.label.reserve(labels.size());
-  for (const auto& [name, value] : labels) metric.label.push_back({name, well_formed(value)});
+  for (const auto& [name, value] : labels) metric.label.push_back({name, std::string(value)});
   return metric;
 }
 
-void Family::add(const std::vector<Label>& labels, double value) {
+void Family::add(std::span<const Label> labels, double value) {
   auto& metric = labelled(labels);
   if (family_.type == prometheus::MetricType::Counter) {
     metric.counter.value = value;
@@ -63,27 +50,39 @@ void Family::add(const std::vector<Label>& labels, double value) {
   }
 }
 
-void Family::add_distribution(const std::vector<Label>& labels, std::span<const double> values,
+void Family::add_distribution(std::span<const Label> labels, std::span<const double> values,
                               std::span<const double> bounds) {
   auto& histogram = labelled(labels).histogram;
   histogram.sample_count = values.size();
   histogram.sample_sum = std::accumulate(values.begin(), values.end(), 0.0);
-  const auto count_up_to = [&](double bound) {
-    return static_cast<std::uint64_t>(
-        std::count_if(values.begin(), values.end(), [&](double value) { return value <= bound; }));
-  };
-  for (const double bound : bounds) histogram.bucket.push_back({count_up_to(bound), bound});
-  histogram.bucket.push_back({values.size(), std::numeric_limits<double>::infinity()});
+  std::vector<std::uint64_t> counts(bounds.size() + 1);
+  for (const double value : values) {
+    ++counts[static_cast<std::size_t>(std::lower_bound(bounds.begin(), bounds.end(), value) - bounds.begin())];
+  }
+  std::uint64_t up_to_here = 0;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    up_to_here += counts[i];
+    histogram.bucket.push_back({up_to_here, i < bounds.size() ? bounds[i] : std::numeric_limits<double>::infinity()});
+  }
 }
 
 void Family::move_to(std::vector<prometheus::MetricFamily>& families) && {
   if (!family_.metric.empty()) families.push_back(std::move(family_));
 }
 
-std::string serialise(const std::vector<prometheus::MetricFamily>& families) {
-  std::ostringstream out;
-  prometheus::TextSerializer().Serialize(out, families);
-  return std::move(out).str();
+void write_families(const std::vector<prometheus::MetricFamily>& families, ExpositionText& text) {
+  for (const auto& family : families) {
+    const bool counts = family.type == prometheus::MetricType::Counter;
+    const bool distributes = family.type == prometheus::MetricType::Histogram;
+    text.begin_family(family.name, family.help, distributes ? "histogram" : counts ? "counter" : "gauge");
+    for (const auto& metric : family.metric) {
+      if (distributes) {
+        write_histogram(metric, text);
+      } else {
+        text.sample(labels_of(metric), counts ? metric.counter.value : metric.gauge.value);
+      }
+    }
+  }
 }
 
 }  // namespace campus::collector

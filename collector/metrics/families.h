@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "collector/metrics/exposition_text.h"
+
 namespace campus::collector {
 
 /// Label names are constants of ours, values come from the roster and may hold anything.
@@ -17,24 +19,22 @@ using Label = std::pair<const char*, std::string_view>;
 
 class Family {
  public:
-  /// `help` becomes one line of the exposition, which does not escape it: a constant without line breaks.
   Family(const char* name, const char* help, prometheus::MetricType type = prometheus::MetricType::Gauge);
 
-  void add(std::initializer_list<Label> labels, double value) { add(std::vector<Label>(labels), value); }
-  void add(const std::vector<Label>& labels, double value);
+  void add(std::initializer_list<Label> labels, double value) { add(std::span(labels.begin(), labels.size()), value); }
+  void add(std::span<const Label> labels, double value);
   /// A distribution of `values` over `bounds`, which grow.
-  void add_distribution(const std::vector<Label>& labels, std::span<const double> values,
-                        std::span<const double> bounds);
+  void add_distribution(std::span<const Label> labels, std::span<const double> values, std::span<const double> bounds);
 
   /// Appends itself, unless nothing was added: a name without samples says nothing.
   void move_to(std::vector<prometheus::MetricFamily>& families) &&;
 
  private:
-  prometheus::ClientMetric& labelled(const std::vector<Label>& labels);
+  prometheus::ClientMetric& labelled(std::span<const Label> labels);
   prometheus::MetricFamily family_;
 };
 
-/// Prometheus text 0.0.4.
-[[nodiscard]] std::string serialise(const std::vector<prometheus::MetricFamily>& families);
+/// Gauges, counters and histograms; a summary has no place in this exposition.
+void write_families(const std::vector<prometheus::MetricFamily>& families, ExpositionText& text);
 
 }  // namespace campus::collector

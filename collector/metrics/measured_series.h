@@ -1,5 +1,5 @@
 #pragma once
-// The series that a banner and a school have alike, each under its own prefix.
+// How what sites show now is spread over them.
 
 #include <prometheus/metric_family.h>
 
@@ -9,7 +9,7 @@
 
 namespace campus::collector {
 
-/// `level` is banner or school; a classroom has no series of its own on these endpoints.
-void append_measured(const Snapshot& snapshot, Level level, std::vector<prometheus::MetricFamily>& families);
+/// Goodput and round trips by banner and level, of sites whose values are current.
+void append_distributions(const Snapshot& snapshot, std::vector<prometheus::MetricFamily>& families);
 
 }  // namespace campus::collector

@@ -5,8 +5,13 @@
 #include <prometheus/family.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
+#include <prometheus/metric_family.h>
 #include <prometheus/registry.h>
 
+#include <mutex>
+#include <vector>
+
+#include "collector/metrics/atomic_distribution.h"
 #include "collector/metrics/own_metrics.h"
 
 namespace campus::collector {
@@ -14,9 +19,16 @@ namespace campus::collector {
 struct OwnMetrics::Registry {
   Registry();
 
+  /// Everything, sorted by name and labels.
+  [[nodiscard]] std::vector<prometheus::MetricFamily> families() const;
+
   prometheus::Registry registry;
-  prometheus::Histogram& ingest_duration;
+  AtomicDistribution ingest_duration;
+  AtomicDistribution report_bytes;
+  AtomicDistribution clock_skew;
+  AtomicDistribution lock_wait;
   prometheus::Histogram& commit_duration;
+  prometheus::Histogram& checkpoint_duration;
   prometheus::Histogram& batch_reports;
   prometheus::Gauge& queue_reports;
   prometheus::Gauge& queue_capacity;
@@ -25,10 +37,17 @@ struct OwnMetrics::Registry {
   prometheus::Gauge& snapshot_duration;
   prometheus::Gauge& connections;
   prometheus::Gauge& certificate_end;
+  prometheus::Gauge& retired_sites;
+  prometheus::Counter& verify_seconds;
   prometheus::Family<prometheus::Counter>& connections_dropped;
   prometheus::Family<prometheus::Counter>& tls_failures;
   prometheus::Family<prometheus::Gauge>& storage_bytes;
+  prometheus::Family<prometheus::Gauge>& snapshot_series;
+  prometheus::Family<prometheus::Gauge>& exposition_bytes;
   prometheus::Family<prometheus::Counter>& storage_errors;
+
+  mutable std::mutex mutex;
+  ProcessUsage usage;  ///< guarded by `mutex`
 };
 
 }  // namespace campus::collector

@@ -1,54 +1,78 @@
 #include "collector/store/content.h"
 
-#include <zlib.h>
+#include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "core/limits.h"
-#include "core/wire/report_json.h"
 
 namespace campus::collector {
 namespace {
 
-/// Reports are repetitive JSON: level 3 takes most of what level 6 would, in a third of the time.
-constexpr int kCompressionLevel = 3;
+// version, number of further signatures, the own signature, each further public key with its signature, the frame
+constexpr char kVersion = 1;
+constexpr std::size_t kSignatureBytes = 64;
+constexpr std::size_t kKeyBytes = 32;
+constexpr std::size_t kFixedBytes = 2 + kSignatureBytes;
 
-Result<std::string> deflated(const std::string& bytes) {
-  auto length = compressBound(bytes.size());
-  std::string packed(length, '\0');
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
-  const int status = compress2(reinterpret_cast<Bytef*>(packed.data()), &length,
-                               // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
-                               reinterpret_cast<const Bytef*>(bytes.data()), bytes.size(), kCompressionLevel);
-  if (status != Z_OK) {
-    return Error{ErrorCode::io, "cannot compress a report (zlib " + std::to_string(status) + "); is memory short?"};
-  }
-  packed.resize(length);
-  return packed;
+Error damaged() {
+  return Error{ErrorCode::bad_data, "a stored report is damaged; check the disk and restore a backup"};
 }
+
+/// Where the frame begins; nothing where there can be none.
+std::optional<std::size_t> frame_begin(std::string_view packed) {
+  if (packed.size() < kFixedBytes || packed[0] != kVersion) return std::nullopt;
+  const auto further = static_cast<unsigned char>(packed[1]);
+  const auto begin = kFixedBytes + further * (kKeyBytes + kSignatureBytes);
+  return begin <= packed.size() ? std::optional(begin) : std::nullopt;
+}
+
+Signature signature_of(const PublicKey& key, std::string_view raw) { return {key_id_of(key), key, std::string(raw)}; }
 
 }  // namespace
 
-Result<PackedEnvelope> pack(const Envelope& envelope) {
-  const Envelope seal{envelope.payload_type, "", envelope.signatures};
-  auto payload = deflated(envelope.payload);
-  if (!payload) return payload.error();
-  return PackedEnvelope{*std::move(payload), static_cast<std::int64_t>(envelope.payload.size()),
-                        wire::encode_envelope(seal)};
+Result<std::string> Packer::pack(const Envelope& envelope, const KeyId& own) const {
+  auto frame = zstd_compress(envelope.payload, dictionary_.get());
+  if (!frame) return frame;
+  const auto& all = envelope.signatures;
+  const auto is_own = [&](const Signature& signature) { return signature.key == own; };
+  const auto first = std::find_if(all.begin(), all.end(), is_own);
+  const auto whole = [](const Signature& signature) { return signature.signature.size() == kSignatureBytes; };
+  if (first == all.end() || all.size() > 256 || !std::all_of(all.begin(), all.end(), whole)) {
+    return Error{ErrorCode::internal, "a report was to be kept that its key did not sign"};
+  }
+  std::string packed;
+  packed.reserve(kFixedBytes + (all.size() - 1) * (kKeyBytes + kSignatureBytes) + frame->size());
+  packed += kVersion;
+  packed += static_cast<char>(all.size() - 1);
+  packed += first->signature;
+  for (auto other = all.begin(); other != all.end(); ++other) {
+    if (other == first) continue;
+    packed.append(other->public_key.begin(), other->public_key.end());
+    packed += other->signature;
+  }
+  return packed + *frame;
 }
 
-Result<Envelope> unpack(const PackedEnvelope& content) {
-  const Error damaged{ErrorCode::bad_data, "a stored report is damaged; check the disk and restore a backup"};
-  if (content.payload_bytes < 0 || content.payload_bytes > static_cast<std::int64_t>(kEnvelopeLimits.bytes)) {
-    return damaged;
+std::uint32_t dictionary_of(std::string_view packed) {
+  const auto begin = frame_begin(packed);
+  return begin ? zstd_dictionary_of(packed.substr(*begin)) : 0;
+}
+
+Result<Envelope> unpack(std::string_view packed, const PublicKey& own, const ZstdDictionary* dictionary) {
+  const auto begin = frame_begin(packed);
+  if (!begin) return damaged();
+  auto payload = zstd_decompress(packed.substr(*begin), dictionary, kReportLimits.bytes);
+  if (!payload) return damaged();
+  Envelope envelope{std::string(kReportPayloadType), *std::move(payload), {}};
+  envelope.signatures.push_back(signature_of(own, packed.substr(2, kSignatureBytes)));
+  for (auto at = kFixedBytes; at < *begin; at += kKeyBytes + kSignatureBytes) {
+    PublicKey key{};
+    std::transform(packed.begin() + static_cast<std::ptrdiff_t>(at),
+                   packed.begin() + static_cast<std::ptrdiff_t>(at + kKeyBytes), key.begin(),
+                   [](char c) { return static_cast<unsigned char>(c); });
+    envelope.signatures.push_back(signature_of(key, packed.substr(at + kKeyBytes, kSignatureBytes)));
   }
-  auto envelope = wire::parse_envelope(content.seal);
-  if (!envelope) return damaged;
-  std::string payload(static_cast<std::size_t>(content.payload_bytes), '\0');
-  uLongf length = payload.size();
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
-  const int status = uncompress(reinterpret_cast<Bytef*>(payload.data()), &length,
-                                reinterpret_cast<const Bytef*>(content.payload.data()), content.payload.size());
-  if (status != Z_OK || length != payload.size()) return damaged;
-  envelope->payload = std::move(payload);
   return envelope;
 }
 

@@ -58,6 +58,8 @@ class Database {
   [[nodiscard]] Statement prepare(const char* sql) { return {database_.get(), sql}; }
   [[nodiscard]] std::int64_t integer(const char* sql);
   [[nodiscard]] std::string text(const char* sql);
+  [[nodiscard]] std::int64_t last_number() const { return sqlite3_last_insert_rowid(database_.get()); }
+  [[nodiscard]] sqlite3* raw() const { return database_.get(); }  ///< for the backup interface
   [[nodiscard]] std::int64_t changes() const { return sqlite3_changes64(database_.get()); }
   [[nodiscard]] bool in_transaction() const { return sqlite3_get_autocommit(database_.get()) == 0; }
 

@@ -1,63 +1,24 @@
 #include "collector/store/sqlite_store.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
+#include <sys/statvfs.h>
 
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
-#include "collector/store/content.h"
-#include "collector/store/sqlite.h"
-#include "collector/store/sqlite_rows.h"
-#include "core/wire/report_json.h"
-#include "schema_sql.h"
+#include "collector/store/copies.h"
+#include "collector/store/decisions.h"
+#include "collector/store/history.h"
+#include "collector/store/main_rows.h"
+#include "collector/store/store_file.h"
+#include "collector/store/store_files.h"
+#include "collector/store/upkeep.h"
 
 namespace campus::collector {
 namespace {
 
-constexpr const char* kFileName = "collector.db";
-constexpr std::int64_t kSchemaVersion = 1;
-constexpr std::int64_t kApplicationId = 0x43616d70;  // "Camp"
-
-ErrorCode code_of(const SqliteError& error) {
-  switch (error.code() & 0xff) {
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-    case SQLITE_MISMATCH:
-      return ErrorCode::bad_data;
-    case SQLITE_PERM:
-    case SQLITE_READONLY:
-    case SQLITE_AUTH:
-      return ErrorCode::permission;
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return ErrorCode::conflict;
-    default:
-      return ErrorCode::io;
-  }
-}
-
-/// SQLite would make the file with the umask's mode; ours is for its owner alone. The folder's entry is synced once,
-/// here: the log's durability hangs on it.
-Result<void> make_file(const std::filesystem::path& folder) {
-  const auto file = folder / kFileName;
-  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  const bool made = fd >= 0 && ::fsync(fd) == 0;
-  const int error = errno;
-  if (fd >= 0) ::close(fd);
-  const int parent = made ? ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-  const bool synced = parent >= 0 && ::fsync(parent) == 0;
-  if (parent >= 0) ::close(parent);
-  if (synced) return {};
-  const auto code = error == EACCES || error == EPERM ? ErrorCode::permission : ErrorCode::cannot_create;
-  return Error{code, "cannot make " + file.string() + ": " + std::strerror(error) + "; check the folder and the disk"};
-}
-
 Result<void> look_for_file(const std::filesystem::path& folder) {
   std::error_code error;
-  if (std::filesystem::exists(folder / kFileName, error)) return {};
+  if (std::filesystem::exists(folder / kMainName, error)) return {};
   if (error) {
     return Error{ErrorCode::permission, "cannot look into " + folder.string() + ": " + error.message() +
                                             "; run the command as the user of the service"};
@@ -67,101 +28,16 @@ Result<void> look_for_file(const std::filesystem::path& folder) {
                                        "campus-collector roster import"};
 }
 
-void prepare_file(Database& database) {
-  database.run(
-      "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA locking_mode=EXCLUSIVE; PRAGMA busy_timeout=2000;");
-  if (database.text("PRAGMA journal_mode=WAL") != "wal") throw SqliteError(SQLITE_CANTOPEN, "no write-ahead log here");
-  database.run("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;");
-  Transaction transaction(database);
-  const auto version = database.integer("PRAGMA user_version");
-  const auto application = database.integer("PRAGMA application_id");
-  if (version == 0 && database.integer("SELECT count(*) FROM sqlite_schema") == 0) {
-    database.run(kSchemaSql);
-    database.run(("PRAGMA user_version=" + std::to_string(kSchemaVersion)).c_str());
-    database.run(("PRAGMA application_id=" + std::to_string(kApplicationId)).c_str());
-  } else if (application != kApplicationId) {
-    throw SqliteError(SQLITE_NOTADB, "the file belongs to another program");
-  } else if (version != kSchemaVersion) {
-    throw SqliteError(SQLITE_NOTADB, "the store has version " + std::to_string(version) + " and this program reads " +
-                                         std::to_string(kSchemaVersion) + "; use the program that made it");
-  }
-  transaction.commit();
-}
-
-constexpr const char* kArchived = "SELECT r.id, r.key, r.site, r.received, r.size, r.payload, r.seal FROM reports r ";
-
-/// SQLITE_MISMATCH: the row is there, and its report is damaged.
-std::optional<ArchivedReport> only_row(Statement& select) {
-  if (!select.step()) return std::nullopt;
-  auto report = rows::archived_of(select);
-  if (!report) throw SqliteError(SQLITE_MISMATCH, report.error().message);
-  return *std::move(report);
+std::int64_t size_of(const std::filesystem::path& file) {
+  struct stat status {};
+  return ::stat(file.c_str(), &status) == 0 ? static_cast<std::int64_t>(status.st_size) : 0;
 }
 
 }  // namespace
 
-struct SqliteStore::Connection {
-  explicit Connection(const std::filesystem::path& file) : database(opened(file)) {}
-  static Database opened(const std::filesystem::path& file) {
-    Database fresh(file);
-    prepare_file(fresh);
-    return fresh;
-  }
-
-  Database database;
-  Statement insert_report = database.prepare(
-      "INSERT INTO reports (id, key, sequence, site, received, ordered_at, held, size, payload, seal) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING");
-  Statement find_report = database.prepare("SELECT 1 FROM reports WHERE id = ?1");
-  Statement make_latest = database.prepare(
-      "INSERT INTO latest (site, id, key, sequence, ordered_at) "
-      "SELECT site, id, key, sequence, ordered_at FROM reports WHERE id = ?1 "
-      "ON CONFLICT (site) DO UPDATE SET id = excluded.id, key = excluded.key, sequence = excluded.sequence, "
-      "ordered_at = excluded.ordered_at WHERE (excluded.key = latest.key AND excluded.sequence > latest.sequence) "
-      "OR (excluded.key <> latest.key AND excluded.ordered_at > latest.ordered_at)");
-  Statement set_held = database.prepare("UPDATE reports SET held = ?2 WHERE id = ?1");
-  Statement put_key = database.prepare(
-      "INSERT OR REPLACE INTO keys (id, public_key, state, auditor, by_open, sites, first_seen, decided) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
-  Statement add_count = database.prepare(
-      "INSERT INTO counts (banner, level, outcome, count) VALUES (?1, ?2, ?3, ?4) "
-      "ON CONFLICT (banner, level, outcome) DO UPDATE SET count = count + excluded.count");
-
-  /// `id` is kept and counts for its site: is it the latest?
-  AppendOutcome rank(const std::string& id) {
-    make_latest.bind_blob(1, id).run();
-    return database.changes() > 0 ? AppendOutcome::stored : AppendOutcome::late;
-  }
-
-  bool knows(const std::string& id) {
-    const bool known = find_report.bind_blob(1, id).step();
-    if (known) find_report.run();
-    return known;
-  }
-
-  AppendOutcome add(const StoredReport& report) {
-    const auto id = rows::to_blob(report.id.text());
-    const auto key = rows::to_blob(report.key.text());
-    insert_report.bind_blob(1, id).bind_blob(2, key).bind(3, report.sequence).bind(4, report.site.text());
-    insert_report.bind(5, rows::to_milliseconds(report.received)).bind(6, rows::to_milliseconds(report.ordered_at));
-    insert_report.bind(7, report.held).bind(8, report.content.payload_bytes);
-    insert_report.bind_blob(9, report.content.payload).bind_blob(10, report.content.seal).run();
-    if (database.changes() == 0) {
-      return knows(id) ? AppendOutcome::duplicate : AppendOutcome::sequence_conflict;
-    }
-    return report.held.empty() ? rank(id) : AppendOutcome::held;
-  }
-
-  AppendOutcome decide(const Settlement& settlement) {
-    const auto id = rows::to_blob(settlement.id.text());
-    set_held.bind_blob(1, id).bind(2, settlement.held).run();
-    if (database.changes() == 0) return AppendOutcome::sequence_conflict;
-    return settlement.held.empty() ? rank(id) : AppendOutcome::held;
-  }
-
-  void count(const SiteCode& banner, Level level, std::string_view outcome, std::int64_t n) {
-    add_count.bind(1, banner.text()).bind(2, name_of(level)).bind(3, outcome).bind(4, n).run();
-  }
+struct SqliteStore::Files : StoreFiles {
+  using StoreFiles::StoreFiles;
+  Upkeeper upkeeper{*this};
 };
 
 /// An operation as messages and as metrics name it.
@@ -178,7 +54,7 @@ struct SqliteStore::Doing {
   /// A damaged report, or a damaged page where one was asked for, is no reason to distrust the rest: whoever asks for
   /// it must not be able to stop all others. Nothing else in the connection's cache may be believed after a failure.
   [[nodiscard]] bool closes(int code) const {
-    return code != SQLITE_MISMATCH && !(of_one_report && code == SQLITE_CORRUPT);
+    return !of_one_report || (code != SQLITE_MISMATCH && (code & 0xff) != SQLITE_CORRUPT);
   }
 };
 
@@ -187,26 +63,31 @@ SqliteStore::SqliteStore(std::filesystem::path folder, StoreLock lock)
 SqliteStore::~SqliteStore() = default;
 
 template <class Work>
-auto SqliteStore::guarded(const Doing& doing, Work work) -> Result<decltype(work(std::declval<Connection&>()))> {
-  const auto place = (folder_ / kFileName).string();
-  if (!connection_) return Error{ErrorCode::io, "the store " + place + " is closed after an earlier failure"};
+auto SqliteStore::guarded(const Doing& doing, Work work) -> Result<decltype(work(std::declval<Files&>()))> {
+  const auto place = folder_.string();
+  if (!files_) return Error{ErrorCode::io, "the store " + place + " is closed after an earlier failure"};
   try {
-    if constexpr (std::is_void_v<decltype(work(*connection_))>) {
-      work(*connection_);
+    if constexpr (std::is_void_v<decltype(work(*files_))>) {
+      work(*files_);
       return {};
     } else {
-      return work(*connection_);
+      return work(*files_);
     }
   } catch (const SqliteError& error) {
-    Error failed{code_of(error), std::string("cannot ") + doing.word + " " + place + ": " + error.what()};
+    Error failed{code_of(error), std::string("cannot ") + doing.word + " the store " + place + ": " + error.what()};
     tell_failure(doing.operation);
     if (doing.closes(error.code())) close(failed);
+    return failed;
+  } catch (const std::filesystem::filesystem_error& error) {
+    Error failed{ErrorCode::io, std::string("cannot ") + doing.word + " the store " + place + ": " + error.what()};
+    tell_failure(doing.operation);
+    close(failed);
     return failed;
   }
 }
 
 void SqliteStore::close(Error why) {
-  connection_.reset();
+  files_.reset();
   failure_ = std::move(why);
 }
 
@@ -220,16 +101,18 @@ Result<void> SqliteStore::connect() {
 }
 
 Result<void> SqliteStore::try_to_connect() {
-  if (auto made = make_file(folder_); !made) return made;
   try {
-    connection_ = std::make_unique<Connection>(folder_ / kFileName);
+    files_ = std::make_unique<Files>(folder_);
+    follow_dictionary(*files_);
     return {};
   } catch (const SqliteError& error) {
-    return Error{code_of(error), "cannot open " + (folder_ / kFileName).string() + ": " + error.what()};
+    return Error{code_of(error), "cannot open the store " + folder_.string() + ": " + error.what()};
+  } catch (const std::filesystem::filesystem_error& error) {
+    return Error{ErrorCode::io, "cannot open the store " + folder_.string() + ": " + error.what()};
   }
 }
 
-std::optional<Error> SqliteStore::failure() const { return connection_ ? std::nullopt : failure_; }
+std::optional<Error> SqliteStore::failure() const { return files_ ? std::nullopt : failure_; }
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& folder, Make make) {
   if (make == Make::never) {
@@ -243,157 +126,219 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
 }
 
 Result<void> SqliteStore::recover() {
-  connection_.reset();
+  files_.reset();
   if (auto connected = connect(); !connected) return connected;
-  // Frames that an earlier commit wrote but could not sync may be visible again: copying all of them into the file,
-  // with its sync, makes them as durable as they look.
-  return guarded(Doing::writing_back(), [](Connection& c) {
-    auto checkpoint = c.database.prepare("PRAGMA wal_checkpoint(TRUNCATE)");
-    const bool blocked = checkpoint.step() && checkpoint.integer(0) != 0;
-    if (blocked) throw SqliteError(SQLITE_BUSY, "the log could not be written back");
+  // Frames that an earlier commit wrote but could not sync may be visible again: copying all of them into the files,
+  // with their sync, makes them as durable as they look.
+  return guarded(Doing::writing_back(), [](Files& files) {
+    const SqliteError blocked(SQLITE_BUSY, "the log could not be written back");
+    if (!write_back(files.main.database())) throw blocked;
+    for (const auto day : files.days.days()) {
+      if (!write_back(files.days.file(day).database())) throw blocked;
+    }
   });
+}
+
+std::shared_ptr<const Packer> SqliteStore::packer() const {
+  const std::scoped_lock lock(packer_mutex_);
+  return packer_;
+}
+
+void SqliteStore::set_packer(std::shared_ptr<const ZstdDictionary> dictionary) {
+  auto packer = std::make_shared<const Packer>(std::move(dictionary));
+  const std::scoped_lock lock(packer_mutex_);
+  packer_ = std::move(packer);
+}
+
+/// Reports are packed with the newest dictionary there is.
+void SqliteStore::follow_dictionary(Files& files) {
+  for (const auto day : files.days.days()) {
+    if (auto newest = files.days.file(day).newest_dictionary()) files.dictionaries = {std::move(newest)};
+  }
+  // In the process there may be reports that an earlier connection's dictionary packed.
+  const auto current = packer()->dictionary();
+  if (files.dictionaries.empty() && current) files.dictionaries = {current};
+  if (files.dictionaries.empty()) return;
+  if (current && current->number() != files.dictionaries.back()->number()) {
+    files.dictionaries.insert(files.dictionaries.begin(), current);
+  }
+  set_packer(files.dictionaries.back());
 }
 
 Result<std::vector<AppendOutcome>> SqliteStore::append(const AppendBatch& batch) {
-  return guarded(Doing::writing(), [&](Connection& c) {
-    Transaction transaction(c.database);
-    for (const auto& key : batch.keys) rows::put_key(c.put_key, key);
-    std::vector<AppendOutcome> outcomes;
-    outcomes.reserve(batch.reports.size());
-    for (const auto& report : batch.reports) {
-      outcomes.push_back(c.add(report));
-      c.count(report.banner, report.level, name_of(outcomes.back()), 1);
-    }
-    for (const auto& count : batch.counts) c.count(count.banner, count.level, count.outcome, count.count);
-    transaction.commit();
-    return outcomes;
-  });
+  return guarded(Doing::writing(), [&](Files& files) { return files.append(batch); });
 }
 
-Result<std::vector<AppendOutcome>> SqliteStore::settle(std::span<const Settlement> settlements) {
-  return guarded(Doing::writing(), [&](Connection& c) {
-    Transaction transaction(c.database);
-    std::vector<AppendOutcome> outcomes;
-    outcomes.reserve(settlements.size());
-    for (const auto& settlement : settlements) {
-      outcomes.push_back(c.decide(settlement));
-      const bool counts = outcomes.back() == AppendOutcome::stored || outcomes.back() == AppendOutcome::late;
-      if (counts) c.count(settlement.banner, settlement.level, name_of(outcomes.back()), 1);
-    }
-    transaction.commit();
-    return outcomes;
-  });
+Result<std::vector<UnappliedReport>> SqliteStore::unapplied() {
+  constexpr int kMost = 1000;
+  return guarded(Doing::reading(), [&](Files& files) { return files.unapplied(kMost); });
 }
 
-Result<void> SqliteStore::put_key(const KeyRecord& key) {
-  return guarded(Doing::writing(), [&](Connection& c) { rows::put_key(c.put_key, key); });
+Result<void> SqliteStore::apply(const AppendBatch& batch) {
+  return guarded(Doing::writing(), [&](Files& files) { files.apply(batch); });
 }
 
-Result<void> SqliteStore::replace_roster(std::span<const Facts> roster_rows) {
-  return guarded(Doing::writing(), [&](Connection& c) {
-    Transaction transaction(c.database);
-    c.database.run("DELETE FROM roster");
-    auto insert = c.database.prepare("INSERT INTO roster (code, facts) VALUES (?1, ?2)");
-    for (const auto& row : roster_rows) {
-      const auto facts = wire::encode_facts(row);
-      insert.bind(1, std::get<std::string>(row.at("code"))).bind(2, facts).run();
-    }
-    transaction.commit();
-  });
-}
-
-Result<std::vector<KeyRecord>> SqliteStore::keys() {
-  return guarded(Doing::reading(), [](Connection& c) {
-    auto select = c.database.prepare(
-        "SELECT id, public_key, state, auditor, by_open, sites, first_seen, decided FROM keys ORDER BY first_seen, id");
-    std::vector<KeyRecord> keys;
-    while (select.step()) keys.push_back(rows::key_of(select));
-    return keys;
-  });
-}
-
-Result<std::vector<Facts>> SqliteStore::roster() {
-  return guarded(Doing::reading(), [](Connection& c) {
-    auto select = c.database.prepare("SELECT facts FROM roster ORDER BY code");
-    std::vector<Facts> roster_rows;
-    while (select.step()) {
-      auto facts = rows::facts_of(select.text(0));
-      if (!facts) throw SqliteError(SQLITE_CORRUPT, "a row of the roster is damaged: " + facts.error().message);
-      roster_rows.push_back(*std::move(facts));
-    }
-    return roster_rows;
-  });
+Result<std::vector<AppendOutcome>> SqliteStore::settle(const SettleBatch& batch) {
+  return guarded(Doing::writing(), [&](Files& files) { return files.settle(batch); });
 }
 
 Result<std::vector<HeldReport>> SqliteStore::held() {
-  return guarded(Doing::reading(), [](Connection& c) {
-    auto select = c.database.prepare(
-        "SELECT id, key, site, held, received, length(payload) + length(seal) FROM reports WHERE held <> '' "
-        "ORDER BY number");
+  return guarded(Doing::reading(), [](Files& files) {
+    auto select = files.main.database().prepare(
+        "SELECT p.id, k.id, s.code, p.reason, p.received, p.bytes FROM pending p JOIN keys k ON k.number = p.key "
+        "JOIN sites s ON s.number = p.site ORDER BY p.received, p.day, p.number");
     std::vector<HeldReport> reports;
     while (select.step()) {
-      reports.push_back({ReportId(rows::to_hex(select.text(0))), KeyId(rows::to_hex(select.text(1))),
-                         SiteCode(select.text(2)), select.text(3), rows::to_time(select.integer(4)),
-                         select.integer(5)});
+      reports.push_back({ReportId(Digest::of_raw(select.text(0)).hex()), KeyId(Digest::of_raw(select.text(1)).hex()),
+                         SiteCode(select.text(2)), select.text(3), to_time(select.integer(4)), select.integer(5)});
     }
     return reports;
   });
 }
 
-Result<std::vector<ReportCount>> SqliteStore::counts() {
-  return guarded(Doing::reading(), [](Connection& c) {
-    auto select = c.database.prepare("SELECT banner, level, outcome, count FROM counts");
-    std::vector<ReportCount> all;
-    while (select.step()) {
-      all.push_back({SiteCode(select.text(0)), parse_name<Level>(select.text(1)).value_or(Level::school),
-                     select.text(2), select.integer(3)});
-    }
-    return all;
-  });
-}
-
-Result<std::int64_t> SqliteStore::each_latest(const std::function<void(ArchivedReport)>& take) {
-  return guarded(Doing::reading(), [&](Connection& c) {
-    auto select = c.database.prepare((std::string(kArchived) + "JOIN latest l ON l.id = r.id").c_str());
-    std::int64_t damaged = 0;
-    while (select.step()) {
-      auto report = rows::archived_of(select);
-      if (report) {
-        take(*std::move(report));
-      } else {
-        ++damaged;
-      }
-    }
-    return damaged;
-  });
-}
-
-Result<std::optional<ArchivedReport>> SqliteStore::latest_of(const SiteCode& site) {
-  return guarded(Doing::reading_one(), [&](Connection& c) {
-    auto select =
-        c.database.prepare((std::string(kArchived) + "JOIN latest l ON l.id = r.id WHERE l.site = ?1").c_str());
-    return only_row(select.bind(1, site.text()));
-  });
-}
-
 Result<std::optional<ArchivedReport>> SqliteStore::find(const ReportId& id) {
-  return guarded(Doing::reading_one(), [&](Connection& c) {
-    auto select = c.database.prepare((std::string(kArchived) + "WHERE r.id = ?1").c_str());
-    const auto blob = rows::to_blob(id.text());
-    return only_row(select.bind_blob(1, blob));
+  return guarded(Doing::reading_one(), [&](Files& files) {
+    const auto location = files.days.find(Digest::of_hex(id.text()));
+    return location ? std::optional(files.read(*location)) : std::nullopt;
   });
 }
 
-Result<bool> SqliteStore::contains(const ReportId& id) {
-  return guarded(Doing::reading(), [&](Connection& c) { return c.knows(rows::to_blob(id.text())); });
+Result<std::optional<ArchivedReport>> SqliteStore::find_last(const SiteCode& site, Aspect aspect) {
+  return guarded(Doing::reading_one(), [&](Files& files) {
+    const auto location = files.main.last_of(site, aspect);
+    return location ? std::optional(files.read(*location)) : std::nullopt;
+  });
+}
+
+Result<bool> SqliteStore::contains(const StoredReport& report) {
+  return guarded(Doing::reading_one(), [&](Files& files) { return files.contains(report); });
+}
+
+Result<void> SqliteStore::each_last(const std::function<void(LastJudgement)>& take) {
+  return guarded(Doing::reading(), [&](Files& files) {
+    auto select = files.main.database().prepare(
+        "SELECT s.code, l.aspect, t.identity, l.judgement FROM last l JOIN sites s ON s.number = l.site "
+        "JOIN standards t ON t.number = l.standard");
+    while (select.step()) {
+      LastJudgement last{SiteCode(select.text(0)), static_cast<Aspect>(select.integer(1)), select.text(2), nullptr};
+      if (auto judgement = decode_judgement(select.text(3))) {
+        last.judgement = std::make_shared<const Judgement>(*std::move(judgement));
+      }
+      take(std::move(last));
+    }
+  });
+}
+
+Result<void> SqliteStore::put_judgements(const RejudgedBatch& batch) {
+  return guarded(Doing::writing(), [&](Files& files) {
+    Transaction transaction(files.main.database());
+    for (const auto& again : batch.judgements) {
+      const auto location = files.main.last_of(again.site, again.aspect);
+      if (!location) continue;
+      files.main.place_again({files.main.number_of(again.site), again.aspect, *again.judgement, *location},
+                             *batch.standard, batch.cause, batch.at);
+    }
+    transaction.commit();
+  });
+}
+
+Result<std::vector<StateChange>> SqliteStore::changes(WallTime since, std::size_t most) {
+  return guarded(Doing::reading(), [&](Files& files) { return read_changes(files.main.database(), since, most); });
+}
+
+Result<std::vector<TimedRollUp>> SqliteStore::roll_ups(const SiteCode& site, RollUpStep step, WallTime from,
+                                                       WallTime until) {
+  return guarded(Doing::reading(),
+                 [&](Files& files) { return read_roll_ups(files.main.database(), site, step, from, until); });
+}
+
+Result<std::vector<ReportCount>> SqliteStore::counts() {
+  return guarded(Doing::reading(), [](Files& files) { return read_counts(files.main.database()); });
+}
+
+template <class Write>
+Result<void> SqliteStore::decide(std::span<const AuditEntry> by, Write write) {
+  return guarded(Doing::writing(), [&](Files& files) {
+    Transaction transaction(files.main.database());
+    write(files);
+    for (const auto& entry : by) files.main.put_audit(entry);
+    transaction.commit();
+  });
+}
+
+Result<void> SqliteStore::put_key(const KeyRecord& key, const AuditEntry& by) {
+  return decide({&by, 1}, [&](Files& files) { files.main.put_key(key); });
+}
+
+Result<void> SqliteStore::replace_roster(std::span<const Facts> roster_rows, std::span<const AuditEntry> by) {
+  return decide(by, [&](Files& files) { collector::replace_roster(files.main.database(), roster_rows); });
+}
+
+Result<void> SqliteStore::replace_excuses(std::span<const Excuse> excused, const AuditEntry& by) {
+  return decide({&by, 1}, [&](Files& files) { collector::replace_excuses(files.main.database(), excused); });
+}
+
+Result<void> SqliteStore::put_account(const Account& account, const AuditEntry& by) {
+  return decide({&by, 1}, [&](Files& files) { collector::put_account(files.main.database(), account); });
+}
+
+Result<void> SqliteStore::note(const AuditEntry& entry) {
+  return decide({&entry, 1}, [](Files&) {});
+}
+
+Result<std::vector<KeyRecord>> SqliteStore::keys() {
+  return guarded(Doing::reading(), [](Files& files) { return read_keys(files.main.database()); });
+}
+
+Result<std::vector<Facts>> SqliteStore::roster() {
+  return guarded(Doing::reading(), [](Files& files) { return read_roster(files.main.database()); });
+}
+
+Result<std::vector<Excuse>> SqliteStore::excuses() {
+  return guarded(Doing::reading(), [](Files& files) { return read_excuses(files.main.database()); });
+}
+
+Result<std::vector<Account>> SqliteStore::accounts() {
+  return guarded(Doing::reading(), [](Files& files) { return read_accounts(files.main.database()); });
+}
+
+Result<std::vector<AuditEntry>> SqliteStore::audit(std::string_view object, std::size_t most) {
+  return guarded(Doing::reading(), [&](Files& files) { return read_audit(files.main.database(), object, most); });
+}
+
+Result<Upkeep> SqliteStore::maintain(WallTime now) {
+  return guarded(Doing::writing(), [&](Files& files) {
+    auto done = files.upkeeper.step(now);
+    if (!files.dictionaries.empty() && files.dictionaries.back() != packer()->dictionary()) {
+      set_packer(files.dictionaries.back());
+    }
+    return done;
+  });
+}
+
+Result<void> SqliteStore::backup(const std::filesystem::path& folder) {
+  return guarded(Doing::reading(), [&](Files& files) { copy_store(files, folder); });
+}
+
+Result<CheckResult> SqliteStore::check() {
+  return guarded(Doing::reading(), [](Files& files) { return check_store(files); });
 }
 
 StoreSizes SqliteStore::sizes() const {
-  const auto size_of = [&](const std::string& name) {
-    struct stat status {};
-    return ::stat((folder_ / name).c_str(), &status) == 0 ? static_cast<std::int64_t>(status.st_size) : 0;
-  };
-  return {size_of(kFileName), size_of(std::string(kFileName) + "-wal")};
+  StoreSizes sizes;
+  sizes.database = size_of(folder_ / kMainName);
+  sizes.log = size_of(folder_ / (std::string(kMainName) + "-wal"));
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(folder_ / kReportsName, error), end; !error && at != end;
+       at.increment(error)) {
+    auto& total = at->path().extension() == ".db-wal" ? sizes.log : sizes.reports;
+    total += size_of(at->path());
+  }
+  struct statvfs disk {};
+  if (::statvfs(folder_.c_str(), &disk) == 0) {
+    sizes.free = static_cast<std::int64_t>(disk.f_bavail) * static_cast<std::int64_t>(disk.f_frsize);
+  }
+  return sizes;
 }
 
 }  // namespace campus::collector

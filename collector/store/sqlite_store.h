@@ -1,10 +1,12 @@
 #pragma once
-// The embedded store: one SQLite file in a folder of its own (0700, files 0600), write-ahead log, every commit synced.
-// One connection, used by one thread, does all reading, writing and checkpointing. FORMAT.md and schema.sql describe
-// the file.
+// The embedded store: a folder of its own (0700, files 0600) with one main file and one file of raw reports for each
+// day, all SQLite with write-ahead log and every commit synced. One thread does all reading, writing and checkpointing.
+// A report is durable when its day's file is committed; what follows from it goes into the main file right after, and
+// after a crash between the two unapplied() brings it back. FORMAT.md and the .sql files describe them.
 
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
 
 #include "collector/store/store.h"
@@ -16,42 +18,65 @@ class SqliteStore final : public Store {
  public:
   enum class Make { if_missing, never };
   /// Takes the folder's lock, makes what is missing if it may. missing: there is no store and none may be made;
-  /// conflict: in use; bad_data: another program's file, or one of a newer version; permission, cannot_create, io as
+  /// conflict: in use; bad_data: another program's file, or one of another version; permission, cannot_create, io as
   /// they say.
   [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& folder,
                                                                  Make make = Make::if_missing);
   ~SqliteStore() override;
 
+  [[nodiscard]] std::shared_ptr<const Packer> packer() const override;
   Result<std::vector<AppendOutcome>> append(const AppendBatch& batch) override;
-  Result<std::vector<AppendOutcome>> settle(std::span<const Settlement> settlements) override;
-  Result<void> put_key(const KeyRecord& key) override;
-  Result<void> replace_roster(std::span<const Facts> rows) override;
+  Result<std::vector<UnappliedReport>> unapplied() override;
+  Result<void> apply(const AppendBatch& batch) override;
+  Result<std::vector<AppendOutcome>> settle(const SettleBatch& batch) override;
+  Result<std::vector<HeldReport>> held() override;
+  Result<std::optional<ArchivedReport>> find(const ReportId& id) override;
+  Result<std::optional<ArchivedReport>> find_last(const SiteCode& site, Aspect aspect) override;
+  Result<bool> contains(const StoredReport& report) override;
+  Result<void> each_last(const std::function<void(LastJudgement)>& take) override;
+  Result<void> put_judgements(const RejudgedBatch& batch) override;
+  Result<std::vector<StateChange>> changes(WallTime since, std::size_t most) override;
+  Result<std::vector<TimedRollUp>> roll_ups(const SiteCode& site, RollUpStep step, WallTime from,
+                                            WallTime until) override;
+  Result<std::vector<ReportCount>> counts() override;
+  Result<void> put_key(const KeyRecord& key, const AuditEntry& by) override;
+  Result<void> replace_roster(std::span<const Facts> rows, std::span<const AuditEntry> by) override;
+  Result<void> replace_excuses(std::span<const Excuse> excuses, const AuditEntry& by) override;
+  Result<void> put_account(const Account& account, const AuditEntry& by) override;
+  Result<void> note(const AuditEntry& entry) override;
   Result<std::vector<KeyRecord>> keys() override;
   Result<std::vector<Facts>> roster() override;
-  Result<std::vector<HeldReport>> held() override;
-  Result<std::vector<ReportCount>> counts() override;
-  Result<std::int64_t> each_latest(const std::function<void(ArchivedReport)>& take) override;
-  Result<std::optional<ArchivedReport>> latest_of(const SiteCode& site) override;
-  Result<std::optional<ArchivedReport>> find(const ReportId& id) override;
-  Result<bool> contains(const ReportId& id) override;
+  Result<std::vector<Excuse>> excuses() override;
+  Result<std::vector<Account>> accounts() override;
+  Result<std::vector<AuditEntry>> audit(std::string_view object, std::size_t most) override;
+  Result<std::optional<ForeignChanges>> foreign_changes() override { return std::optional<ForeignChanges>(); }
+  Result<Upkeep> maintain(WallTime now) override;
+  Result<void> backup(const std::filesystem::path& folder) override;
+  Result<CheckResult> check() override;
   Result<void> recover() override;
   [[nodiscard]] std::optional<Error> failure() const override;
   [[nodiscard]] StoreSizes sizes() const override;
 
  private:
-  struct Connection;
+  struct Files;
   struct Doing;
   SqliteStore(std::filesystem::path folder, StoreLock lock);
   Result<void> connect();
   Result<void> try_to_connect();
   void close(Error why);
+  void set_packer(std::shared_ptr<const ZstdDictionary> dictionary);
+  void follow_dictionary(Files& files);
+  template <class Write>
+  Result<void> decide(std::span<const AuditEntry> by, Write write);
   template <class Work>
-  auto guarded(const Doing& doing, Work work) -> Result<decltype(work(std::declval<Connection&>()))>;
+  auto guarded(const Doing& doing, Work work) -> Result<decltype(work(std::declval<Files&>()))>;
 
   std::filesystem::path folder_;
   StoreLock lock_;
-  std::unique_ptr<Connection> connection_;  ///< empty after a failure until recover() succeeds
-  std::optional<Error> failure_;            ///< what emptied it
+  std::unique_ptr<Files> files_;  ///< empty after a failure until recover() succeeds
+  std::optional<Error> failure_;  ///< what emptied it
+  mutable std::mutex packer_mutex_;
+  std::shared_ptr<const Packer> packer_ = std::make_shared<const Packer>();
 };
 
 }  // namespace campus::collector

@@ -41,7 +41,7 @@ class DecodeError : public std::runtime_error {
   std::string pointer_;
 };
 
-enum class Presence { required, optional_key, null_if_absent };
+enum class Presence { required, required_in_full, optional_key, null_if_absent };
 
 template <class T, class M>
 struct Field {
@@ -63,6 +63,11 @@ constexpr Field<T, std::optional<M>> field(const char* key, std::optional<M> T::
 template <class T, class M>
 constexpr Field<T, M> field_or_default(const char* key, M T::*member) {
   return {key, member, Presence::optional_key};
+}
+/// Only a brief report may leave it out, and does where it is the default; parse_report sees to the others.
+template <class T, class M>
+constexpr Field<T, M> field_in_full(const char* key, M T::*member) {
+  return {key, member, Presence::required_in_full};
 }
 /// May be absent; then the member keeps its default. Not written where it is the default.
 template <class T, class M>

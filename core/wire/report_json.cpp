@@ -1,5 +1,6 @@
 #include "core/wire/report_json.h"
 
+#include "core/model/brief.h"
 #include "core/wire/adjustment_fields.h"
 #include "core/wire/bounded_json.h"
 #include "core/wire/fields.h"
@@ -55,20 +56,20 @@ struct Fields<SourceRef> {
 template <>
 struct Fields<ItemResult> {
   static constexpr auto list = std::make_tuple(
-      field("rule", &ItemResult::rule), field("revision", &ItemResult::revision), field("group", &ItemResult::group),
-      field("group_title", &ItemResult::group_title), field("title", &ItemResult::title),
-      field("requirement", &ItemResult::requirement), field("points", &ItemResult::points),
-      field("points_got", &ItemResult::points_got), field_or_default("sources", &ItemResult::sources),
-      field("remediation", &ItemResult::remediation), field_or_default("responsible", &ItemResult::responsible),
-      field("quantity", &ItemResult::quantity), field("comparison", &ItemResult::comparison),
-      field("unit", &ItemResult::unit), field("required", &ItemResult::required),
-      field("measured", &ItemResult::measured), field("uncertainty", &ItemResult::uncertainty),
-      field("nominal", &ItemResult::nominal), field("ceiling", &ItemResult::ceiling),
-      field("status", &ItemResult::status), field("verdict", &ItemResult::verdict),
-      field("reason", &ItemResult::reason), field("limited_by", &ItemResult::limited_by),
-      field_or_default("detail", &ItemResult::detail), field("attested_by", &ItemResult::attested_by),
-      field("attested_at", &ItemResult::attested_at), field_unless_default("outside_score", &ItemResult::outside_score),
-      field("waiver", &ItemResult::waiver));
+      field("rule", &ItemResult::rule), field_in_full("revision", &ItemResult::revision),
+      field_in_full("group", &ItemResult::group), field_in_full("group_title", &ItemResult::group_title),
+      field_in_full("title", &ItemResult::title), field_in_full("requirement", &ItemResult::requirement),
+      field_in_full("points", &ItemResult::points), field_in_full("points_got", &ItemResult::points_got),
+      field_or_default("sources", &ItemResult::sources), field("remediation", &ItemResult::remediation),
+      field_or_default("responsible", &ItemResult::responsible), field_in_full("quantity", &ItemResult::quantity),
+      field_in_full("comparison", &ItemResult::comparison), field_in_full("unit", &ItemResult::unit),
+      field("required", &ItemResult::required), field("measured", &ItemResult::measured),
+      field("uncertainty", &ItemResult::uncertainty), field("nominal", &ItemResult::nominal),
+      field("ceiling", &ItemResult::ceiling), field("status", &ItemResult::status),
+      field("verdict", &ItemResult::verdict), field("reason", &ItemResult::reason),
+      field("limited_by", &ItemResult::limited_by), field_or_default("detail", &ItemResult::detail),
+      field("attested_by", &ItemResult::attested_by), field("attested_at", &ItemResult::attested_at),
+      field_unless_default("outside_score", &ItemResult::outside_score), field("waiver", &ItemResult::waiver));
 };
 
 template <>
@@ -83,8 +84,8 @@ struct Fields<Counts> {
 template <>
 struct Fields<Grade> {
   static constexpr auto list =
-      std::make_tuple(field("id", &Grade::id), field("title", &Grade::title), field("by_score", &Grade::by_score),
-                      field_unless_default("capped_by", &Grade::capped_by));
+      std::make_tuple(field("id", &Grade::id), field_in_full("title", &Grade::title),
+                      field("by_score", &Grade::by_score), field_unless_default("capped_by", &Grade::capped_by));
 };
 
 template <>
@@ -118,11 +119,12 @@ struct Fields<HostInfo> {
 
 template <>
 struct Fields<StandardRef> {
-  static constexpr auto list = std::make_tuple(
-      field("id", &StandardRef::id), field("version", &StandardRef::version), field("title", &StandardRef::title),
-      field("draft", &StandardRef::draft), field("sha256", &StandardRef::sha256),
-      field("profile", &StandardRef::profile), field("profile_sha256", &StandardRef::profile_sha256),
-      field("resolved", &StandardRef::resolved), field("tailoring", &StandardRef::tailoring));
+  static constexpr auto list =
+      std::make_tuple(field("id", &StandardRef::id), field("version", &StandardRef::version),
+                      field_in_full("title", &StandardRef::title), field("draft", &StandardRef::draft),
+                      field("sha256", &StandardRef::sha256), field("profile", &StandardRef::profile),
+                      field("profile_sha256", &StandardRef::profile_sha256),
+                      field_in_full("resolved", &StandardRef::resolved), field("tailoring", &StandardRef::tailoring));
 };
 
 template <>
@@ -169,6 +171,68 @@ Result<Json> parse_with_schema(std::string_view text, const JsonLimits& limits, 
                      (*json)["schema"].get_ref<const std::string&>() == schema;
   if (!known) return Error{ErrorCode::bad_data, "/schema: must be \"" + std::string(schema) + "\""};
   return json;
+}
+
+template <class T, class F>
+void leave_out_default(Json&, const T&, const F&) {}  // sparse fields do so by themselves, wide ones always stand
+template <class T, class M>
+void leave_out_default(Json& object, const T& value, const Field<T, M>& field) {
+  const bool may_be_absent = field.presence == Presence::required_in_full || field.presence == Presence::optional_key;
+  if (may_be_absent && value.*(field.member) == T().*(field.member)) object.erase(field.key);
+}
+
+/// Whoever reads it gets the same value from the key's absence.
+template <class T>
+void leave_out_defaults(Json& object, const T& value) {
+  std::apply([&](const auto&... field) { (leave_out_default(object, value, field), ...); }, Fields<T>::list);
+}
+template <class T>
+void leave_out_defaults_of_each(Json& array, const std::vector<T>& values) {
+  for (std::size_t i = 0; i < values.size(); ++i) leave_out_defaults(array[i], values[i]);
+}
+
+Json encode_brief(const Report& report) {
+  auto json = encode(report);
+  leave_out_defaults(json, report);
+  leave_out_defaults(json["standard"], report.standard);
+  leave_out_defaults_of_each(json["measurements"], report.measurements);
+  leave_out_defaults_of_each(json["checks"], report.checks);
+  if (!report.platforms.empty()) leave_out_defaults_of_each(json["platforms"], report.platforms);
+  auto& claim = json["claim"];
+  leave_out_defaults_of_each(claim["items"], report.claim.items);
+  if (report.claim.grade) leave_out_defaults(claim["grade"], *report.claim.grade);
+  return json;
+}
+
+template <class T>
+void require_whole(const Json& object, const std::string& at) {
+  const auto require = [&](const auto& field) {
+    if constexpr (requires { field.presence; }) {
+      if (field.presence == Presence::required_in_full && !object.contains(field.key)) {
+        throw DecodeError(at + "/" + field.key, "is missing");
+      }
+    }
+  };
+  std::apply([&](const auto&... field) { (require(field), ...); }, Fields<T>::list);
+}
+
+/// What only a brief report may leave out. `json` has decoded already.
+void require_whole_report(const Json& json) {
+  require_whole<StandardRef>(json["standard"], "/standard");
+  const auto& claim = json["claim"];
+  std::size_t index = 0;
+  for (const auto& item : claim["items"]) require_whole<ItemResult>(item, "/claim/items/" + std::to_string(index++));
+  if (claim.contains("grade")) require_whole<Grade>(claim["grade"], "/claim/grade");
+}
+
+Result<Report> decode_report(const Json& json) {
+  try {
+    auto report = decode<Report>(json);
+    if (!is_brief(report)) require_whole_report(json);
+    return report;
+  } catch (const DecodeError& error) {
+    return refuse(error);
+  }
 }
 
 Result<Report> check_report(Report report) {
@@ -240,12 +304,14 @@ struct Fields<DeliveryAnswer> {
                       field_or_default("digest", &DeliveryAnswer::digest));
 };
 
-std::string encode_report(const Report& report) { return dump(encode(report)); }
+std::string encode_report(const Report& report) {
+  return dump(is_brief(report) ? encode_brief(report) : encode(report));
+}
 
 Result<Report> parse_report(std::string_view text) {
   auto json = parse_with_schema(text, kReportLimits, kReportSchema);
   if (!json) return json.error();
-  return decode_as<Report>(*json).and_then(check_report);
+  return decode_report(*json).and_then(check_report);
 }
 
 std::string encode_measurements(std::span<const Measurement> measurements) {
@@ -262,11 +328,14 @@ Result<std::vector<Measurement>> parse_measurements(std::string_view text) {
 }
 
 std::string encode_envelope(const Envelope& envelope) {
-  WireEnvelope wire{base64_encode(envelope.payload), envelope.payload_type, {}};
+  WireEnvelope wire{"", envelope.payload_type, {}};
   for (const auto& s : envelope.signatures) {
     wire.signatures.push_back({s.key.text(), to_hex(s.public_key), base64_encode(s.signature)});
   }
-  return dump(encode(wire));
+  // The payload is nearly all of the bytes and base64 needs no escapes: it is put in where the tree has none.
+  constexpr std::string_view kBeforePayload = R"({"payload":")";
+  auto text = dump(encode(wire));
+  return text.insert(kBeforePayload.size(), base64_encode(envelope.payload));
 }
 
 Result<Envelope> parse_envelope(std::string_view text) {

@@ -9,6 +9,7 @@ STATES = {
     "late": ("迟报", "dark-yellow"),
     "stale": ("失联", "dark-red"),
     "retired": ("停用", "#6b7280"),
+    "excused": ("免报", "dark-blue"),
     "never": ("从未上报", "#9ca3af"),
     "stored": ("已存", "dark-green"),
     "pending": ("待批准", "dark-yellow"),
@@ -17,6 +18,9 @@ STATES = {
     "limited": ("限流", "dark-orange"),
     "down": ("下行", "dark-blue"),
     "up": ("上行", "dark-purple"),
+    "banners": ("旗市区之间", "dark-blue"),
+    "areas": ("城乡之间", "dark-purple"),
+    "sizes": ("学校规模之间", "dark-orange"),
 }
 
 
@@ -109,6 +113,17 @@ def column(heading, *properties):
 def row(title, y):
     return {"type": "row", "title": title, "collapsed": False, "gridPos": {"x": 0, "y": y, "w": 24, "h": 1},
             "panels": []}
+
+
+def stacked(*groups):
+    """Groups of panels, each with rows counted from its own top, one under the other."""
+    panels, top = [], 0
+    for group in groups:
+        for each in group:
+            each["gridPos"]["y"] += top
+        panels += group
+        top = max(each["gridPos"]["y"] + each["gridPos"]["h"] for each in group)
+    return panels
 
 
 def datasource_variable():

@@ -7,8 +7,10 @@
 
 #include "core/foreign_text.h"
 #include "core/limits.h"
+#include "core/model/brief.h"
 #include "core/wire/report_json.h"
 #include "probe/app/adjustments.h"
+#include "probe/app/brief_records.h"
 #include "probe/app/exit_code_of_assessment.h"
 #include "probe/app/options.h"
 #include "probe/app/record_files.h"
@@ -44,6 +46,20 @@ Result<std::string> only_record_of(const po::variables_map& values) {
   if (!records) return records.error();
   if (records->size() != 1) return Error{ErrorCode::usage, "name one record at a time"};
   return records->front();
+}
+
+/// A standard completes a brief report; on a whole one it would change nothing, and must not seem to.
+Result<Record> whole_record(const CommandContext& context, const std::string& where, const po::variables_map& values) {
+  auto record = read_record(context.disk, where);
+  if (!record) return record;
+  const auto standard = text_option(values, "standard");
+  const auto tailoring = text_option(values, "tailoring");
+  if ((standard || tailoring) && !is_brief(record->report)) {
+    return Error{ErrorCode::usage, where +
+                                       ": this record is whole and carries its own standard; leave --standard and "
+                                       "--tailoring out, or judge it again with campus-probe judge"};
+  }
+  return in_full(context, where, *std::move(record), standard, tailoring);
 }
 
 /// The file that `--output` means: in a folder one named after site and record, so that many records fit into it.
@@ -169,7 +185,9 @@ ExitCode run_report(const CommandContext& context, const Arguments& arguments) {
   po::options_description options("Options");
   add_common(options);
   options.add_options()("format", po::value<std::string>(), format_help.c_str())(
-      "output", po::value<std::string>(), "file or folder (default standard output) / 输出文件或目录");
+      "output", po::value<std::string>(), "file or folder (default standard output) / 输出文件或目录")(
+      "standard", po::value<std::string>(), "of a brief report (default the one it names) / 简报所用的标准")(
+      "tailoring", po::value<std::string>(), "of a brief report / 简报所用的本地调整文件");
   const auto values = parse_with_records(arguments, options);
   if (!values) return fail("report", values.error());
   if (help_wanted(*values, "campus-probe report DIR|FILE --format " + formats + " [--output FILE|DIR]", options)) {
@@ -182,7 +200,7 @@ ExitCode run_report(const CommandContext& context, const Arguments& arguments) {
   if (!exporter) return fail("report", exporter.error());
   const auto where = only_record_of(*values);
   if (!where) return fail("report", where.error());
-  const auto record = read_record(context.disk, *where);
+  const auto record = whole_record(context, *where, *values);
   if (!record) return fail("report", record.error());
   const auto done = hand_on(context, *record, *exporter, text_option(*values, "output"), *language);
   return done ? ExitCode::conforms : fail("report", done.error());

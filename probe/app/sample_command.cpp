@@ -5,6 +5,7 @@
 #include <limits>
 #include <span>
 
+#include "probe/app/brief_records.h"
 #include "probe/app/options.h"
 #include "probe/app/record_files.h"
 #include "probe/report/sample_text.h"
@@ -166,6 +167,8 @@ Result<standards::RoomsResult> judge(const CommandContext& context, const Sample
   RoomRecords records(*catalogue ? &**catalogue : nullptr);
   for (const auto& where : records_at(options.records)) {
     auto record = read_record(context.disk, where);
+    if (!record) return record.error();
+    if (!*catalogue) record = in_full(context, where.string(), *std::move(record), std::nullopt, std::nullopt);
     if (!record) return record.error();
     if (auto added = records.add(where, *std::move(record)); !added) return added.error();
   }

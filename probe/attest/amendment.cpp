@@ -1,6 +1,7 @@
 #include "probe/attest/amendment.h"
 
 #include "core/limits.h"
+#include "core/model/brief.h"
 #include "core/version.h"
 #include "core/wire/report_json.h"
 #include "probe/audit/audit.h"
@@ -36,6 +37,11 @@ Result<OpenRecord> open_record(const Disk& disk, const fs::path& folder, const K
   if (envelope->signatures.front().key != key || report->key != key) {
     return Error{ErrorCode::permission, file.string() + ": was signed by the key " + report->key.text().substr(0, 16) +
                                             "..., which is not this machine's: do it where the audit was made"};
+  }
+  if (is_brief(*report)) {
+    return Error{ErrorCode::bad_data, file.string() +
+                                          ": is a brief routine report, to which nothing is added: make a "
+                                          "record of the site with campus-probe audit"};
   }
   auto profile = standards::parse_resolved(report->standard.resolved.text);
   if (!profile) return Error{ErrorCode::bad_data, file.string() + ": /standard/resolved: " + profile.error().message};

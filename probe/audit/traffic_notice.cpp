@@ -14,6 +14,7 @@
 
 #include "core/words.h"
 #include "probe/audit/planned_runs.h"
+#include "probe/check/dns_check.h"
 #include "probe/check/site_checks.h"
 #include "probe/net/http_probe.h"
 #include "probe/net/page_visit.h"
@@ -83,6 +84,7 @@ class Notice {
   std::vector<Row> rows_;
   std::vector<std::string> refused_;  ///< checks that need a leave which is not there, with what is missing
   bool any_needs_leave_ = false;
+  bool any_made_up_name_ = false;
   nanoseconds usual_{};
   nanoseconds most_{};
 };
@@ -255,6 +257,7 @@ void Notice::add_check(const PlannedCheck& planned) {
   if (refused) refused_.push_back(title + " (" + *planned.missing_leave + ")");
   const auto leave = !needed ? say("不需", "no") : refused ? say("未获", "none") : say("已获", "given");
   for (const auto& touch : planned.touches) {
+    any_made_up_name_ = any_made_up_name_ || touch.how_much.find(" made_up_names=") != std::string::npos;
     std::string transport = touch.transport;
     std::transform(transport.begin(), transport.end(), transport.begin(),
                    [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
@@ -346,7 +349,14 @@ std::string Notice::notes() const {
   add("内容过滤只访问所列网址；教学平台至多跟随3次跳转。以域名列出的目标另向本机的域名服务器查询。",
       "The filter check asks for the pages listed and no others; a platform may send on three times. Targets given by "
       "name are also asked of this host's name servers.");
-  return text;
+  if (!any_made_up_name_) return text;
+  return text + wrapped("* " + fill(say("域名解析检查还向域名服务器查询一个随机编造、无人注册的域名 {0}<{1}个字母>{2}，"
+                                        "看它是否如实回答没有这个域名。",
+                                        "The name service check also asks the name servers for one made-up name that "
+                                        "nobody has registered, {0}<{1} letters>{2}, to see whether they say that "
+                                        "there is none."),
+                                    {kMadeUpNameBegin, std::to_string(kMadeUpNameLetters), kMadeUpNameEnd}),
+                        kWidth, 0);
 }
 
 std::string Notice::signatures() const {

@@ -7,6 +7,7 @@
 #include "core/foreign_text.h"
 #include "core/version.h"
 #include "probe/check/soap_answer.h"
+#include "probe/check/target_list.h"
 
 namespace campus::probe {
 namespace {
@@ -58,6 +59,23 @@ Result<CameraUrl> parse_camera_url(std::string_view text) {
   return CameraUrl{rtsp ? CameraProtocol::rtsp : CameraProtocol::onvif, std::string(text), *where};
 }
 
+Result<std::vector<CameraUrl>> camera_urls(const Facts& facts, const std::string& name, std::size_t most,
+                                           CameraUrls taken) {
+  const auto entries = list_fact(facts, name, most);
+  if (!entries) return entries.error();
+  std::vector<CameraUrl> urls;
+  for (const auto& entry : *entries) {
+    auto url = parse_camera_url(entry);
+    if (!url) return Error{ErrorCode::bad_data, name + ": " + url.error().message};
+    if (taken == CameraUrls::onvif_search && url->protocol != CameraProtocol::onvif) {
+      return Error{ErrorCode::bad_data,
+                   name + ": write the http:// URL of the ONVIF search service instead of " + in_quotes(url->url)};
+    }
+    urls.push_back(*std::move(url));
+  }
+  return urls;
+}
+
 std::string rtsp_options(const CameraUrl& camera) {
   return "OPTIONS " + camera.url + " RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: campus-probe/" + kVersion + "\r\n\r\n";
 }
@@ -86,7 +104,7 @@ std::string onvif_time_request() {
 bool is_onvif_answer(std::string_view body) {
   if (!opens_element(body, "Envelope")) return false;
   if (opens_element(body, "GetSystemDateAndTimeResponse")) return true;
-  return opens_element(body, "Fault") && body.find("NotAuthorized") != std::string_view::npos;
+  return asks_for_login(body);
 }
 
 }  // namespace campus::probe

@@ -1,10 +1,13 @@
 #pragma once
-// What is asked of a camera and how its answer is read. Pure; answers are foreign bytes. docs/methods/checks.md.
+// Where a camera is, what is asked of it and how its answer is read. Pure; answers are foreign bytes.
+// docs/methods/checks.md.
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "core/model/report.h"
 #include "core/result.h"
 #include "probe/net/socket.h"
 
@@ -23,6 +26,13 @@ struct CameraUrl {
 [[nodiscard]] Result<CameraUrl> parse_camera_url(std::string_view text);
 /// A URL with a user, or something that calls itself a password.
 [[nodiscard]] bool holds_credentials(std::string_view url);
+
+enum class CameraUrls { any, onvif_search };
+
+/// The URLs of a fact, each once. Errors as of `list_fact`; bad_data, with the fact's name before it, where an entry is
+/// no URL as above, or not one that is taken.
+[[nodiscard]] Result<std::vector<CameraUrl>> camera_urls(const Facts& facts, const std::string& name, std::size_t most,
+                                                         CameraUrls taken);
 
 /// As much of an answer as is ever read.
 inline constexpr std::size_t kMostRtspAnswer = 4096;

@@ -75,15 +75,7 @@ Answer ask_onvif(const CameraUrl& camera) {
 }
 
 Result<std::vector<CameraUrl>> cameras_of(const CheckContext& context) {
-  const auto entries = list_fact(context.facts, "cameras", kMostCameras);
-  if (!entries) return entries.error();
-  std::vector<CameraUrl> cameras;
-  for (const auto& entry : *entries) {
-    auto camera = parse_camera_url(entry);
-    if (!camera) return Error{ErrorCode::bad_data, "cameras: " + camera.error().message};
-    cameras.push_back(*std::move(camera));
-  }
-  return cameras;
+  return camera_urls(context.facts, "cameras", kMostCameras, CameraUrls::any);
 }
 
 struct Tally {

@@ -12,7 +12,7 @@
 #include <chrono>
 #include <cstring>
 
-#include "probe/check/address_plan_check.h"
+#include "probe/check/address_ranges.h"
 #include "probe/check/observation.h"
 #include "probe/check/random_number.h"
 
@@ -96,42 +96,11 @@ class Resolver {
   std::array<unsigned char, kLongest> packet_{};
 };
 
-/// Nobody can have registered it, and it looks like what people mistype: resolvers that answer such names with a page
-/// of their own do so for names like this.
-std::string name_that_does_not_exist() {
-  std::string label;
+std::string made_up_name() {
+  std::string name(kMadeUpNameBegin);
   auto number = random_number();
-  constexpr int kLetters = 13;
-  for (int i = 0; i < kLetters; ++i, number /= 26) label += static_cast<char>('a' + number % 26);
-  return "www." + label + "-campus.com";
-}
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const auto& text : texts) all += (all.empty() ? "" : ",") + text;
-  return all;
-}
-
-struct AgainstRanges {
-  std::vector<std::string> inside, outside, not_judged;
-};
-
-/// A family of which the ranges say nothing is not judged.
-AgainstRanges sorted_by(const std::vector<Cidr>& ranges, const std::vector<std::string>& addresses) {
-  AgainstRanges sorted;
-  for (const auto& text : addresses) {
-    const auto address = ip_bytes(text);
-    const auto of_family = [&](const Cidr& range) { return address && range.ipv4() == is_ipv4(*address); };
-    const auto holds = [&](const Cidr& range) { return address && range.contains(*address); };
-    const bool known = std::any_of(ranges.begin(), ranges.end(), of_family);
-    const bool within = std::any_of(ranges.begin(), ranges.end(), holds);
-    (!known ? sorted.not_judged : within ? sorted.inside : sorted.outside).push_back(text);
-  }
-  return sorted;
-}
-
-std::string list_if_any(const char* label, const std::vector<std::string>& texts) {
-  return texts.empty() ? "" : label + joined(texts);
+  for (int i = 0; i < kMadeUpNameLetters; ++i, number /= 26) name += static_cast<char>('a' + number % 26);
+  return name.append(kMadeUpNameEnd);
 }
 
 }  // namespace
@@ -170,18 +139,17 @@ CheckObservation check_dns_answers(const std::string& name, const std::string& e
   if (!ranges) return without_fact(kTruthful, ranges.error());
   Resolver resolver(only);
   if (!resolver.usable()) return unseen(kTruthful, Reason::unavailable_here, "no resolver is configured");
-  const auto absent = resolver.ask(name_that_does_not_exist(), ns_t_a);
+  const auto absent = resolver.ask(made_up_name(), ns_t_a);
   auto detail = "absent_name=" + std::string(absent.said == Said::no_such_name ? "no_such_name"
                                              : absent.addresses.empty()        ? "undecided"
-                                                                               : "forged " + joined(absent.addresses));
+                                                                        : "forged " + with_commas(absent.addresses));
   bool false_answer = !absent.addresses.empty();
   bool told = absent.said == Said::no_such_name;
   if (!ranges->empty()) {
     auto addresses = resolver.ask(name, ns_t_a).addresses;
     for (auto& one : resolver.ask(name, ns_t_aaaa).addresses) addresses.push_back(std::move(one));
-    const auto sorted = sorted_by(*ranges, addresses);
-    detail += " name=" + name + list_if_any(" inside=", sorted.inside) + list_if_any(" outside=", sorted.outside) +
-              list_if_any(" family_not_expected=", sorted.not_judged);
+    const auto sorted = sort_by_ranges(*ranges, addresses);
+    detail += " name=" + name + to_text(sorted, "family_not_expected");
     false_answer = false_answer || !sorted.outside.empty();
     told = told && !sorted.inside.empty();
   }

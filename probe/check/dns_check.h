@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/model/report.h"
@@ -16,6 +17,12 @@ namespace campus::probe {
 /// `resolver` (IPv4) asks that one instead of the configured ones.
 [[nodiscard]] std::vector<CheckObservation> check_dns(const std::string& name, const Clock& clock,
                                                       const std::optional<Address>& resolver = std::nullopt);
+
+/// A name that nobody can have registered, and that looks like what people mistype: resolvers that answer such names
+/// with a page of their own do so for names like this. Between the two stand random letters, new ones for each check.
+inline constexpr std::string_view kMadeUpNameBegin = "www.";
+inline constexpr int kMadeUpNameLetters = 13;
+inline constexpr std::string_view kMadeUpNameEnd = "-campus.com";
 
 /// `dns.truthful`: a name that does not exist is answered as such and not with an address, and every address of `name`
 /// lies in one of the ranges of `expected` (`10.0.0.0/8;fd00::/8`; empty: any address will do). No value where the

@@ -64,8 +64,4 @@ std::optional<RecordingSummary> read_recording_summary(std::string_view body) {
   return summary;
 }
 
-bool asks_for_login(std::string_view body) {
-  return opens_element(body, "Fault") && body.find("NotAuthorized") != std::string_view::npos;
-}
-
 }  // namespace campus::probe

@@ -20,9 +20,6 @@ struct RecordingSummary {
 /// Nothing where the answer holds no summary, or one of recordings without a time that can be read.
 [[nodiscard]] std::optional<RecordingSummary> read_recording_summary(std::string_view body);
 
-/// A fault that asks for a login.
-[[nodiscard]] bool asks_for_login(std::string_view body);
-
 /// `2026-08-01T00:00:00Z`, with a fraction of a second, with `+08:00`, or with neither: xs:dateTime, years 1970 to
 /// 9999.
 [[nodiscard]] std::optional<WallTime> parse_xml_time(std::string_view text);

@@ -6,6 +6,7 @@
 #include "probe/check/camera_answers.h"
 #include "probe/check/observation.h"
 #include "probe/check/recorder_answers.h"
+#include "probe/check/soap_answer.h"
 #include "probe/net/http_client.h"
 
 namespace campus::probe {
@@ -17,18 +18,7 @@ constexpr std::size_t kMostRecorders = 16;
 constexpr auto kLongestRetention = std::chrono::days(3653);
 
 Result<std::vector<CameraUrl>> recorders_of(const CheckContext& context) {
-  const auto entries = list_fact(context.facts, "recorders", kMostRecorders);
-  if (!entries) return entries.error();
-  std::vector<CameraUrl> recorders;
-  for (const auto& entry : *entries) {
-    auto recorder = parse_camera_url(entry);
-    if (!recorder) return Error{ErrorCode::bad_data, "recorders: " + recorder.error().message};
-    if (recorder->protocol != CameraProtocol::onvif) {
-      return Error{ErrorCode::bad_data, "recorders: write the http:// URL of the ONVIF search service"};
-    }
-    recorders.push_back(*std::move(recorder));
-  }
-  return recorders;
+  return camera_urls(context.facts, "recorders", kMostRecorders, CameraUrls::onvif_search);
 }
 
 struct Told {

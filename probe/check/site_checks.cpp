@@ -46,13 +46,16 @@ std::vector<CheckObservation> look_at_port(const CheckContext& context) {
   return address ? check_port(*address, context.nominal) : std::vector<CheckObservation>();
 }
 
+bool asks_for(const CheckContext& context, std::string_view quantity) {
+  return std::find(context.asked.begin(), context.asked.end(), quantity) != context.asked.end();
+}
+
 std::vector<CheckObservation> ask_dns(const CheckContext& context) {
-  const auto asked_for = [&](std::string_view quantity) {
-    return std::find(context.asked.begin(), context.asked.end(), quantity) != context.asked.end();
-  };
   std::vector<CheckObservation> seen;
-  if (asked_for("dns.response") || asked_for("dns.success")) seen = check_dns(dns_name(context), context.clock);
-  if (asked_for("dns.truthful")) {
+  if (asks_for(context, "dns.response") || asks_for(context, "dns.success")) {
+    seen = check_dns(dns_name(context), context.clock);
+  }
+  if (asks_for(context, "dns.truthful")) {
     seen.push_back(check_dns_answers(dns_name(context), text_fact(context.facts, "dns_expected")));
   }
   return seen;
@@ -109,7 +112,8 @@ std::vector<CheckObservation> find_path_mtu(const CheckContext& context) {
 
 std::vector<Touch> nothing(const CheckContext&) { return {}; }
 std::vector<Touch> touch_dns(const CheckContext& context) {
-  return {{"dns", "resolver", "queries<=13 name=" + dns_name(context)}};
+  const std::string made_up = asks_for(context, "dns.truthful") ? " made_up_names=1" : "";
+  return {{"dns", "resolver", "queries<=13 name=" + dns_name(context) + made_up}};
 }
 std::vector<Touch> touch_ipv6(const CheckContext& context) {
   const auto target = ipv6_target(context);

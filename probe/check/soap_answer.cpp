@@ -42,4 +42,8 @@ std::optional<std::string_view> element_text(std::string_view text, std::string_
   return inner.substr(begin, inner.find_last_not_of(kBlanks) - begin + 1);
 }
 
+bool asks_for_login(std::string_view text) {
+  return opens_element(text, "Fault") && text.find("NotAuthorized") != std::string_view::npos;
+}
+
 }  // namespace campus::probe

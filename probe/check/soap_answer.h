@@ -1,6 +1,6 @@
 #pragma once
-// What little is read of a device's SOAP answer: whether an element is there, and its text. Foreign bytes, never parsed
-// beyond that. Pure.
+// What little is read of a device's SOAP answer: whether an element is there, its text, and whether it asks for a
+// login. Foreign bytes, never parsed beyond that. Pure.
 
 #include <optional>
 #include <string_view>
@@ -13,5 +13,8 @@ namespace campus::probe {
 /// What stands between the first such element's tag and the next one, without the blanks around it; nothing where there
 /// is no such element, or one that never ends.
 [[nodiscard]] std::optional<std::string_view> element_text(std::string_view text, std::string_view name);
+
+/// A fault that asks for a login: ONVIF's `ter:NotAuthorized`.
+[[nodiscard]] bool asks_for_login(std::string_view text);
 
 }  // namespace campus::probe

@@ -52,10 +52,14 @@ std::vector<std::string> waiver_notes(const ReportView& view) {
   return notes;
 }
 
-std::optional<std::string> tailoring_text(const ReportView& view) {
+std::string tailoring_words(const ReportView& view) {
   const auto& tailoring = view.report.standard.tailoring;
-  if (!tailoring) return std::nullopt;
-  return campus::tailoring_text(*tailoring, view.language);
+  return tailoring ? campus::tailoring_words(*tailoring, view.language) : std::string();
+}
+
+std::string tailoring_text(const ReportView& view) {
+  const auto& tailoring = view.report.standard.tailoring;
+  return tailoring ? campus::tailoring_text(*tailoring, view.language) : std::string();
 }
 
 }  // namespace campus::probe

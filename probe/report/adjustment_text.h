@@ -1,7 +1,6 @@
 #pragma once
 // Waivers and tailoring as texts. Pure.
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +13,8 @@ namespace campus::probe {
 /// What became of the waivers that name this site: those that expire soon, and those that did not hold, with the
 /// reason.
 [[nodiscard]] std::vector<std::string> waiver_notes(const ReportView& view);
-/// Which document changed how many values of the profile; nothing without a tailoring.
-[[nodiscard]] std::optional<std::string> tailoring_text(const ReportView& view);
+/// Which document changed how many values of the profile; empty without a tailoring. The text is a line of its own.
+[[nodiscard]] std::string tailoring_words(const ReportView& view);
+[[nodiscard]] std::string tailoring_text(const ReportView& view);
 
 }  // namespace campus::probe

@@ -27,6 +27,10 @@ class Lines {
   void text(std::string_view zh_cn, std::string_view en, std::string value, CellTone tone = CellTone::plain) {
     sheet_.rows.push_back({text_cell(view_.say(zh_cn, en)), text_cell(std::move(value), tone), {}});
   }
+  /// No row where there is nothing to say.
+  void text_if_any(std::string_view zh_cn, std::string_view en, std::string value) {
+    if (!value.empty()) text(zh_cn, en, std::move(value));
+  }
   void number(const std::string& label, double value, const std::string& unit) {
     sheet_.rows.push_back({text_cell(label), number_cell(value), text_cell(unit)});
   }
@@ -62,9 +66,9 @@ void add_conclusion(Lines& lines, const ReportView& view) {
   lines.heading("验收结论", "Conclusion");
   for (const auto& mark : page_marks(view)) lines.text("页面标注", "Mark", mark, CellTone::bad);
   lines.text("结论", "Conclusion", std::string(words_of(claim.conclusion, view.language)), tone_of(claim.conclusion));
-  lines.text("理由", "Why", conclusion_text(view));
-  lines.text("等级", "Grade", grade_text(view));
-  lines.text("达标还需", "To comply", remedy_text(view));
+  lines.text_if_any("理由", "Why", conclusion_text(view));
+  lines.text_if_any("等级", "Grade", grade_words(view));
+  lines.text_if_any("达标至少还需", "To comply, at least", remedy_words(view));
   add_gate(lines, view);
   const auto points = view.say("分", "points");
   const auto number = [&](std::string_view zh_cn, std::string_view en, std::int64_t value, const std::string& unit) {
@@ -81,7 +85,7 @@ void add_conclusion(Lines& lines, const ReportView& view) {
   }
   lines.text("未达标指标", "Failed items", list_or_none(view, failed_items(view.report)));
   lines.text("未定的指标", "Undecided items", list_or_none(view, undecided_items(view.report)));
-  for (const auto& note : waiver_notes(view)) lines.text("豁免", "Waiver", note, CellTone::open);
+  for (const auto& note : waiver_notes(view)) lines.text("豁免提示", "On waivers", note, CellTone::open);
 }
 
 void add_outside(Lines& lines, const ReportView& view) {
@@ -117,7 +121,7 @@ void add_basis(Lines& lines, const ReportView& view) {
   lines.text("状态", "State",
              standard.draft ? view.say("草案：试行指标，不作为验收依据", "Draft: no basis for acceptance")
                             : view.say("已批准", "Approved"));
-  if (auto tailoring = tailoring_text(view)) lines.text("本地调整", "Local tailoring", *std::move(tailoring));
+  lines.text_if_any("本地调整", "Local tailoring", tailoring_words(view));
   lines.text("标准SHA-256", "SHA-256 of the file", standard.sha256);
   lines.text("方案SHA-256", "SHA-256 of the profile", standard.profile_sha256);
 }

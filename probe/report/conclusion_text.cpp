@@ -89,7 +89,7 @@ std::string conclusion_text(const ReportView& view) {
   return why + view.say("。", ".");
 }
 
-std::string remedy_text(const ReportView& view) {
+std::string remedy_words(const ReportView& view) {
   if (!view.notes.min_coverage_permille) return {};
   const auto remedy = standards::fewest_remedies(view.report.claim, *view.notes.min_coverage_permille,
                                                  view.notes.min_score_permille.value_or(0));
@@ -104,7 +104,12 @@ std::string remedy_text(const ReportView& view) {
   if (!remedy.test.empty()) {
     parts = joined(view, {parts, fill(view.say("补测并符合 {0}", "test and find conform {0}"), {names(remedy.test)})});
   }
-  return view.say("要达标，至少还需：", "To comply, at least: ") + parts + view.say("。", ".");
+  return parts;
+}
+
+std::string remedy_text(const ReportView& view) {
+  const auto words = remedy_words(view);
+  return words.empty() ? words : view.say("要达标，至少还需：", "To comply, at least: ") + words + view.say("。", ".");
 }
 
 std::vector<std::pair<ItemVerdict, long long>> counts_of(const Counts& counts) {

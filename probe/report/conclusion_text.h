@@ -12,7 +12,9 @@ namespace campus::probe {
 /// Why the conclusion is what it is, in one or two sentences with this report's own numbers.
 [[nodiscard]] std::string conclusion_text(const ReportView& view);
 /// The fewest items that would have to be mended or tested for the site to comply; empty where it does, or where that
-/// cannot be told.
+/// cannot be told: `整改 S-02；补测并符合 S-11`.
+[[nodiscard]] std::string remedy_words(const ReportView& view);
+/// The same as a sentence of its own.
 [[nodiscard]] std::string remedy_text(const ReportView& view);
 /// Every verdict, zero included.
 [[nodiscard]] std::vector<std::pair<ItemVerdict, long long>> counts_of(const Counts& counts);

@@ -5,18 +5,23 @@
 
 namespace campus::probe {
 
-std::string grade_text(const ReportView& view) {
+std::string grade_words(const ReportView& view) {
   const auto& claim = view.report.claim;
   if (view.notes.bands.empty() || claim.conclusion != Conclusion::compliant) return {};
-  if (!claim.grade) return view.say("等级：得分未达到任何一级。", "Grade: none, the score reaches no band.");
+  if (!claim.grade) return view.say("得分未达到任何一级", "none, the score reaches no band");
   const auto& grade = *claim.grade;
-  const auto text = view.say("等级：", "Grade: ") + grade.title.in(view.language);
-  if (!grade.by_score) return text + view.say("。", ".");
+  const auto& title = grade.title.in(view.language);
+  if (!grade.by_score) return title;
   std::string rules;
   for (const auto& rule : grade.capped_by) rules += (rules.empty() ? "" : view.say("、", ", ")) + printed(rule);
-  return text + fill(view.say("（按得分可为{0}；{1} 未能证明符合，等级受限）。",
-                              " (the score alone would give {0}; {1} not shown to conform caps it)."),
-                     {grade.by_score->in(view.language), rules});
+  return title + fill(view.say("（按得分可为{0}；{1} 未能证明符合，等级受限）",
+                               " (the score alone would give {0}; {1} not shown to conform caps it)"),
+                      {grade.by_score->in(view.language), rules});
+}
+
+std::string grade_text(const ReportView& view) {
+  const auto words = grade_words(view);
+  return words.empty() ? words : view.say("等级：", "Grade: ") + words + view.say("。", ".");
 }
 
 std::vector<std::string> grade_rules(const ReportView& view) {

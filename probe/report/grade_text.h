@@ -8,8 +8,10 @@
 
 namespace campus::probe {
 
-/// `等级：示范校`, with what keeps it below the one that the score alone would give; empty where the profile gives none
-/// or the conclusion is another.
+/// `示范校`, with what keeps it below the one that the score alone would give; empty where the profile gives none or
+/// the conclusion is another.
+[[nodiscard]] std::string grade_words(const ReportView& view);
+/// The same as a sentence of its own: `等级：示范校。`
 [[nodiscard]] std::string grade_text(const ReportView& view);
 
 /// One line for each band and cap of the profile.

@@ -232,10 +232,10 @@ Markup basis_block(const ReportView& view) {
                                                              element("span", {{"class", "m"}}, standard.id));
   rows += labelled_row(view.say("版本", "Version"), isolated(standard.version));
   rows += labelled_row(view.say("适用方案", "Profile"), isolated(standard.profile));
-  if (const auto tailoring = tailoring_text(view)) {
+  if (const auto tailoring = tailoring_words(view); !tailoring.empty()) {
     rows +=
         labelled_row(view.say("本地调整", "Local tailoring"),
-                     isolated(*tailoring) + verbatim("<br>") +
+                     isolated(tailoring) + verbatim("<br>") +
                          element("span", {{"class", "m"}}, standard.tailoring->id + " " + standard.tailoring->sha256));
   }
   rows +=

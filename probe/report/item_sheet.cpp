@@ -110,7 +110,7 @@ constexpr std::array kColumns{
              return text_cell(item.waiver ? std::string(words_of(item.waiver->original, view.language))
                                           : std::string());
            }},
-    Column{"本地调整", "tailoring", 30, [](View view, Item) { return text_cell(tailoring_text(view).value_or("")); }},
+    Column{"本地调整", "tailoring", 30, [](View view, Item) { return text_cell(tailoring_words(view)); }},
 };
 
 }  // namespace

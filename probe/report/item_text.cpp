@@ -20,18 +20,6 @@ std::string in_full(double value, Unit unit) {
   return text + " " + (unit == Unit::ratio ? "%" : std::string(name_of(unit)));
 }
 
-std::string_view sign_of(Comparison comparison) {
-  switch (comparison) {
-    case Comparison::at_least:
-      return "≥ ";
-    case Comparison::at_most:
-      return "≤ ";
-    case Comparison::equal:
-      return "= ";
-  }
-  return "";
-}
-
 /// Rounding must not make a value look equal to the requirement that it misses.
 bool rounding_hides(const ReportView& view, const ItemResult& item) {
   if (!item.required || !item.measured || item.unit == Unit::truth || *item.required == *item.measured) return false;
@@ -67,7 +55,7 @@ std::string two_decimals(double value) {
 std::string required_text(const ReportView& view, const ItemResult& item) {
   if (!item.required) return "—";
   if (item.unit == Unit::truth) return view.quantity(*item.required, item.unit);
-  return std::string(sign_of(item.comparison)) +
+  return std::string(sign_of(item.comparison)) + " " +
          (rounding_hides(view, item) ? in_full(*item.required, item.unit) : view.quantity(*item.required, item.unit));
 }
 

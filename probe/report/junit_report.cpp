@@ -126,7 +126,7 @@ std::string render_junit(const Report& report) {
   Markup suites;
   for (const auto& suite : suites_of(view)) suites += suite_element(view, suite);
   auto name = report.site.text() + " " + site_name(report) + " " + report.standard.id;
-  if (const auto tailoring = tailoring_text(view)) name += " " + *tailoring;
+  if (const auto tailoring = tailoring_text(view); !tailoring.empty()) name += " " + tailoring;
   const auto root = element("testsuites", {{"name", name}}, verbatim("\n") + suites);
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + root.text() + "\n";
 }

@@ -87,7 +87,7 @@ std::string heading(const ReportView& view, const Paint& paint) {
           std::string(words_of(report.level, view.language)) + "  " + to_local_text(report.ended.utc) + "\n";
   text += visible(report.standard.title.in(view.language)) + "  " + visible(report.standard.version) + "  " +
           visible(report.standard.profile) + "\n";
-  if (const auto tailoring = tailoring_text(view)) text += wrapped(visible(*tailoring), kWidth, 0);
+  if (const auto tailoring = tailoring_text(view); !tailoring.empty()) text += wrapped(visible(tailoring), kWidth, 0);
   return text;
 }
 

@@ -23,7 +23,8 @@ sys.path.insert(0, str(HERE.parent / "tools"))
 from dashboards import exprs_of, interpolate, load, panels_of, used_variables, variables_of  # noqa: E402
 
 EMPTY_WHEN_HEALTHY = {
-    "不达标学校": "lists noncompliant schools; none is the aim",
+    "验收不达标学校": "lists noncompliant schools; none is the aim",
+    "当前不达标学校": "lists noncompliant schools; none is the aim",
     "不符合最多的指标（所选级别，前 10）": "lists items with nonconforming sites",
     "正在发生的告警": "lists firing alerts",
 }

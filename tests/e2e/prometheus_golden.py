@@ -3,6 +3,7 @@
 
 Needs no collector, so it tells a fault of dashboards and rules from one of the collector. Exit 77 without Prometheus.
 """
+import json
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import time
 from prometheus_lab import SOURCE, PrometheusServer, ScrapeServer, until
 
 MINI_CITY_TIME = 1795420800
+CLASSROOMS_OF = "150722"  # tests/golden/scrape-classrooms.txt
 GOOD = 'campus_school_compliant{banner="150702",school="2107020001"}'
 
 
@@ -24,6 +26,13 @@ def golden(part):
 
     text = (SOURCE / f"tests/golden/scrape-{part}.txt").read_text(encoding="utf-8")
     return re.sub(r"^(\w+_timestamp_seconds(?:\{.*\})? )(\S+)$", moved, text, flags=re.M)
+
+
+def discovery(target):
+    """The golden service discovery with our own address, of the one banner whose rooms are golden."""
+    entries = json.loads((SOURCE / "tests/golden/service-discovery.json").read_text(encoding="utf-8"))
+    return json.dumps([{**each, "targets": [target]} for each in entries
+                       if each["labels"].get("__param_banner", CLASSROOMS_OF) == CLASSROOMS_OF])
 
 
 def schools(alerts):
@@ -55,7 +64,9 @@ def main():
     if not PrometheusServer.installed():
         print("prometheus is not installed: apt install prometheus")
         return 77
-    scrape = ScrapeServer({"/metrics": golden("city"), "/metrics/schools": golden("schools")})
+    scrape = ScrapeServer({"/metrics": golden("city"), "/metrics/schools": golden("schools"),
+                           f"/metrics/classrooms?banner={CLASSROOMS_OF}": golden("classrooms")})
+    scrape.texts["/sd"] = discovery(scrape.target)
     with tempfile.TemporaryDirectory(prefix="campus-prometheus-") as folder:
         prometheus = PrometheusServer(folder, scrape.target)
         try:

@@ -50,7 +50,7 @@ class PrometheusServer:
             text = (SOURCE / "grafana/rules" / name).read_text(encoding="utf-8")
             (self.folder / "rules" / name).write_text(shortened(text), encoding="utf-8")
         config = (SOURCE / "grafana/prometheus.yml").read_text(encoding="utf-8").replace("127.0.0.1:8600", target)
-        config = re.sub(r"((?:scrape|evaluation)_interval: )\S+", r"\g<1>1s", config)
+        config = re.sub(r"((?:scrape|evaluation|refresh)_interval: )\S+", r"\g<1>1s", config)
         config = re.sub(r"(scrape_timeout: )\S+", r"\g<1>1s", config)
         (self.folder / "prometheus.yml").write_text(config, encoding="utf-8")
         self.log = open(self.folder / "prometheus.log", "w", encoding="utf-8")
@@ -90,7 +90,7 @@ class PrometheusServer:
 
 
 class ScrapeServer:
-    """Serves texts as /metrics and /metrics/schools; `texts` may be changed while it runs."""
+    """Serves each text at its path, query included; `texts` may be changed while it runs."""
 
     def __init__(self, texts):
         self.texts = texts
@@ -100,7 +100,8 @@ class ScrapeServer:
             def do_GET(self):
                 body = outer.texts.get(self.path, "").encode()
                 self.send_response(200 if body else 404)
-                self.send_header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+                kind = "application/json" if body.startswith(b"[") else "text/plain; version=0.0.4; charset=utf-8"
+                self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)

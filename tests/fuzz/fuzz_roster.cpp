@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   for (const auto& site : table.sites) {
     const auto code = campus::parse_site_code(site.code.text());
     campus::require(code.has_value(), "every site has a valid code");
-    campus::require(campus::collector::site_of(site.facts).has_value(), "a stored row is taken again");
+    campus::require(campus::collector::site_of(site.facts.unpacked()).has_value(), "a stored row is taken again");
   }
   return 0;
 }

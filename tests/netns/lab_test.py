@@ -5,6 +5,7 @@ import pathlib
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 from campus_lab import LAB, Checks
@@ -24,15 +25,31 @@ def run(name, *words):
     return subprocess.run([LAB, "--name", name, *words], text=True, check=False, capture_output=True)
 
 
-def ends_clean_on(checks, name, number):
-    process = subprocess.Popen([LAB, "--name", name, "run", "--topology", "pair", "--", "sleep", "100"])
+def comes_true(condition):
     deadline = time.monotonic() + 20
-    while not pathlib.Path(f"/run/campus-lab/{name}/complete").exists() and time.monotonic() < deadline:
+    while not condition() and time.monotonic() < deadline:
         time.sleep(0.05)
-    checks.expect(pathlib.Path(f"/run/campus-lab/{name}/complete").exists(), "a lab that runs a command is up")
+    return condition()
+
+
+def runs(pid):
+    try:
+        return pathlib.Path(f"/proc/{pid}/cmdline").read_bytes() != b""  # that of a zombie is empty
+    except FileNotFoundError:
+        return False
+
+
+def ends_clean_on(checks, name, number):
+    with tempfile.TemporaryDirectory() as folder:
+        written = pathlib.Path(folder, "pid")
+        process = subprocess.Popen([LAB, "--name", name, "run", "--topology", "pair", "--",
+                                    "sh", "-c", 'echo $$ > "$0.new" && mv "$0.new" "$0" && exec sleep 100', written])
+        checks.expect(comes_true(written.exists), "a lab that runs a command is up")
+        command = written.read_text().strip()
     process.send_signal(number)
     process.wait(20)
     checks.expect(not traces(name), f"nothing is left after {number.name}")
+    checks.expect(comes_true(lambda: not runs(command)), f"{number.name} ends the command too")
 
 
 def main():

@@ -1,6 +1,8 @@
 #include "tests/support/mini_city.h"
 
 #include <cmath>
+#include <map>
+#include <utility>
 
 namespace campus::test {
 
@@ -8,21 +10,27 @@ namespace {
 
 using collector::Freshness;
 using collector::LatestReport;
-using collector::SiteStatus;
 
-constexpr std::int64_t kInterval = 600;
+constexpr std::int32_t kInterval = 600;
+
+/// A site with its last report in full.
+struct Place {
+  collector::Site site;
+  std::optional<LatestReport> latest;
+  Freshness freshness = Freshness::never;
+};
 
 std::string repeated(char digit) { return std::string(64, digit); }
 
-SiteStatus site(const char* code, Level level, const char* parent, const char* name) {
-  SiteStatus status;
-  status.site.code = SiteCode(code);
-  status.site.level = level;
-  if (*parent != '\0') status.site.parent = SiteCode(parent);
-  status.site.name = name;
-  status.site.facts = {{"code", FactValue(std::string(code))}, {"carrier", FactValue(std::string("移动"))}};
-  status.report_interval_seconds = kInterval;
-  return status;
+Place site(const char* code, Level level, const char* parent, const char* name) {
+  Place place;
+  place.site.code = SiteCode(code);
+  place.site.level = level;
+  place.site.parent = SiteCode(parent);
+  place.site.name = name;
+  place.site.facts = collector::PackedFacts(
+      Facts{{"code", FactValue(std::string(code))}, {"carrier", FactValue(std::string("移动"))}});
+  return place;
 }
 
 struct Goodput {
@@ -46,6 +54,7 @@ ItemResult rate_item(const char* rule, const char* title, const char* quantity, 
   item.required = 0.9 * nominal;
   item.measured = measured;
   item.uncertainty = 0.005 * nominal;
+  item.responsible = "carrier";
   if (!measured) {
     item.status = Status::unknown;
     item.verdict = ItemVerdict::inconclusive;
@@ -60,7 +69,6 @@ ItemResult rate_item(const char* rule, const char* title, const char* quantity, 
     item.verdict = ItemVerdict::nonconform;
     item.limited_by = LimitedBy::path;
     item.remediation = Localized{"请线路服务单位核查接入线路。", "Have the carrier check the access line."};
-    item.responsible = "carrier";
   }
   return item;
 }
@@ -144,7 +152,7 @@ Measurement latency(std::chrono::microseconds median) {
   return measurement;
 }
 
-void report(SiteStatus& status, char digest, std::chrono::seconds age, Freshness freshness, double nominal,
+void report(Place& status, char digest, std::chrono::seconds age, Freshness freshness, double nominal,
             Goodput goodput) {
   LatestReport latest;
   latest.id = ReportId(repeated(digest));
@@ -177,7 +185,7 @@ void report(SiteStatus& status, char digest, std::chrono::seconds age, Freshness
   status.latest = std::move(latest);
 }
 
-std::vector<SiteStatus> sites() {
+std::vector<Place> places() {
   using std::chrono::minutes;
   auto hailar = site("150702", Level::banner, "", "海拉尔区");
   report(hailar, '1', minutes(5), Freshness::fresh, 10e9, {9.38e9, 9.35e9});
@@ -206,13 +214,62 @@ std::vector<SiteStatus> sites() {
   report(rural201, '8', std::chrono::hours(50), Freshness::stale, 100e6, {93.0e6, 93.0e6});
   rural201.latest->report.demonstration = true;
 
-  std::vector<SiteStatus> all{hailar, morin, first, room101, room102, second, third, rural101, rural201};
-  for (auto& status : all) {
-    const auto& code = status.site.code.text();
-    status.banner = SiteCode(code.starts_with("210702") || code == "150702" ? "150702" : "150722");
-    if (status.site.level != Level::banner) status.school = SiteCode(code.substr(0, 10));
+  return {hailar, morin, first, room101, room102, second, third, rural101, rural201};
+}
+
+collector::RuleTable rules_of(const std::vector<Place>& all) {
+  std::map<RuleId, collector::RuleText> rules;
+  for (const auto& place : all) {
+    if (!place.latest) continue;
+    for (const auto& item : place.latest->verdict.items) {
+      auto clause = item.sources.empty() ? std::string() : item.sources[0].title.zh_cn;
+      if (!item.sources.empty() && !item.sources[0].clause.empty()) clause += " " + item.sources[0].clause;
+      rules.insert(
+          {item.rule,
+           {item.rule, item.title, item.group_title, clause, item.requirement, item.remediation, item.responsible}});
+    }
   }
-  return all;
+  std::vector<collector::RuleText> list;
+  list.reserve(rules.size());
+  for (auto& [id, rule] : rules) list.push_back(std::move(rule));
+  return collector::RuleTable(std::move(list));
+}
+
+std::shared_ptr<const collector::Judgement> judged(const Place& place, const collector::RuleTable& rules) {
+  if (!place.latest) return nullptr;
+  const auto& latest = *place.latest;
+  const collector::Arrival arrival{collector::Digest::of_hex(latest.id.text()), latest.received, latest.received};
+  return std::make_shared<const collector::Judgement>(
+      judgement_of(latest.report, latest.verdict, latest.state, place.site.level, arrival, rules));
+}
+
+/// In the roster's order.
+std::vector<collector::SiteStatus> statuses(const std::vector<Place>& all, const collector::Roster& roster,
+                                            const collector::RuleTable& rules) {
+  std::vector<collector::SiteStatus> list(all.size());
+  for (const auto& place : all) {
+    const auto index = *roster.index_of(place.site.code);
+    auto& status = list[index];
+    status.site = &roster.sites()[index];
+    status.banner = roster.above(index, Level::banner);
+    status.school = roster.above(index, Level::school);
+    status.latest = judged(place, rules);
+    if (status.latest && status.latest->is_valid_acceptance()) status.acceptance = status.latest;
+    status.freshness = place.freshness;
+    status.report_interval_seconds = kInterval;
+  }
+  return list;
+}
+
+collector::StandardSummary standard() {
+  collector::StandardSummary summary;
+  summary.id = "hulunbuir-draft";
+  summary.version = "2026.11";
+  summary.title = {"呼伦贝尔市数字校园网络指标（试行）", "Hulunbuir digital campus network rules (draft)"};
+  summary.targets = {{Level::banner, BitRate::bits_per_second(10'000'000'000)},
+                     {Level::school, BitRate::bits_per_second(1'000'000'000)},
+                     {Level::classroom, BitRate::bits_per_second(100'000'000)}};
+  return summary;
 }
 
 }  // namespace
@@ -222,20 +279,29 @@ WallTime mini_city_time() { return *parse_rfc3339("2026-11-23T08:00:00.000Z"); }
 collector::Snapshot mini_city() {
   collector::Snapshot snapshot;
   snapshot.built = mini_city_time();
-  snapshot.sites = sites();
+  const auto all = places();
+  std::vector<collector::Site> sites;
+  sites.reserve(all.size());
+  for (const auto& place : all) sites.push_back(place.site);
+  snapshot.roster = std::make_shared<const collector::Roster>(std::move(sites));
+  auto summary = standard();
+  summary.rules = rules_of(all);
+  snapshot.standard = std::make_shared<const collector::StandardSummary>(std::move(summary));
+  snapshot.sites = statuses(all, *snapshot.roster, snapshot.standard->rules);
   snapshot.pending = {
       {ReportId(repeated('a')), KeyId(repeated('b')), SiteCode("2107020002"), "unknown_key", mini_city_time()},
       {ReportId(repeated('c')), KeyId(repeated('d')), SiteCode("9999999999"), "unknown_site", mini_city_time()}};
   snapshot.report_counts = {{SiteCode("150702"), Level::school, "stored", 41},
                             {SiteCode("150702"), Level::school, "duplicate", 2},
                             {SiteCode(""), Level::school, "pending", 1}};
-  snapshot.standard_id = "hulunbuir-draft";
-  snapshot.standard_version = "2026.11";
-  snapshot.standard_title = {"呼伦贝尔市数字校园网络指标（试行）", "Hulunbuir digital campus network rules (draft)"};
-  snapshot.targets = {{Level::banner, BitRate::bits_per_second(10'000'000'000)},
-                      {Level::school, BitRate::bits_per_second(1'000'000'000)},
-                      {Level::classroom, BitRate::bits_per_second(100'000'000)}};
   return snapshot;
+}
+
+std::optional<LatestReport> mini_city_report(const SiteCode& code) {
+  for (auto& place : places()) {
+    if (place.site.code == code) return std::move(place.latest);
+  }
+  return std::nullopt;
 }
 
 }  // namespace campus::test

@@ -3,8 +3,9 @@
 
 Rules: not editable, schema 42, a datasource variable used by every panel and query variable; every panel has a Chinese
 title and description, a unit, a text for no data, valid PromQL, only metrics that the golden scrape, a recording rule or
-Prometheus itself has; counters go through rate or increase; no rate is written into an expression; links lead to
-dashboards, variables and columns that exist; panels do not overlap; files equal what grafana/src/build.py builds.
+Prometheus itself has; counters go through rate or increase; no rate is written into an expression; series of classrooms
+are read of one chosen school only; links lead to dashboards, variables and columns that exist; panels do not overlap; files
+equal what grafana/src/build.py builds.
 """
 import argparse
 import itertools
@@ -25,7 +26,7 @@ URL_WORDS = {"__url_time_range"}
 
 def known_metrics(source):
     names = set(BUILT_IN)
-    for part in ("city", "schools"):
+    for part in ("city", "schools", "classrooms"):
         text = (source / f"tests/golden/scrape-{part}.txt").read_text(encoding="utf-8")
         for name, kind in re.findall(r"^# TYPE (\S+) (\S+)$", text, re.M):
             names |= {name + end for end in ("_bucket", "_sum", "_count")} if kind == "histogram" else {name}
@@ -47,6 +48,18 @@ def check_expr(expr, known):
     for number in re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?:e\d+)?", bare):
         if float(number) >= 1e6:
             yield f"{number}: promised rates come from campus_bandwidth_target_bytes_per_second"
+
+
+def check_classrooms(expr, dashboard):
+    """A city has tens of thousands of them: a query or a variable over all would be minutes of waiting."""
+    if "campus_classroom_" not in expr:
+        return
+    selections = re.findall(r"campus_classroom_\w+(\{[^}]*\})?", expr)
+    if not all('school="$school"' in selection for selection in selections):
+        yield "series of classrooms are not those of one school"
+    school = variables_of(dashboard).get("school")
+    if school is None or school["includeAll"] or school["multi"]:
+        yield "series of classrooms without one chosen school"
 
 
 def fields_of(panel):
@@ -104,6 +117,7 @@ def check_panel(panel, dashboard, all_dashboards, known):
             yield "datasource is not the variable"
     for expr in exprs_of(panel):
         yield from check_expr(expr, known)
+        yield from check_classrooms(expr, dashboard)
         for name in used_variables(expr) - variables_of(dashboard).keys():
             yield f"${name} is no variable of this dashboard"
         if "_bytes_per_second" in expr and defaults.get("unit") == "bps" and "* 8" not in expr:
@@ -134,7 +148,9 @@ def check_dashboard(dashboard, all_dashboards, known):
             yield f"variable {name}: datasource variable and refresh on time range"
         if variable["includeAll"] and variable["allValue"] != ".*":
             yield f"variable {name}: all is .*"
-        yield from (f"variable {name}: {what}" for what in check_expr(variable["query"]["query"], known))
+        query = variable["query"]["query"]
+        yield from (f"variable {name}: {what}" for what in check_expr(query, known))
+        yield from (f"variable {name}: {what}" for what in check_classrooms(query, dashboard))
     for link in dashboard["links"]:
         yield from check_url(link["url"], None, dashboard, all_dashboards)
     panels = dashboard["panels"]

@@ -12,11 +12,11 @@ SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
 
 
 class Lint(unittest.TestCase):
-    def findings(self, spoil):
+    def findings(self, spoil, uid="campus-city"):
         everything = load(SOURCE / "grafana/dashboards")
-        city = copy.deepcopy(everything["campus-city"])
-        spoil(city)
-        return "\n".join(check_dashboard(city, everything, known_metrics(SOURCE)))
+        spoiled = copy.deepcopy(everything[uid])
+        spoil(spoiled)
+        return "\n".join(check_dashboard(spoiled, everything, known_metrics(SOURCE)))
 
     def spoiled_panel(self, spoil):
         return self.findings(lambda city: spoil(panels_of(city)[0]))
@@ -52,6 +52,25 @@ class Lint(unittest.TestCase):
         self.assertIn("which campus-school has not", self.link("/d/campus-school?var-room=1"))
         self.assertIn("which this dashboard has not", self.link("/d/campus-school?var-school=${room}"))
         self.assertIn("column 房间", self.link('/d/campus-school?var-school=${__data.fields["房间"]}'))
+
+    def test_finds_classrooms_of_more_than_one_school(self):
+        wide = "max by (classroom) (campus_classroom_compliant)"
+        self.assertIn("not those of one school", self.expr(wide))
+        self.assertIn("without one chosen school", self.expr('max(campus_classroom_compliant{school="$school"})'))
+
+        def all_schools(room):
+            next(each for each in room["templating"]["list"] if each["name"] == "school").update(includeAll=True,
+                                                                                               allValue=".*")
+
+        def any_room(room):
+            next(each for each in room["templating"]["list"] if each["name"] == "classroom")["query"].update(
+                query="label_values(campus_classroom_info, classroom)")
+
+        self.assertEqual(self.findings(lambda room: None, "campus-classroom"), "")
+        self.assertIn("variable classroom: series of classrooms without one chosen school",
+                      self.findings(all_schools, "campus-classroom"))
+        self.assertIn("variable classroom: series of classrooms are not those of one school",
+                      self.findings(any_room, "campus-classroom"))
 
     def test_finds_overlapping_panels_and_editable_dashboards(self):
         self.assertIn("overlap", self.spoiled_panel(lambda panel: panel["gridPos"].update(w=24)))

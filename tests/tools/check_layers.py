@@ -30,13 +30,18 @@ LAYERS = {
     "probe/attest": CORE | {"core/envelope", "core/table", "core/wire", "standards", "probe/audit"},
     "probe/app": {"core", "standards", "probe"},
     "collector/fleet": CORE | {"core/table", "core/wire", "core/envelope", "standards"},
-    "collector/store": CORE | {"core/envelope", "core/wire", "core/posix", "collector/fleet"},
+    "collector/store": CORE | {"core/compression", "core/envelope", "core/wire", "core/posix", "collector/fleet"},
+    "collector/store/postgres": CORE | {"core/compression", "core/envelope", "core/wire", "collector/fleet", "collector/store"},
     "collector/ingest": CORE | {"core/envelope", "core/wire", "standards", "collector/fleet", "collector/store",
                                 "collector/metrics"},
     "collector/metrics": CORE | {"standards", "collector/fleet"},
-    "collector/http/pages": CORE | {"core/wire", "standards", "collector/fleet", "collector/metrics"},
-    "collector/http": CORE | {"core/compression", "core/envelope", "core/wire", "core/posix", "standards", "collector/fleet",
-                              "collector/http/pages", "collector/ingest", "collector/metrics", "collector/store"},
+    "collector/search": CORE | {"collector/fleet"},
+    "collector/http/pages": CORE | {"core/wire", "standards", "collector/fleet", "collector/search"},
+    "collector/http": CORE | {"core/compression", "core/envelope", "core/wire", "core/posix", "standards",
+                              "collector/fleet", "collector/http/pages", "collector/ingest", "collector/metrics",
+                              "collector/search", "collector/store"},
+    "collector/simulate": CORE | {"core/compression", "core/envelope", "core/wire", "standards"},
+    "collector/simulate/delivery": CORE | {"core/compression", "core/envelope", "core/wire", "collector/simulate"},
     "collector/app": {"core", "standards", "collector"},
 }
 WHOLE = {"probe/app": ("core", "standards", "probe"), "collector/app": ("core", "standards", "collector")}
@@ -45,27 +50,30 @@ WHOLE = {"probe/app": ("core", "standards", "probe"), "collector/app": ("core", 
 HOMES = {
     "openssl": {"core/envelope", "collector/http"},
     "sqlite3": {"collector/store"},
+    "libpq-fe": {"collector/store/postgres"},
     "nlohmann": {"core/wire", "standards"},
     "valijson": {"standards"},
     "boost/program_options": {"probe/app", "collector/app"},
-    "boost": {"probe/responder", "collector/http"},
+    "boost": {"probe/responder", "collector/http", "collector/simulate/delivery"},
     "prometheus": {"collector/metrics"},
     "curl": {"probe/net"},
     "netlink": {"probe/net"},
     "net-snmp": {"probe/net"},
-    "zlib": {"core/compression", "collector/store"},
+    "zlib": {"core/compression"},
     "zstd": {"core/compression"},
     "zstd_errors": {"core/compression"},
     "zip": {"core/table"},
     "pugixml": {"core/table"},
     "iconv": {"core/table"},
+    "unicode": {"collector/search"},
     "xlsxwriter": {"probe/report"},
 }
 SYSTEM = re.compile(r"^(sys|net|netinet|arpa|linux)/|^(unistd|fcntl|poll|netdb|ifaddrs|pthread|sched|time|signal|dirent"
                     r"|pwd|grp|spawn|termios|langinfo|syslog|errno|limits|link|elf)\.h$")
 # These compute from what they are given: no system calls, no clocks, no randomness, no environment.
-PURE = {"core", "core/model", "core/compression", "core/table", "core/wire", "core/envelope", "standards", "probe/method", "probe/report",
-        "collector/fleet", "collector/ingest", "collector/metrics", "collector/http/pages"}
+PURE = {"core", "core/model", "core/compression", "core/table", "core/wire", "core/envelope", "standards", "probe/method",
+        "probe/report", "collector/fleet", "collector/search", "collector/ingest", "collector/metrics",
+        "collector/http/pages", "collector/simulate"}
 WORLD = re.compile(r"(steady_clock|system_clock|high_resolution_clock)::now|std::random_device|\b(std::)?getenv\s*\("
                    r"|\bsleep_for\b|\bsleep_until\b")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

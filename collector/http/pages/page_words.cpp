@@ -29,6 +29,8 @@ Phrase phrase_of(Freshness freshness) {
       return {"失联", "stale"};
     case Freshness::retired:
       return {"停用", "retired"};
+    case Freshness::excused:
+      return {"免报（按约定静默）", "excused (silent by appointment)"};
     case Freshness::never:
       break;
   }
@@ -43,6 +45,10 @@ struct Look {
 constexpr Look kGood{"✓", "badge good"};
 constexpr Look kBad{"✗", "badge bad"};
 constexpr Look kOpen{"?", "badge open"};
+constexpr Look kSilentLook{"○", "badge open"};
+
+constexpr Phrase kSilent{"失联或未上报", "silent or never reported"};
+constexpr Phrase kNotAccepted{"未验收", "no acceptance"};
 
 Look look_of(SiteState state) {
   if (state == SiteState::unassessed) return kOpen;
@@ -100,15 +106,27 @@ std::string badge(Conclusion conclusion, Language language) {
   return badge_with(look_of(conclusion), campus::words_of(conclusion, language));
 }
 
+std::string current_badge(const SiteStatus& status, Language language) {
+  if (is_current(status)) return badge(status.state(), language);
+  return badge_with(kSilentLook, words_of(status.freshness, language));
+}
+
+std::string silent_badge(Language language) { return badge_with(kSilentLook, kSilent.in(language)); }
+
+std::string acceptance_badge(SiteState state, Language language) {
+  return state == SiteState::unassessed ? badge_with(kOpen, kNotAccepted.in(language)) : badge(state, language);
+}
+
 std::string percentage(std::int64_t numerator, std::int64_t denominator) {
   if (denominator <= 0) return "–";
   const auto permille = numerator * 1000 / denominator;
   return std::to_string(permille / 10) + "." + std::to_string(permille % 10) + " %";
 }
 
-std::string display_name(const Site& site) {
-  if (!site.short_name.empty()) return site.short_name;
-  return site.name.empty() ? site.code.text() : site.name;
-}
+std::string display_name(const Site& site) { return site.short_name.empty() ? full_name(site) : site.short_name; }
+
+std::string full_name(const Site& site) { return site.name.empty() ? site.code.text() : site.name; }
+
+std::string comma(Language language) { return language == Language::en ? ", " : "、"; }
 
 }  // namespace campus::collector

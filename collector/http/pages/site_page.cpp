@@ -1,21 +1,26 @@
-#include <algorithm>
-#include <cctype>
+#include <vector>
 
+#include "collector/http/pages/failing_items.h"
+#include "collector/http/pages/fault_text.h"
+#include "collector/http/pages/item_section.h"
+#include "collector/http/pages/judgement_section.h"
+#include "collector/http/pages/level_card.h"
+#include "collector/http/pages/line_facts.h"
 #include "collector/http/pages/markup.h"
 #include "collector/http/pages/page_frame.h"
 #include "collector/http/pages/page_words.h"
 #include "collector/http/pages/pages.h"
-#include "collector/http/pages/site_row.h"
-#include "collector/metrics/site_values.h"
+#include "collector/http/pages/site_list.h"
 #include "core/words.h"
-#include "standards/quantities.h"
 
 namespace campus::collector {
 
 namespace {
 
 constexpr Phrase kHome{"全市", "City"};
-constexpr Phrase kState{"达标情况", "Compliance"};
+constexpr Phrase kNow{"当前运行状况", "Operating state now"};
+constexpr Phrase kAcceptance{"最近一次有效验收", "Last valid acceptance"};
+constexpr Phrase kCampus{"数字校园", "Digital campus"};
 constexpr Phrase kConclusion{"结论", "Conclusion"};
 constexpr Phrase kClaimConclusion{"探针自判结论", "The probe's own conclusion"};
 constexpr Phrase kFreshness{"上报情况", "Reports"};
@@ -26,35 +31,20 @@ constexpr Phrase kDemonstration{"演示（时长不足，不能作为验收）",
 constexpr Phrase kGate{"否决项", "Veto items"};
 constexpr Phrase kGatePassed{"无不符合", "none failed"};
 constexpr Phrase kScore{"得分", "Score"};
+constexpr Phrase kGrade{"等级", "Grade"};
 constexpr Phrase kCoverage{"核验完成率", "Share of points tested"};
 constexpr Phrase kReport{"报告原文", "Stored report"};
 constexpr Phrase kProfile{"探针所用标准", "Standard the probe used"};
 constexpr Phrase kPlace{"测点", "Site"};
-constexpr Phrase kItems{"指标达标情况", "Items"};
-constexpr Phrase kBelow{"下属测点", "Sites below"};
-constexpr Phrase kRequired{"要求", "Required"};
-constexpr Phrase kMeasured{"实测", "Measured"};
-constexpr Phrase kStated{"名录填报", "Stated by the roster"};
-constexpr Phrase kAttested{"人员填报", "Stated by a person"};
-constexpr Phrase kCeiling{"该线路有效吞吐量上限", "Most this path can carry as goodput"};
-constexpr Phrase kClaim{"探针自判：", "The probe's own verdict: "};
-constexpr Phrase kClaimMissing{"未列此项", "item not in its list"};
-constexpr Phrase kClaimNote{"；以汇聚平台判定为准。", "; the collector's verdict counts."};
-constexpr Phrase kRemedy{"整改要求：", "To mend: "};
+constexpr Phrase kLast{"最近一次报告", "Last report"};
+constexpr Phrase kLine{"线路与联系人", "Line and contact"};
+constexpr Phrase kFaultText{"报障文本（复制给线路服务单位）", "Fault text, to copy for the carrier"};
+constexpr Phrase kSilenceText{"失联核查文本（复制给线路服务单位或学校）",
+                              "Text about the silence, to copy for carrier or school"};
+constexpr Phrase kBelow{"下属测点（需要处理的在前）", "Sites below (what needs somebody first)"};
 constexpr Phrase kNever{"该测点从未上报，未评定。", "This site has never reported; it is unassessed."};
 constexpr Phrase kOld{"以下是最近一次报告的结果，不代表当前运行状况。",
                       "These are the results of the last report; they do not tell how the site does now."};
-
-std::string term(Phrase name, const std::string& markup, Language language) {
-  return element("dt", "", name.in(language)) + element("dd", "", markup);
-}
-
-std::string upper(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return result;
-}
 
 std::string of_points(std::int64_t part, std::int64_t whole) {
   return std::to_string(part) + "/" + std::to_string(whole) + " (" + percentage(part, whole) + ")";
@@ -64,7 +54,7 @@ std::string waived_veto_items(const Assessment& verdict) {
   std::string text;
   for (const auto& item : verdict.items) {
     if (item.requirement != Requirement::veto || item.verdict != ItemVerdict::waived) continue;
-    text += (text.empty() ? "" : ", ") + escaped(upper(item.rule.text()));
+    text += (text.empty() ? "" : ", ") + escaped(printed(item.rule));
   }
   return text;
 }
@@ -74,24 +64,16 @@ std::string gate_text(const Assessment& verdict, Language language) {
   if (verdict.gate_failures.empty() && !waived.empty()) return badge(ItemVerdict::waived, language) + " " + waived;
   if (verdict.gate_failures.empty()) return kGatePassed.in(language);
   std::string text;
-  for (const auto& rule : verdict.gate_failures) text += (text.empty() ? "" : ", ") + escaped(upper(rule.text()));
+  for (const auto& rule : verdict.gate_failures) text += (text.empty() ? "" : ", ") + escaped(printed(rule));
   return badge(ItemVerdict::nonconform, language) + " " + text;
 }
 
-std::string mode_text(const Report& report, Language language) {
-  if (report.demonstration) return element("span", "badge near", kDemonstration.in(language));
-  return std::string(campus::words_of(report.mode, language));
-}
-
-std::string verdict_terms(const LatestReport& latest, Language language) {
-  const auto& verdict = latest.verdict;
-  std::string terms = term(kConclusion, badge(verdict.conclusion, language), language);
-  if (latest.report.claim.conclusion != verdict.conclusion) {
-    terms += term(kClaimConclusion, badge(latest.report.claim.conclusion, language), language);
-  }
-  terms += term(kGate, gate_text(verdict, language), language);
-  terms += term(kScore, of_points(verdict.points_got, verdict.points), language);
-  terms += term(kCoverage, of_points(verdict.points_tested, verdict.points), language);
+std::string verdict_terms(const LatestReport& detail, Language language) {
+  const auto& verdict = detail.verdict;
+  auto terms = term(kGate.in(language), gate_text(verdict, language)) +
+               term(kScore.in(language), of_points(verdict.points_got, verdict.points)) +
+               term(kCoverage.in(language), of_points(verdict.points_tested, verdict.points));
+  if (verdict.grade) terms += term(kGrade.in(language), escaped(verdict.grade->title.in(language)));
   return terms;
 }
 
@@ -101,14 +83,33 @@ std::string profile_text(const StandardRef& standard, Language language) {
   return text;
 }
 
-std::string report_terms(const LatestReport& latest, Language language) {
-  const auto& report = latest.report;
-  const auto& standard = report.standard;
-  return term(kMode, mode_text(report, language), language) +
-         term(kTested, escaped(to_local_text(report.started.utc) + " – " + to_local_text(report.ended.utc)), language) +
-         term(kReceived, escaped(to_local_text(latest.received)), language) +
-         term(kProfile, escaped(profile_text(standard, language)), language) +
-         term(kReport, link("/api/v1/reports/" + latest.id.text(), latest.id.text()), language);
+std::string report_link(const Digest& report) {
+  constexpr std::size_t kShown = 16;
+  return element("code", "", link("/api/v1/reports/" + report.hex(), report.hex().substr(0, kShown) + "…"));
+}
+
+std::string mode_text(const Judgement& judgement, Language language) {
+  if (judgement.demonstration) return element("span", "badge near", kDemonstration.in(language));
+  return std::string(campus::words_of(judgement.mode, language));
+}
+
+std::string tested_text(const Judgement& judgement, const std::optional<LatestReport>& detail) {
+  const auto ended = to_local_text(judgement.ended);
+  return escaped(detail ? to_local_text(detail->report.started.utc) + " – " + ended : ended);
+}
+
+std::string report_card(const Judgement& judgement, const std::optional<LatestReport>& detail, Language language) {
+  auto terms = term(kConclusion.in(language), badge(judgement.conclusion, language));
+  if (judgement.claim != judgement.conclusion) {
+    terms += term(kClaimConclusion.in(language), badge(judgement.claim, language));
+  }
+  if (detail) terms += verdict_terms(*detail, language);
+  terms += term(kMode.in(language), mode_text(judgement, language)) +
+           term(kTested.in(language), tested_text(judgement, detail)) +
+           term(kReceived.in(language), escaped(to_local_text(judgement.received)));
+  if (detail) terms += term(kProfile.in(language), escaped(profile_text(detail->report.standard, language)));
+  terms += term(kReport.in(language), report_link(judgement.report));
+  return element("section", "card", element("h3", "", kLast.in(language)) + element("dl", "", terms));
 }
 
 std::string place_text(const Site& site, Language language) {
@@ -117,125 +118,102 @@ std::string place_text(const Site& site, Language language) {
   return escaped(text);
 }
 
-std::string overview(const SiteStatus& status, Language language) {
-  std::string terms = term(kPlace, place_text(status.site, language), language) +
-                      term(kState, badge(status.state(), language), language);
-  if (status.latest) terms += verdict_terms(*status.latest, language);
-  terms += term(kFreshness, escaped(words_of(status.freshness, language)), language);
-  if (status.latest) terms += report_terms(*status.latest, language);
-  return element("div", "card", element("dl", "", terms));
+std::string acceptance_text(const SiteStatus& status, Language language) {
+  auto text = acceptance_badge(status.acceptance_state(), language);
+  if (!status.acceptance) return text;
+  return text + " " + escaped(to_local_text(status.acceptance->ended)) + "<br>" +
+         report_link(status.acceptance->report);
 }
 
-std::string trail(const Snapshot& snapshot, const SiteStatus& status, Language language) {
+std::string campus_text(const SiteStatus& status, Language language) {
+  if (!status.campus) return "";
+  return badge(status.campus->conclusion, language) + " " + kScore.in(language) + " " +
+         percentage(status.campus->score_permille, 1000) + " · " + escaped(to_local_text(status.campus->ended)) +
+         "<br>" + report_link(status.campus->report);
+}
+
+std::string state_card(const SiteStatus& status, Language language) {
+  const auto terms = term(kPlace.in(language), place_text(*status.site, language)) +
+                     term(kNow.in(language), current_badge(status, language)) +
+                     term(kFreshness.in(language), escaped(words_of(status.freshness, language))) +
+                     term(kAcceptance.in(language), acceptance_text(status, language)) +
+                     term(kCampus.in(language), campus_text(status, language));
+  return element("section", "card", element("dl", "", terms));
+}
+
+std::string folded(Phrase label, const std::string& text, Language language) {
+  if (text.empty()) return "";
+  const auto words = label.in(language);
+  return "<details>" + element("summary", "", words) + copy_box(words, text) + "</details>";
+}
+
+std::string line_card(const Snapshot& snapshot, const SiteStatus& status, const std::optional<LatestReport>& detail,
+                      Language language) {
+  const auto terms = line_terms(line_facts(status), language);
+  const bool silent = status.freshness == Freshness::stale || status.freshness == Freshness::retired;
+  const auto to_copy = silent
+                           ? folded(kSilenceText, silence_text(status, language), language)
+                           : folded(kFaultText, fault_text(status, *snapshot.standard, {}, detail, language), language);
+  if (terms.empty() && to_copy.empty()) return "";
+  return element("section", "card", element("h3", "", kLine.in(language)) + element("dl", "", terms) + to_copy);
+}
+
+std::string trail(const SiteStatus& status, Language language) {
   std::string text = link(home_path(language), kHome.in(language));
-  for (const auto& code : {status.banner, status.school}) {
-    const auto* above = code.empty() ? nullptr : snapshot.find(code);
-    if (above == nullptr || above == &status) continue;
-    text += " › " + link(site_path(code, language), display_name(above->site));
+  for (const auto* above : {status.banner, status.school}) {
+    if (above == nullptr || above == status.site) continue;
+    text += " › " + link(site_path(above->code, language), display_name(*above));
   }
   return element("p", "soft", text);
 }
 
-std::string_view sign_of(Comparison comparison) {
-  switch (comparison) {
-    case Comparison::at_least:
-      return "≥ ";
-    case Comparison::at_most:
-      return "≤ ";
-    case Comparison::equal:
-      break;
-  }
-  return "= ";
-}
-
-std::string amount(const std::optional<double>& value, Unit unit, Language language) {
-  return value ? escaped(format_quantity(*value, unit, language)) : "–";
-}
-
-Phrase source_of(const ItemResult& item) {
-  if (item.attested_by) return kAttested;
-  return standards::is_of_roster(item.quantity) ? kStated : kMeasured;
-}
-
-std::string figures(const ItemResult& item, Language language) {
-  const auto cell = [&](Phrase name, const std::string& markup) {
-    return element("div", "", element("span", "head", name.in(language)) + "<br>" + markup);
-  };
-  const std::string sign(item.required && item.unit != Unit::truth ? sign_of(item.comparison) : "");
-  std::string text = cell(kRequired, sign + amount(item.required, item.unit, language)) +
-                     cell(source_of(item), element("b", "", amount(item.measured, item.unit, language)));
-  if (item.ceiling) text += cell(kCeiling, amount(item.ceiling, item.unit, language));
-  return element("div", "line", text);
-}
-
-/// Sentences, each to its own paragraph: why, what held it down, what to do.
-std::string reasons(const ItemResult& item, Language language) {
-  std::string text;
-  if (item.reason && *item.reason != Reason::none) {
-    text += element("p", "soft", escaped(campus::words_of(*item.reason, language)));
-  }
-  if (item.limited_by && item.verdict != ItemVerdict::conform) {
-    text += element("p", "soft", escaped(sentence_of(*item.limited_by, language)));
-  }
-  if (item.waiver) text += element("p", "soft", escaped(waiver_text(*item.waiver, language)));
-  if (item.remediation && item.verdict == ItemVerdict::nonconform) {
-    text += element("p", "soft", kRemedy.in(language) + escaped(item.remediation->in(language)));
-  }
-  return text;
-}
-
-std::string claim_beside(const ItemResult& item, const Assessment& claim, Language language) {
-  const auto* claimed = find_item(claim, item.rule);
-  if (claimed != nullptr && claimed->verdict == item.verdict) return "";
-  const auto said = claimed == nullptr ? kClaimMissing.in(language) : badge(claimed->verdict, language);
-  return element("p", "differs", kClaim.in(language) + said + kClaimNote.in(language));
-}
-
-std::string item_markup(const ItemResult& item, const Assessment& claim, Language language) {
-  const auto heading =
-      badge(item.verdict, language) + " " + escaped(upper(item.rule.text())) + " " + escaped(item.title.in(language)) +
-      " " +
-      element("span", "soft",
-              escaped(item.group_title.in(language)) + " · " + escaped(campus::words_of(item.requirement, language)));
-  return element("div", "item",
-                 element("h3", "", heading) + figures(item, language) + reasons(item, language) +
-                     claim_beside(item, claim, language));
-}
-
-std::string items_section(const LatestReport& latest, Language language) {
-  std::string text = element("h2", "", kItems.in(language));
-  for (const auto& item : latest.verdict.items) text += item_markup(item, latest.report.claim, language);
-  return text;
-}
-
+/// Schools of a banner, rooms of a school, with how they do in all.
 std::string below_section(const Snapshot& snapshot, const Site& site, Language language) {
-  std::string rows;
+  if (site.level == Level::classroom) return "";
+  const auto listed_level = site.level == Level::banner ? Level::school : Level::classroom;
+  CountsByLevel counts;
+  RoomCounts rooms;
+  std::vector<const SiteStatus*> listed;
   for (const auto& status : snapshot.sites) {
-    const bool below = status.site.level == Level::school ? site.level == Level::banner && status.banner == site.code
-                                                          : site.level == Level::school && status.school == site.code &&
-                                                                status.site.level == Level::classroom;
-    if (below) rows += site_row(status, language);
+    const auto* above = site.level == Level::banner ? status.banner : status.school;
+    if (above != &site || status.site == &site) continue;
+    add(counts, status);
+    if (status.site->level == listed_level) listed.push_back(&status);
+    if (site.level == Level::banner && status.site->level == Level::classroom) rooms[status.school].add(status);
   }
-  if (rows.empty()) return "";
-  return element("h2", "", kBelow.in(language)) +
-         element("div", "card", element("div", "inner", site_row_head(language) + rows));
+  if (listed.empty() && rooms.empty()) return "";
+  std::string cards;
+  for (const auto level : {Level::school, Level::classroom}) {
+    if (of(counts, level).expected > 0) cards += level_card(*snapshot.standard, of(counts, level), level, language);
+  }
+  return element("h2", "", kBelow.in(language)) + element("div", "levels", cards) +
+         element("div", "list", site_list(std::move(listed), rooms, language));
 }
 
 }  // namespace
 
-std::optional<std::string> site_page(const Snapshot& snapshot, const SiteCode& code, Language language) {
+std::optional<std::string> site_page(const Snapshot& snapshot, const SiteCode& code,
+                                     const std::optional<LatestReport>& detail, Language language) {
   const auto* status = snapshot.find(code);
   if (status == nullptr) return std::nullopt;
-  std::string body = trail(snapshot, *status, language) + overview(*status, language);
+  // The words of one report never stand beside the figures of another.
+  const bool same = detail && status->latest && Digest::of_hex(detail->id.text()) == status->latest->report;
+  const auto& report = same ? detail : std::nullopt;
+  auto cards = state_card(*status, language);
+  if (status->latest) cards += report_card(*status->latest, report, language);
+  cards += line_card(snapshot, *status, report, language);
+  auto body = trail(*status, language) + element("div", "cards", cards);
+  std::string items;
   if (!status->latest) {
     body += element("p", "", kNever.in(language));
   } else {
     if (!is_current(*status)) body += element("p", "draft", kOld.in(language));
-    body += items_section(*status->latest, language);
+    items = report ? items_section(*report, language)
+                   : judgement_section(*status->latest, snapshot.standard->rules, language);
   }
-  body += below_section(snapshot, status->site, language);
-  const auto& name = status->site.name.empty() ? status->site.code.text() : status->site.name;
-  return framed({name, "/sites/" + code.text(), body}, snapshot, language);
+  const auto below = below_section(snapshot, *status->site, language);
+  body += status->site->level == Level::banner ? below + items : items + below;
+  return framed({full_name(*status->site), "/sites/" + code.text(), {}, {}, body}, snapshot, language);
 }
 
 }  // namespace campus::collector

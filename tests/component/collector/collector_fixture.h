@@ -12,26 +12,9 @@
 #include "collector/app/collector.h"
 #include "tests/component/collector/http_client.h"
 #include "tests/component/collector/sample_reports.h"
+#include "tests/support/threshold_judge.h"
 
 namespace campus::collector::testing {
-
-/// Compliant from 900 Mbit/s: standards have tests of their own.
-class ThresholdJudge final : public Judge {
- public:
-  ThresholdJudge() {
-    summary_.id = "test-standard";
-    summary_.version = "1";
-    summary_.title = {"测试", "test"};
-  }
-  const StandardSummary& standard() const override { return summary_; }
-  Judged judge(const Site&, const Report& report) const override {
-    const bool met = report.measurements.front().goodput->bits_per_second() >= 900'000'000;
-    return {{}, met ? SiteState::compliant : SiteState::noncompliant};
-  }
-
- private:
-  StandardSummary summary_;
-};
 
 class CollectorTest : public ::testing::Test {
  protected:
@@ -40,7 +23,7 @@ class CollectorTest : public ::testing::Test {
     std::string pattern = (std::filesystem::temp_directory_path() / "campus-collector-XXXXXX").string();
     folder = ::mkdtemp(pattern.data());
     options.listen = "127.0.0.1:0";
-    options.store = folder / "store";
+    options.store.folder = folder / "store";
     options.limits.header_seconds = 1;
     options.limits.body_seconds = 2;
   }
@@ -50,7 +33,7 @@ class CollectorTest : public ::testing::Test {
   }
 
   void start() {
-    auto started = Collector::start(options, std::make_unique<ThresholdJudge>());
+    auto started = Collector::start(options, std::make_shared<const ThresholdJudge>());
     ASSERT_TRUE(started) << started.error().message;
     collector = *std::move(started);
   }
@@ -61,7 +44,7 @@ class CollectorTest : public ::testing::Test {
   }
 
   CommandAnswer tell(const Words& words) const {
-    auto answer = ask_server(options.store, words);
+    auto answer = ask_server(options.store.folder, words);
     EXPECT_TRUE(answer && *answer);
     return answer && *answer ? **answer : CommandAnswer{-1, "", ""};
   }

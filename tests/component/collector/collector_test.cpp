@@ -6,6 +6,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <random>
 
 #include "tests/component/collector/collector_fixture.h"
@@ -91,7 +92,7 @@ TEST_F(CollectorTest, KnowsItsAddressesAndMethods) {
   EXPECT_EQ(client().post("/metrics", "").status, 405);
   EXPECT_EQ(get("/health/live").status, 200);
   EXPECT_TRUE(shows("/health/ready", "ready"));
-  EXPECT_THAT(get("/api/v1/standards").body, HasSubstr("test-standard"));
+  EXPECT_THAT(get("/api/v1/standards").body, HasSubstr("test"));
   const auto metrics = get("/metrics");
   EXPECT_THAT(metrics.head, HasSubstr("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
   EXPECT_THAT(metrics.head, HasSubstr("X-Content-Type-Options: nosniff"));
@@ -180,15 +181,19 @@ TEST_F(CollectorTest, IsNotReadyWhileItsStoreCannotBeReadAndComesBack) {
   collector.reset();
   start();
   ASSERT_TRUE(shows("/health/ready", "ready"));
-  const auto file = options.store / "collector.db";
-  std::ifstream in(file, std::ios::binary);
-  const std::string whole((std::istreambuf_iterator<char>(in)), {});
+  std::map<std::filesystem::path, std::string> whole;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(options.store.folder)) {
+    if (entry.path().extension() != ".db") continue;
+    std::ifstream in(entry.path(), std::ios::binary);
+    whole[entry.path()].assign((std::istreambuf_iterator<char>(in)), {});
+  }
+  ASSERT_EQ(whole.size(), 2U) << "the main file and the day's";
   constexpr std::size_t kPage = 4096;
-  const auto write = [&](std::size_t from, const std::string& bytes) {
+  const auto write = [&](const std::filesystem::path& file, std::size_t from, const std::string& bytes) {
     std::fstream(file, std::ios::binary | std::ios::in | std::ios::out).seekp(static_cast<std::streamoff>(from))
         << bytes;
   };
-  write(kPage, std::string(whole.size() - kPage, '\xff'));
+  for (const auto& [file, bytes] : whole) write(file, kPage, std::string(bytes.size() - kPage, '\xff'));
   const auto target = "/api/v1/reports/" + envelope.id().text();
   const auto unreadable = get(target);
   EXPECT_EQ(unreadable.status, 503);
@@ -196,7 +201,7 @@ TEST_F(CollectorTest, IsNotReadyWhileItsStoreCannotBeReadAndComesBack) {
   EXPECT_TRUE(shows("/health/ready", "ready")) << "whoever asks for one report must not stop all others";
   EXPECT_EQ(post(wire::encode_envelope(sample_envelope(key, "S1", 2))).status, 503);
   EXPECT_TRUE(shows("/health/ready", "the store does not take reports"));
-  write(0, whole);
+  for (const auto& [file, bytes] : whole) write(file, 0, bytes);
   EXPECT_TRUE(soon([&] { return get("/health/ready").status == 200; })) << "comes back by itself";
   const std::string no_errors = R"(campus_collector_storage_errors_total{op="read"} 0)";
   EXPECT_TRUE(soon([&] { return get("/metrics").body.find(no_errors) == std::string::npos; }));
@@ -260,13 +265,13 @@ TEST_F(CollectorTest, ImportsNothingFromARosterWithErrors) {
 TEST_F(CollectorTest, SaysWhyItCannotListen) {
   start();
   ServeOptions second = options;
-  second.store = folder / "second";
+  second.store.folder = folder / "second";
   second.listen = collector->address();
-  const auto refused = Collector::start(second, std::make_unique<ThresholdJudge>());
+  const auto refused = Collector::start(second, std::make_shared<const ThresholdJudge>());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::unavailable);
   second.listen = "nonsense";
-  EXPECT_EQ(Collector::start(second, std::make_unique<ThresholdJudge>()).error().code, ErrorCode::usage);
+  EXPECT_EQ(Collector::start(second, std::make_shared<const ThresholdJudge>()).error().code, ErrorCode::usage);
 }
 
 }  // namespace

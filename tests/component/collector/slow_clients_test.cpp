@@ -262,10 +262,18 @@ TEST_F(SlowClientsTest, KeepsMemoryForTheBodiesOfThoseWhoseReportsItTook) {
   options.limits.body_seconds = 3600;
   start_with_approved_key();
   const auto known = known_client();
-  const auto hoarder = from("127.0.0.9");
-  hoarder->send("POST /api/v1/reports HTTP/1.1\r\nHost: t\r\nContent-Length: 80000\r\n\r\n" + std::string(70'000, ' '));
+  const auto hoard = [&] {
+    auto http = from("127.0.0.9");
+    http->send("POST /api/v1/reports HTTP/1.1\r\nHost: t\r\nContent-Length: 80000\r\n\r\n" + std::string(70'000, ' '));
+    return http;
+  };
+  auto hoarder = hoard();
   const auto body = std::string(20'000, ' ') + "[]";
-  EXPECT_TRUE(soon([&] { return post(body).status == 503; }));
+  EXPECT_TRUE(soon([&] {
+    if (post(body).status == 503) return true;
+    if (hoarder->has_answer()) hoarder = hoard();  // the other body was faster
+    return false;
+  }));
   EXPECT_EQ(known->post("/api/v1/reports", body).status, 200);
   hoarder->send(std::string(9998, ' ') + "[]");
   EXPECT_EQ(hoarder->receive().status, 503) << "more than strangers may hold together";

@@ -8,7 +8,8 @@
 #include "collector/metrics/exposition.h"
 #include "core/posix/system_clock.h"
 #include "tests/component/collector/sample_reports.h"
-#include "tests/unit/collector/ingest/memory_store.h"
+#include "tests/support/failing_store.h"
+#include "tests/support/threshold_judge.h"
 
 namespace campus::collector {
 namespace {
@@ -22,7 +23,7 @@ class WriterTest : public ::testing::Test {
     limits.retry = milliseconds(20);
     limits.counts = milliseconds(20);
     store.on_failure([this](std::string_view operation) { metrics.storage_failed(operation); });
-    auto started = Ingest::start(store, clock, [this](FleetChange change) { note(change); });
+    auto started = Ingest::start(store, clock, judge, [this](FleetChange change) { note(change); });
     ingest = *std::move(started);
   }
 
@@ -47,7 +48,7 @@ class WriterTest : public ::testing::Test {
   std::optional<std::vector<wire::DeliveryAnswer>> post(const Envelope& envelope) {
     std::promise<std::optional<std::vector<wire::DeliveryAnswer>>> promise;
     auto answer = promise.get_future();
-    Delivery delivery{*examine(wire::encode_envelope(envelope)), false};
+    Delivery delivery{*examine(wire::encode_envelope(envelope), ingest->standing()), false};
     if (!writer->submit(std::move(delivery), [&](auto answers) { promise.set_value(std::move(answers)); })) return {};
     return answer.get();
   }
@@ -78,7 +79,8 @@ class WriterTest : public ::testing::Test {
 
   SystemClock clock;
   OwnMetrics metrics;
-  testing::MemoryStore store;
+  testing::FailingStore store;
+  std::shared_ptr<testing::ThresholdJudge> judge = std::make_shared<testing::ThresholdJudge>();
   WriterLimits limits;
   std::unique_ptr<Ingest> ingest;
   std::mutex mutex;
@@ -133,8 +135,8 @@ TEST_F(WriterTest, CountsAFailedCommitOnce) {
   limits.retry = std::chrono::hours(1);
   start();
   run([&](Ingest& it) {
-    EXPECT_TRUE(it.import_roster(parse_roster(testing::kRoster, "r").sites));
-    EXPECT_TRUE(it.approve(key.id(), {.auditor = true, .sites = {}}));
+    EXPECT_TRUE(it.import_roster(parse_roster(testing::kRoster, "r").sites, "r", "tester"));
+    EXPECT_TRUE(it.approve(key.id(), {.auditor = true, .sites = {}}, "tester"));
   });
   store.failing = true;
   EXPECT_FALSE(post(testing::sample_envelope(key, "S1", 1)));

@@ -237,5 +237,13 @@ TEST_F(SiteChecks, SayBeforehandWhomTheyTouchAndHowMuch) {
   }
 }
 
+TEST_F(SiteChecks, SayBeforehandThatTheyAskForANameTheyMadeUp) {
+  const auto said = [&](const std::vector<std::string>& asked) {
+    return touched(planned_site_checks(asked, context_of({{"dns_name", std::string("core.example")}})).at(0).touches);
+  };
+  EXPECT_EQ(said({"dns.response", "dns.truthful"}), "dns resolver queries<=13 name=core.example made_up_names=1\n");
+  EXPECT_EQ(said({"dns.response", "dns.success"}), "dns resolver queries<=13 name=core.example\n");
+}
+
 }  // namespace
 }  // namespace campus::probe

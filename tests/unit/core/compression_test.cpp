@@ -19,7 +19,7 @@ constexpr DecoderLimits kLimits{8 * kMiB};
 
 std::string words(std::size_t size) {
   std::string text;
-  for (int i = 0; text.size() < size; ++i) text += "school " + std::to_string(i * 7919) + " has ";
+  for (std::size_t i = 0; text.size() < size; ++i) text += "school " + std::to_string(i * 7919) + " has ";
   text.resize(size);
   return text;
 }

@@ -374,6 +374,16 @@ TEST(EnvelopeJson, BringsBackAnEnvelopeThatVerifies) {
   EXPECT_EQ(envelope->id(), sample_envelope().id());
 }
 
+TEST(EnvelopeJson, WritesThePayloadWhereItsKeyIs) {
+  for (const std::string payload : {"", "x", "{\"payload\":\"\"}"}) {
+    auto envelope = sample_envelope();
+    envelope.payload = payload;
+    const auto text = encode_envelope(envelope);
+    EXPECT_EQ(Json::parse(text)["payload"], base64_encode(payload));
+    EXPECT_EQ(Json::parse(text).dump(), text);
+  }
+}
+
 TEST(EnvelopeJson, StillReadsEnvelopesOfVersionOne) {
   const auto envelope = parse_envelope(golden("envelope-v1.json"));
   ASSERT_TRUE(envelope) << envelope.error().message;

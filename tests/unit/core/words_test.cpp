@@ -122,6 +122,12 @@ TEST(Quantities, CarryTheirUnit) {
   EXPECT_EQ(text(0, Unit::seconds), "0 s");
 }
 
+TEST(Quantities, AreComparedByOneSignEach) {
+  EXPECT_EQ(sign_of(Comparison::at_least), "≥");
+  EXPECT_EQ(sign_of(Comparison::at_most), "≤");
+  EXPECT_EQ(sign_of(Comparison::equal), "=");
+}
+
 TEST(Quantities, SpellTruthInTheLanguage) {
   EXPECT_EQ(format_quantity(-65, Unit::dbm, Language::en), "-65 dBm");
   EXPECT_EQ(format_quantity(-61.5, Unit::dbm, Language::zh_cn), "-61.5 dBm");

@@ -5,29 +5,12 @@
 namespace campus::collector {
 namespace {
 
-/// Compliant from 900 Mbit/s; notes how often it was asked.
-class ThresholdJudge final : public Judge {
- public:
-  ThresholdJudge() { summary_.id = "test"; }
-  const StandardSummary& standard() const override { return summary_; }
-  Judged judge(const Site& site, const Report& report) const override {
-    ++asked;
-    const auto limit = site.type == SchoolType::small ? 90'000'000 : 900'000'000;
-    const bool met = report.measurements.front().goodput->bits_per_second() >= limit;
-    return {{}, met ? SiteState::compliant : SiteState::noncompliant};
-  }
-  mutable int asked = 0;
-
- private:
-  StandardSummary summary_;
-};
-
 Site site(const char* code, Level level, const char* parent, SchoolType type = SchoolType::ordinary) {
   Site made;
   made.code = SiteCode(code);
   made.level = level;
   made.type = type;
-  if (*parent != '\0') made.parent = SiteCode(parent);
+  made.parent = SiteCode(parent);
   return made;
 }
 
@@ -37,22 +20,23 @@ std::shared_ptr<const Roster> roster(SchoolType type = SchoolType::ordinary) {
                                                           site("R1", Level::classroom, "S1")});
 }
 
-LatestArrival arrival(const char* code, std::int64_t rate, WallTime received) {
-  auto report = std::make_shared<Report>();
-  report->site = SiteCode(code);
-  report->standard.resolved.text = "{\"large\":true}";
-  report->measurements.emplace_back().goodput = BitRate::bits_per_second(rate);
-  return {ReportId(code), KeyId("k"), received, report};
+JudgedArrival arrival(const char* code, SiteState state, WallTime received, std::int64_t sequence = 1) {
+  auto judgement = std::make_shared<Judgement>();
+  judgement->report.bytes[0] = static_cast<unsigned char>(sequence);
+  judgement->sequence = sequence;
+  judgement->received = received;
+  judgement->ordered_at = received;
+  judgement->state = state;
+  return {SiteCode(code), Aspect::latest, std::move(judgement)};
 }
 
 const WallTime kNow(std::chrono::hours(500'000));
 
 TEST(FleetView, ShowsEverySiteOfTheRosterAndNoOther) {
-  const ThresholdJudge judge;
-  FleetView view(judge, std::chrono::hours(1));
+  FleetView view(std::chrono::hours(1));
   FleetChange change;
   change.roster = roster();
-  change.latest = {arrival("S1", 941'000'000, kNow), arrival("gone", 1, kNow)};
+  change.judged = {arrival("S1", SiteState::compliant, kNow), arrival("gone", SiteState::compliant, kNow)};
   view.apply(std::move(change));
   const auto snapshot = view.snapshot(kNow);
   ASSERT_EQ(snapshot.sites.size(), 3U);
@@ -61,49 +45,75 @@ TEST(FleetView, ShowsEverySiteOfTheRosterAndNoOther) {
   ASSERT_NE(school, nullptr);
   EXPECT_EQ(school->state(), SiteState::compliant);
   EXPECT_EQ(school->freshness, Freshness::fresh);
-  EXPECT_EQ(school->banner, SiteCode("150721"));
-  EXPECT_EQ(school->latest->report.standard.resolved.text, "null");
+  EXPECT_EQ(school->banner_code(), SiteCode("150721"));
   const auto* room = snapshot.find(SiteCode("R1"));
   EXPECT_EQ(room->state(), SiteState::unassessed);
   EXPECT_EQ(room->freshness, Freshness::never);
-  EXPECT_EQ(room->school, SiteCode("S1"));
+  EXPECT_EQ(room->school_code(), SiteCode("S1"));
 }
 
-TEST(FleetView, JudgesAgainWhenTheRosterChanges) {
-  const ThresholdJudge judge;
-  FleetView view(judge, std::chrono::hours(1));
+TEST(FleetView, KeepsTheLastReportsOfSitesThatStayInTheRoster) {
+  FleetView view(std::chrono::hours(1));
   FleetChange change;
   change.roster = roster();
-  change.latest = {arrival("S1", 95'000'000, kNow)};
+  change.judged = {arrival("S1", SiteState::noncompliant, kNow)};
+  view.apply(std::move(change));
+  FleetChange smaller;
+  smaller.roster = std::make_shared<const Roster>(std::vector<Site>{
+      site("150721", Level::banner, ""), site("S0", Level::school, "150721"), site("S1", Level::school, "150721")});
+  view.apply(std::move(smaller));
+  const auto snapshot = view.snapshot(kNow);
+  ASSERT_EQ(snapshot.sites.size(), 3U);
+  EXPECT_EQ(snapshot.find(SiteCode("S1"))->state(), SiteState::noncompliant);
+  EXPECT_FALSE(snapshot.find(SiteCode("S0"))->latest);
+}
+
+TEST(FleetView, TakesWhatIsLaterAndANewVerdictOnTheSameReport) {
+  FleetView view(std::chrono::hours(1));
+  FleetChange change;
+  change.roster = roster();
+  change.judged = {arrival("S1", SiteState::noncompliant, kNow, 5), arrival("S1", SiteState::compliant, kNow, 4)};
   view.apply(std::move(change));
   EXPECT_EQ(view.snapshot(kNow).find(SiteCode("S1"))->state(), SiteState::noncompliant);
-  FleetChange smaller;
-  smaller.roster = roster(SchoolType::small);
-  view.apply(std::move(smaller));
+  FleetChange again;
+  again.judged = {arrival("S1", SiteState::compliant, kNow, 5)};
+  view.apply(std::move(again));
   EXPECT_EQ(view.snapshot(kNow).find(SiteCode("S1"))->state(), SiteState::compliant);
 }
 
-TEST(FleetView, JudgesEachReportOnceHoweverManySnapshotsAreTaken) {
-  const ThresholdJudge judge;
-  FleetView view(judge, std::chrono::hours(1));
+TEST(FleetView, KeepsTheLastAcceptanceBesideWhatCameLater) {
+  FleetView view(std::chrono::hours(1));
   FleetChange change;
   change.roster = roster();
+  auto acceptance = arrival("S1", SiteState::compliant, kNow, 1);
+  acceptance.aspect = Aspect::acceptance;
+  change.judged = {acceptance, arrival("S1", SiteState::noncompliant, kNow, 2)};
   view.apply(std::move(change));
-  FleetChange report;
-  report.latest = {arrival("S1", 1, kNow)};
-  view.apply(std::move(report));
-  const int asked = judge.asked;
-  static_cast<void>(view.snapshot(kNow));
-  static_cast<void>(view.snapshot(kNow + std::chrono::hours(100)));
-  EXPECT_EQ(judge.asked, asked);
-  EXPECT_EQ(view.snapshot(kNow + std::chrono::hours(100)).find(SiteCode("S1"))->freshness, Freshness::stale);
+  const auto snapshot = view.snapshot(kNow);
+  EXPECT_EQ(snapshot.find(SiteCode("S1"))->state(), SiteState::noncompliant);
+  EXPECT_EQ(snapshot.find(SiteCode("S1"))->acceptance_state(), SiteState::compliant);
+}
+
+TEST(FleetView, ExcusesASiteWithAllThatIsBelowIt) {
+  FleetView view(std::chrono::hours(1));
+  FleetChange change;
+  change.roster = roster();
+  change.judged = {arrival("S1", SiteState::compliant, kNow - std::chrono::hours(10)),
+                   arrival("R1", SiteState::compliant, kNow - std::chrono::hours(10)),
+                   arrival("150721", SiteState::compliant, kNow - std::chrono::hours(10))};
+  change.excuses = {{SiteCode("S1"), kNow - std::chrono::hours(1), kNow + std::chrono::hours(1), "寒假"}};
+  view.apply(std::move(change));
+  const auto snapshot = view.snapshot(kNow);
+  EXPECT_EQ(snapshot.find(SiteCode("S1"))->freshness, Freshness::excused);
+  EXPECT_EQ(snapshot.find(SiteCode("R1"))->freshness, Freshness::excused);
+  EXPECT_EQ(snapshot.find(SiteCode("150721"))->freshness, Freshness::stale);
+  EXPECT_EQ(snapshot.find(SiteCode("S1"))->state(), SiteState::compliant) << "no verdict moves for a holiday";
 }
 
 TEST(FleetView, TakesTheIntervalOfTheRosterFirst) {
-  const ThresholdJudge judge;
-  FleetView view(judge, std::chrono::hours(1));
+  FleetView view(std::chrono::hours(1));
   auto often = site("S1", Level::school, "150721");
-  often.facts["report_interval_seconds"] = 900.0;
+  often.facts = PackedFacts(Facts{{"report_interval_seconds", 900.0}});
   FleetChange change;
   change.roster = std::make_shared<const Roster>(std::vector<Site>{site("150721", Level::banner, ""), often});
   view.apply(std::move(change));
@@ -112,17 +122,16 @@ TEST(FleetView, TakesTheIntervalOfTheRosterFirst) {
 }
 
 TEST(FleetView, ForgetsWhatItKnewWhereItIsToldEverythingAnew) {
-  const ThresholdJudge judge;
-  FleetView view(judge, std::chrono::hours(1));
+  FleetView view(std::chrono::hours(1));
   FleetChange before;
   before.roster = roster();
-  before.latest = {arrival("S1", 941'000'000, kNow)};
+  before.judged = {arrival("S1", SiteState::compliant, kNow)};
   before.more_pending = {{ReportId("a"), KeyId("k"), SiteCode("S1"), "unknown_key", kNow}};
   before.counts = {{SiteCode("b"), Level::school, "pending", 5}};
   FleetChange anew;
   anew.anew = true;
   anew.roster = roster();
-  anew.latest = {arrival("R1", 941'000'000, kNow)};
+  anew.judged = {arrival("R1", SiteState::compliant, kNow)};
   anew.counts = {{SiteCode("b"), Level::school, "pending", 2}};
   const auto check = [&] {
     const auto snapshot = view.snapshot(kNow);
@@ -151,8 +160,7 @@ TEST(FleetChange, MergesAsIfTheyHadBeenOne) {
   anew.more_pending = {{ReportId("b"), KeyId("k"), SiteCode("S1"), "unknown_key", kNow}};
   anew.counts = {{SiteCode("b"), Level::school, "pending", 2}};
   merge(first, std::move(anew));
-  const ThresholdJudge judge;
-  FleetView view(judge, std::chrono::hours(1));
+  FleetView view(std::chrono::hours(1));
   view.apply(std::move(first));
   const auto snapshot = view.snapshot(kNow);
   ASSERT_EQ(snapshot.pending.size(), 1U);

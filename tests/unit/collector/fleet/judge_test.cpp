@@ -119,9 +119,9 @@ TEST(CatalogueJudge, JudgesByItsTailoringAndSaysSo) {
   catalogue.tailoring = tailoring;
   const CatalogueJudge judge(std::move(catalogue));
   EXPECT_EQ(judge.judge(school(""), slow_port()).verdict.items[0].required, 1e7);
-  ASSERT_TRUE(judge.standard().tailoring);
-  EXPECT_EQ(judge.standard().tailoring->changes, 1);
-  EXPECT_NE(standards_json(judge.standard()).find("文号"), std::string::npos);
+  ASSERT_TRUE(judge.standard()->tailoring);
+  EXPECT_EQ(judge.standard()->tailoring->changes, 1);
+  EXPECT_NE(standards_json(*judge.standard()).find("文号"), std::string::npos);
 }
 
 }  // namespace

@@ -45,15 +45,15 @@ TEST(Roster, KeepsUnknownColumnsAndTypesOfFacts) {
   ASSERT_EQ(table.sites.size(), 2U);
   EXPECT_EQ(table.sites[0].code.text(), "150721");
   const auto& school = table.sites[1];
-  EXPECT_EQ(school.parent->text(), "150721");
+  EXPECT_EQ(school.parent.text(), "150721");
   EXPECT_EQ(school.type, SchoolType::small);
   EXPECT_EQ(school.area, Area::rural);
-  EXPECT_EQ(school.short_name, "一小");
-  EXPECT_EQ(school.facts.at("route_km"), FactValue(12.5));
-  EXPECT_EQ(school.facts.at("circuit"), FactValue(std::string("007")));
-  EXPECT_EQ(school.facts.at("phone"), FactValue(13912345678.0));
-  EXPECT_EQ(school.facts.at("notes"), FactValue(std::string("两,行")));
-  EXPECT_EQ(school.facts.at("contract_down"), FactValue(std::string("1000M")));
+  EXPECT_EQ(school.shortest_name(), "一小");
+  EXPECT_EQ(school.facts.unpacked().at("route_km"), FactValue(12.5));
+  EXPECT_EQ(school.facts.unpacked().at("circuit"), FactValue(std::string("007")));
+  EXPECT_EQ(school.facts.unpacked().at("phone"), FactValue(std::string("13912345678")));
+  EXPECT_EQ(school.facts.unpacked().at("notes"), FactValue(std::string("两,行")));
+  EXPECT_EQ(school.facts.unpacked().at("contract_down"), FactValue(std::string("1000M")));
 }
 
 TEST(Roster, KeepsTheTargetsOfChecksAsTheyAreWritten) {
@@ -70,7 +70,8 @@ TEST(Roster, KeepsTheTargetsOfChecksAsTheyAreWritten) {
   }
   const auto table = parse_roster(header + "\n" + row + "\n", "r.csv");
   ASSERT_THAT(table.errors, IsEmpty());
-  for (const auto& [column, value] : targets) EXPECT_EQ(table.sites[0].facts.at(column), FactValue(value)) << column;
+  for (const auto& [column, value] : targets)
+    EXPECT_EQ(table.sites[0].facts.unpacked().at(column), FactValue(value)) << column;
 }
 
 struct BadRows {
@@ -137,9 +138,9 @@ TEST(Roster, IsReadFromAWorkbookAsFromCsv) {
   ASSERT_THAT(table.errors, IsEmpty());
   ASSERT_EQ(table.sites.size(), 2U);
   EXPECT_EQ(table.sites[0].code.text(), "0123");
-  EXPECT_EQ(table.sites[0].facts.at("classes"), FactValue(24.0));
-  EXPECT_EQ(table.sites[0].facts.at("circuit"), FactValue(std::string("007")));
-  EXPECT_EQ(table.sites[0].facts.at("phone"), FactValue(13912345678.0));
+  EXPECT_EQ(table.sites[0].facts.unpacked().at("classes"), FactValue(24.0));
+  EXPECT_EQ(table.sites[0].facts.unpacked().at("circuit"), FactValue(std::string("007")));
+  EXPECT_EQ(table.sites[0].facts.unpacked().at("phone"), FactValue(std::string("13912345678")));
 }
 
 TEST(Roster, RefusesCodesThatASpreadsheetTookForNumbersAllAtOnce) {

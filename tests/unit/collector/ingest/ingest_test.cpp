@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "memory_store.h"
+#include <map>
+
 #include "tests/component/collector/sample_reports.h"
+#include "tests/support/failing_store.h"
+#include "tests/support/threshold_judge.h"
 
 namespace campus::collector {
 namespace {
@@ -28,16 +31,16 @@ class IngestTest : public ::testing::Test {
   void restart(HeldLimits limits = {}) {
     seen = {};
     auto started = Ingest::start(
-        store, clock, [this](FleetChange change) { merge(seen, std::move(change)); }, limits);
+        store, clock, judge, [this](FleetChange change) { merge(seen, std::move(change)); }, limits);
     ASSERT_TRUE(started) << started.error().message;
     ingest = *std::move(started);
   }
 
-  void import_roster() { ASSERT_TRUE(ingest->import_roster(parse_roster(testing::kRoster, "r").sites)); }
+  void import_roster() { ASSERT_TRUE(ingest->import_roster(parse_roster(testing::kRoster, "r").sites, "r", "tester")); }
 
   std::vector<wire::DeliveryAnswer> post(const std::string& body, bool open = false) {
     std::vector<Delivery> deliveries;
-    deliveries.push_back({*examine(body), open});
+    deliveries.push_back({*examine(body, ingest->standing()), open});
     auto answers = ingest->process(deliveries);
     EXPECT_TRUE(answers);
     return answers ? answers->front() : std::vector<wire::DeliveryAnswer>();
@@ -46,10 +49,24 @@ class IngestTest : public ::testing::Test {
     return post(wire::encode_envelope(envelope), open).front();
   }
 
-  void approve(const std::string& site) { ASSERT_TRUE(ingest->approve(key.id(), {false, {SiteCode(site)}})); }
+  void approve(const std::string& site) { ASSERT_TRUE(ingest->approve(key.id(), {false, {SiteCode(site)}}, "tester")); }
 
-  testing::MemoryStore store;
+  /// The site's last reports, as a view takes them.
+  [[nodiscard]] std::vector<JudgedArrival> latest() const {
+    std::map<SiteCode, JudgedArrival> last;
+    for (const auto& arrival : seen.judged) {
+      if (arrival.aspect != Aspect::latest) continue;
+      const auto [slot, fresh] = last.try_emplace(arrival.site, arrival);
+      if (!fresh && arrival.judgement->is_later_than(*slot->second.judgement)) slot->second = arrival;
+    }
+    std::vector<JudgedArrival> all;
+    for (const auto& [site, arrival] : last) all.push_back(arrival);
+    return all;
+  }
+
+  testing::FailingStore store;
   FixedClock clock;
+  std::shared_ptr<testing::ThresholdJudge> judge = std::make_shared<testing::ThresholdJudge>();
   std::unique_ptr<Ingest> ingest;
   FleetChange seen;
   SigningKey key = new_key();
@@ -62,13 +79,13 @@ TEST_F(IngestTest, HoldsAStrangerAndReleasesWithTheApproval) {
   EXPECT_EQ(answer.outcome, Receipt::pending);
   EXPECT_EQ(answer.reason, "unknown_key");
   EXPECT_EQ(answer.digest, envelope.id());
-  EXPECT_TRUE(seen.latest.empty());
+  EXPECT_TRUE(latest().empty());
   ASSERT_EQ(seen.more_pending.size(), 1U);
-  const auto released = ingest->approve(key.id(), {false, {SiteCode("S1")}});
+  const auto released = ingest->approve(key.id(), {false, {SiteCode("S1")}}, "tester");
   ASSERT_TRUE(released);
   EXPECT_EQ(*released, 1U);
-  ASSERT_EQ(seen.latest.size(), 1U);
-  EXPECT_EQ(seen.latest[0].id, envelope.id());
+  ASSERT_EQ(latest().size(), 1U);
+  EXPECT_EQ(latest()[0].judgement->report.hex(), envelope.id().text());
   EXPECT_TRUE(seen.pending && seen.pending->empty());
 }
 
@@ -76,7 +93,7 @@ TEST_F(IngestTest, HoldsAnUnknownSiteUntilTheRosterNamesIt) {
   approve("S1");
   EXPECT_EQ(post(sample_envelope(key, "S1", 1)).reason, "unknown_site");
   import_roster();
-  EXPECT_EQ(seen.latest.size(), 1U);
+  EXPECT_EQ(latest().size(), 1U);
 }
 
 TEST_F(IngestTest, AnswersDuplicateForTheSameBytesInOneBatchAndLater) {
@@ -113,8 +130,8 @@ TEST_F(IngestTest, MovesAReportThatIsOlderThanTheLatestAside) {
   approve("S1");
   EXPECT_EQ(post(sample_envelope(key, "S1", 5)).outcome, Receipt::stored);
   EXPECT_EQ(post(sample_envelope(key, "S1", 4)).outcome, Receipt::stored);
-  ASSERT_EQ(seen.latest.size(), 1U);
-  EXPECT_EQ(seen.latest[0].report->sequence, 5);
+  ASSERT_EQ(latest().size(), 1U);
+  EXPECT_EQ(latest()[0].judgement->sequence, 5);
   EXPECT_EQ(seen.counts.back().outcome, "late");
 }
 
@@ -122,24 +139,24 @@ TEST_F(IngestTest, ReleasesOldestFirstAndEndsWithTheHighestSequence) {
   import_roster();
   post(array_of({sample_envelope(key, "S1", 3), sample_envelope(key, "S1", 9), sample_envelope(key, "S1", 5)}));
   approve("150721");
-  ASSERT_EQ(seen.latest.size(), 1U);
-  EXPECT_EQ(seen.latest[0].report->sequence, 9);
+  ASSERT_EQ(latest().size(), 1U);
+  EXPECT_EQ(latest()[0].judgement->sequence, 9);
 }
 
 TEST_F(IngestTest, MendsAWrongApproval) {
   import_roster();
   post(sample_envelope(key, "S1", 1));
   approve("S2");
-  EXPECT_TRUE(seen.latest.empty());
+  EXPECT_TRUE(latest().empty());
   EXPECT_TRUE(seen.pending->empty());
   approve("S1");
-  EXPECT_EQ(seen.latest.size(), 1U);
+  EXPECT_EQ(latest().size(), 1U);
 }
 
 TEST_F(IngestTest, RejectsARevokedKeyAndWhatItLeft) {
   import_roster();
   post(sample_envelope(key, "S1", 1));
-  ASSERT_TRUE(ingest->revoke(key.id()));
+  ASSERT_TRUE(ingest->revoke(key.id(), "tester"));
   EXPECT_TRUE(seen.pending->empty());
   EXPECT_EQ(post(sample_envelope(key, "S1", 2)).reason, "key_revoked");
   EXPECT_EQ(post(sample_envelope(key, "S1", 3), true).reason, "key_revoked");
@@ -170,9 +187,9 @@ TEST_F(IngestTest, KeepsNothingAndChangesNothingWhenTheStoreFails) {
   approve("S1");
   store.failing = true;
   std::vector<Delivery> deliveries;
-  deliveries.push_back({*examine(wire::encode_envelope(sample_envelope(key, "S1", 1))), false});
+  deliveries.push_back({*examine(wire::encode_envelope(sample_envelope(key, "S1", 1)), ingest->standing()), false});
   EXPECT_FALSE(ingest->process(deliveries));
-  EXPECT_TRUE(seen.latest.empty());
+  EXPECT_TRUE(latest().empty());
   store.failing = false;
   ASSERT_TRUE(ingest->recover());
   EXPECT_EQ(post(sample_envelope(key, "S1", 1)).outcome, Receipt::stored);
@@ -180,7 +197,7 @@ TEST_F(IngestTest, KeepsNothingAndChangesNothingWhenTheStoreFails) {
 
 TEST_F(IngestTest, LimitsTheBytesThatStrangersMayLeave) {
   import_roster();
-  restart({2'000, 1'000'000});
+  restart({1'200, 1'000'000});
   wire::DeliveryAnswer last;
   for (int i = 1; i <= 20; ++i) last = post(sample_envelope(key, "S1", i));
   EXPECT_EQ(last.outcome, Receipt::rejected);
@@ -234,7 +251,7 @@ TEST_F(IngestTest, WhatARevokedKeyLeftTakesNoRoomFromOthers) {
     return post(array_of({sample_envelope(other, "S1", 1), sample_envelope(other, "S1", 2)}));
   };
   EXPECT_EQ(answers()[1].reason, "limited");
-  ASSERT_TRUE(ingest->revoke(key.id()));
+  ASSERT_TRUE(ingest->revoke(key.id(), "tester"));
   EXPECT_EQ(answers()[1].outcome, Receipt::pending);
   restart(kFew);
   EXPECT_EQ(post(sample_envelope(new_key(), "S1", 1)).outcome, Receipt::pending) << "the third in all";
@@ -316,15 +333,15 @@ TEST_F(IngestTest, ReadsEverythingAnewAfterACommitWhoseFateIsUnknown) {
   approve("S1");
   store.losing_word = true;
   std::vector<Delivery> deliveries;
-  deliveries.push_back({*examine(wire::encode_envelope(sample_envelope(key, "S1", 1))), false});
+  deliveries.push_back({*examine(wire::encode_envelope(sample_envelope(key, "S1", 1)), ingest->standing()), false});
   EXPECT_FALSE(ingest->process(deliveries));
   EXPECT_TRUE(ingest->failure());
-  EXPECT_TRUE(seen.latest.empty());
+  EXPECT_TRUE(latest().empty());
   store.losing_word = false;
   ASSERT_TRUE(ingest->recover());
   EXPECT_FALSE(ingest->failure());
   EXPECT_TRUE(seen.anew);
-  ASSERT_EQ(seen.latest.size(), 1U) << "it is on disk: a reader must see it";
+  ASSERT_EQ(latest().size(), 1U) << "it is on disk: a reader must see it";
   EXPECT_EQ(told(seen, "stored"), 1) << "the counts of before are not added once more";
   EXPECT_EQ(post(sample_envelope(key, "S1", 1)).outcome, Receipt::duplicate);
 }
@@ -332,7 +349,7 @@ TEST_F(IngestTest, ReadsEverythingAnewAfterACommitWhoseFateIsUnknown) {
 TEST_F(IngestTest, RecoversTheRosterThatWasOnItsWay) {
   import_roster();
   store.failing_reads = true;
-  EXPECT_FALSE(ingest->import_roster(parse_roster("code,level,name\n150722,banner,B\n", "r").sites));
+  EXPECT_FALSE(ingest->import_roster(parse_roster("code,level,name\n150722,banner,B\n", "r").sites, "r", "tester"));
   EXPECT_TRUE(ingest->failure());
   EXPECT_FALSE(ingest->recover()) << "nothing can be read yet";
   store.failing_reads = false;
@@ -356,9 +373,152 @@ TEST_F(IngestTest, KnowsEverythingAgainAfterARestart) {
   restart();
   ASSERT_TRUE(seen.roster);
   EXPECT_EQ(seen.roster->sites().size(), 5U);
-  EXPECT_EQ(seen.latest.size(), 1U);
+  EXPECT_EQ(latest().size(), 1U);
   EXPECT_EQ(post(sample_envelope(key, "S1", 1)).outcome, Receipt::duplicate);
   EXPECT_EQ(post(sample_envelope(key, "S1", 2)).outcome, Receipt::stored);
+}
+
+class VerdictTest : public IngestTest {
+ protected:
+  VerdictTest() {
+    import_roster();
+    approve("150721");
+  }
+  /// Bits per second down; from 900 Mbit/s on it complies.
+  void report(std::int64_t rate, std::int64_t sequence, Mode mode = Mode::acceptance) {
+    auto made = sample_report(key, "S1", sequence);
+    made.mode = mode;
+    made.measurements.front().goodput = BitRate::bits_per_second(rate);
+    EXPECT_EQ(post(testing::sealed(made, key)).outcome, Receipt::stored);
+  }
+  std::vector<std::string> changes() {
+    std::vector<std::string> lines;
+    const auto all = store.changes(WallTime{}, 100);
+    for (const auto& change : *all) {
+      std::string line = change.site.text() + " " + std::string(name_of(change.aspect)) + " " +
+                         std::string(name_of(change.before)) + ">" + std::string(name_of(change.after)) + " " +
+                         std::string(name_of(change.cause));
+      for (const auto& rule : change.failing) line += " " + rule.text();
+      lines.push_back(std::move(line));
+    }
+    return lines;
+  }
+  static constexpr std::int64_t kGood = 941'000'000;
+  static constexpr std::int64_t kBad = 400'000'000;
+};
+
+TEST_F(VerdictTest, ChangesAreRememberedWithWhatFails) {
+  report(kGood, 1);
+  report(kGood, 2, Mode::routine);
+  report(kBad, 3, Mode::routine);
+  report(kBad, 4, Mode::routine);
+  EXPECT_EQ(changes(), (std::vector<std::string>{"S1 latest unassessed>compliant report",
+                                                 "S1 acceptance unassessed>compliant report",
+                                                 "S1 latest compliant>noncompliant report s-02"}));
+}
+
+TEST_F(VerdictTest, ARoutineRunNeverTakesThePlaceOfAnAcceptance) {
+  report(kGood, 1);
+  report(kBad, 2, Mode::routine);
+  std::map<std::string, SiteState> last;
+  ASSERT_TRUE(store.each_last(
+      [&](const LastJudgement& one) { last[std::string(name_of(one.aspect))] = one.judgement->state; }));
+  EXPECT_EQ(last, (std::map<std::string, SiteState>{{"latest", SiteState::noncompliant},
+                                                    {"acceptance", SiteState::compliant}}));
+}
+
+TEST_F(VerdictTest, AnotherStandardJudgesEverythingAnewAndSoDoesAnotherRoster) {
+  report(kBad, 1);
+  const auto milder = std::make_shared<testing::ThresholdJudge>(300'000'000, "milder");
+  const auto tried = ingest->rejudge(milder, false, "tester");
+  ASSERT_TRUE(tried);
+  EXPECT_EQ(tried->judged, 2U) << "the last report and the last acceptance";
+  ASSERT_EQ(tried->changed.size(), 2U);
+  EXPECT_EQ(tried->changed[0].after, SiteState::compliant);
+  EXPECT_EQ(latest()[0].judgement->state, SiteState::noncompliant) << "only tried";
+  ASSERT_TRUE(ingest->rejudge(milder, true, "tester"));
+  EXPECT_EQ(changes().back(), "S1 acceptance noncompliant>compliant standard");
+  report(kBad, 2);
+  EXPECT_EQ(latest()[0].judgement->state, SiteState::compliant) << "what comes next is judged by it too";
+  restart();
+  EXPECT_EQ(latest()[0].judgement->state, SiteState::noncompliant) << "a restart with the former standard";
+  auto small = std::string(testing::kRoster);
+  small.replace(small.find("name\n"), 5, "name,type\n");
+  small.replace(small.find("第一小学"), std::string("第一小学").size(), "第一小学,small");
+  const auto imported = ingest->import_roster(parse_roster(small, "r").sites, "r", "tester");
+  ASSERT_TRUE(imported);
+  EXPECT_EQ(imported->rejudged, 2U);
+  EXPECT_EQ(changes().back(), "S1 acceptance noncompliant>compliant roster");
+}
+
+TEST_F(VerdictTest, ARestartNeedsNoJudging) {
+  report(kGood, 1);
+  const int asked = judge->asked;
+  restart();
+  EXPECT_EQ(judge->asked, asked);
+  ASSERT_EQ(latest().size(), 1U);
+  EXPECT_EQ(latest()[0].judgement->state, SiteState::compliant);
+}
+
+TEST_F(VerdictTest, WhatPeopleDecideIsWrittenDown) {
+  ASSERT_TRUE(ingest->revoke(key.id(), "inspector"));
+  const auto entries = store.audit("", 10);
+  ASSERT_TRUE(entries);
+  ASSERT_EQ(entries->size(), 3U);
+  EXPECT_EQ((*entries)[0].action, "key.revoke");
+  EXPECT_EQ((*entries)[0].who, "inspector");
+  EXPECT_EQ((*entries)[1].action, "key.approve");
+  EXPECT_EQ((*entries)[1].detail, "150721");
+  EXPECT_EQ((*entries)[2].action, "roster.import");
+}
+
+/// The process ended after a day's file was committed and before the main file was.
+TEST(IngestAfterACrash, FinishesWhatTheDaysFileHolds) {
+  const testing::TemporaryFolder folder;
+  const auto place = folder.path() / "store";
+  const auto before = folder.path() / "before";
+  const FixedClock clock;
+  const auto judge = std::make_shared<testing::ThresholdJudge>();
+  const auto key = new_key();
+  FleetChange seen;
+  const auto start = [&](Store& store) {
+    seen = {};
+    return *Ingest::start(store, clock, judge, [&](FleetChange change) { merge(seen, std::move(change)); });
+  };
+  const auto post = [&](Ingest& ingest, const std::vector<Envelope>& envelopes) {
+    std::vector<Delivery> deliveries;
+    deliveries.push_back({*examine(array_of(envelopes), ingest.standing()), true});
+    return ingest.process(deliveries)->front();
+  };
+  {
+    const auto store = *SqliteStore::open(place);
+    auto ingest = start(*store);
+    ASSERT_TRUE(ingest->import_roster(parse_roster(testing::kRoster, "r").sites, "r", "tester"));
+    post(*ingest, {sample_envelope(key, "S1", 1)});
+  }
+  std::filesystem::copy_file(place / "collector.db", before);
+  const auto stranger = new_key();
+  {
+    const auto store = *SqliteStore::open(place);
+    auto ingest = start(*store);
+    post(*ingest,
+         {sample_envelope(stranger, "S2", 1), sample_envelope(key, "S1", 2), sample_envelope(key, "S1-101", 3)});
+  }
+  std::filesystem::rename(before, place / "collector.db");
+  std::filesystem::remove(place / "collector.db-wal");
+  const auto store = *SqliteStore::open(place);
+  auto ingest = start(*store);
+  std::map<std::string, std::int64_t> sequences;
+  for (const auto& arrival : seen.judged) sequences[arrival.site.text()] = arrival.judgement->sequence;
+  EXPECT_EQ(sequences, (std::map<std::string, std::int64_t>{{"S1", 2}, {"S1-101", 3}}));
+  ASSERT_TRUE(seen.pending);
+  ASSERT_EQ(seen.pending->size(), 1U) << "the stranger's approval went with the main file";
+  EXPECT_EQ(seen.pending->front().key, stranger.id());
+  EXPECT_EQ(told(seen, "stored"), 3);
+  const auto again = post(*ingest, {sample_envelope(stranger, "S2", 1), sample_envelope(key, "S1", 2)});
+  EXPECT_EQ(again[0].outcome, Receipt::duplicate);
+  EXPECT_EQ(again[1].outcome, Receipt::duplicate);
+  EXPECT_TRUE(store->check()->findings.empty());
 }
 
 TEST_F(IngestTest, FindsAKeyByItsBeginning) {

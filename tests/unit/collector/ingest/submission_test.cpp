@@ -5,6 +5,7 @@
 
 #include "collector/store/content.h"
 #include "tests/component/collector/sample_reports.h"
+#include "tests/support/threshold_judge.h"
 
 namespace campus::collector {
 namespace {
@@ -14,8 +15,18 @@ using testing::sample_envelope;
 using testing::sample_report;
 using ::testing::StartsWith;
 
+/// A roster that knows S1, and nothing to compress with.
+Standing standing() {
+  Standing standing;
+  Site school;
+  school.code = SiteCode("S1");
+  standing.roster = std::make_shared<const Roster>(std::vector<Site>{school});
+  standing.judge = std::make_shared<testing::ThresholdJudge>();
+  return standing;
+}
+
 wire::DeliveryAnswer refusal_of(const Envelope& envelope) {
-  const auto examined = examine(wire::encode_envelope(envelope));
+  const auto examined = examine(wire::encode_envelope(envelope), standing());
   EXPECT_TRUE(examined);
   EXPECT_EQ(examined->size(), 1U);
   EXPECT_FALSE(examined->front().submission);
@@ -25,14 +36,14 @@ wire::DeliveryAnswer refusal_of(const Envelope& envelope) {
 TEST(Examine, TakesASoundEnvelopeAndItComesBackFromItsPackedForm) {
   const auto key = new_key();
   const auto envelope = sample_envelope(key, "S1", 7);
-  const auto examined = examine(wire::encode_envelope(envelope));
+  const auto examined = examine(wire::encode_envelope(envelope), standing());
   ASSERT_TRUE(examined);
   const auto& submission = examined->front().submission;
   ASSERT_TRUE(submission);
   EXPECT_EQ(submission->id, envelope.id());
   EXPECT_EQ(submission->public_key, key.public_key());
-  EXPECT_EQ(submission->report->sequence, 7);
-  const auto unpacked = unpack(submission->content);
+  EXPECT_EQ(submission->sequence, 7);
+  const auto unpacked = unpack(submission->packed, submission->public_key, nullptr);
   ASSERT_TRUE(unpacked);
   EXPECT_EQ(wire::encode_envelope(*unpacked), wire::encode_envelope(envelope));
 }
@@ -59,7 +70,8 @@ TEST(Examine, SaysWhatIsMalformedAndKeepsTheNeighbours) {
   const auto key = new_key();
   auto report = sample_report(key, "S1", 1);
   report.schema = "campus.report/99";
-  const auto examined = examine(testing::array_of({testing::sealed(report, key), sample_envelope(key, "S1", 2)}));
+  const auto examined =
+      examine(testing::array_of({testing::sealed(report, key), sample_envelope(key, "S1", 2)}), standing());
   ASSERT_TRUE(examined);
   ASSERT_EQ(examined->size(), 2U);
   EXPECT_THAT((*examined)[0].refusal.reason, StartsWith("malformed: /schema"));
@@ -68,17 +80,23 @@ TEST(Examine, SaysWhatIsMalformedAndKeepsTheNeighbours) {
 }
 
 TEST(Examine, RefusesABodyThatIsNotJson) {
-  EXPECT_FALSE(examine("{"));
-  EXPECT_FALSE(examine(std::string(100, '[') + std::string(100, ']')));
-  EXPECT_FALSE(examine("17"));
+  EXPECT_FALSE(examine("{", standing()));
+  EXPECT_FALSE(examine(std::string(100, '[') + std::string(100, ']'), standing()));
+  EXPECT_FALSE(examine("17", standing()));
 }
 
 TEST(Unpack, RefusesDamagedBytes) {
-  auto packed = *pack(sample_envelope(new_key(), "S1", 1));
-  packed.payload_bytes += 1;
-  EXPECT_FALSE(unpack(packed));
-  packed.payload_bytes = std::int64_t{1} << 40;
-  EXPECT_FALSE(unpack(packed));
+  const auto key = new_key();
+  const auto envelope = sample_envelope(key, "S1", 1);
+  const auto packed = *Packer().pack(envelope, key.id());
+  ASSERT_TRUE(unpack(packed, key.public_key(), nullptr));
+  for (std::size_t cut = 0; cut < packed.size(); cut += 13) {
+    EXPECT_FALSE(unpack(packed.substr(0, cut), key.public_key(), nullptr)) << cut;
+  }
+  auto changed = packed;
+  changed[70] = static_cast<char>(changed[70] ^ 1);
+  const auto other = unpack(changed, key.public_key(), nullptr);
+  EXPECT_TRUE(!other || other->payload != envelope.payload || !verify(*other, kReportPayloadType));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "collector/store/sqlite_store.h"
 
 #include <fcntl.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -10,49 +11,36 @@
 #include <fstream>
 #include <iterator>
 
-#include "collector/fleet/limits.h"
-#include "collector/fleet/roster.h"
 #include "collector/store/content.h"
 #include "tests/component/collector/sample_reports.h"
+#include "tests/unit/collector/store/sqlite_bed.h"
 
 namespace campus::collector {
 namespace {
 
+using test::Outcomes;
+using test::ReportWish;
+using ::testing::HasSubstr;
+
 class SqliteStoreTest : public ::testing::Test {
  protected:
-  SqliteStoreTest() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "campus-store-XXXXXX").string();
-    parent = ::mkdtemp(pattern.data());
-    folder = parent / "store";
-  }
-  ~SqliteStoreTest() override { std::filesystem::remove_all(parent); }
+  std::unique_ptr<SqliteStore> open() const { return bed.open_sqlite(); }
 
-  std::unique_ptr<SqliteStore> open() {
-    auto opened = SqliteStore::open(folder);
-    EXPECT_TRUE(opened) << opened.error().message;
-    return opened ? *std::move(opened) : nullptr;
+  StoredReport stored(const std::string& site, std::int64_t sequence, const ReportWish& wish = {}) {
+    return test::stored_report(key, site, sequence, Packer(), wish);
   }
-
-  StoredReport stored(const std::string& site, std::int64_t sequence, const std::string& held = "") {
-    const auto report = testing::sample_report(key, site, sequence);
-    const auto envelope = testing::sealed(report, key);
-    const WallTime at(std::chrono::seconds(1'800'000'000 + sequence));
-    return {envelope.id(),   key.id(), sequence,           SiteCode(site), at, at,
-            *pack(envelope), held,     SiteCode("150721"), Level::school};
-  }
-
-  static std::vector<AppendOutcome> append(Store& store, const std::vector<StoredReport>& reports) {
-    auto outcomes = store.append({reports, {}, {}});
+  AppendBatch batch_of(const std::vector<StoredReport>& reports) const { return {reports, {}, {}, standard}; }
+  Outcomes append(Store& store, const std::vector<StoredReport>& reports) {
+    auto outcomes = store.append(batch_of(reports));
     EXPECT_TRUE(outcomes) << outcomes.error().message;
-    return outcomes ? *outcomes : std::vector<AppendOutcome>();
+    return outcomes ? *outcomes : Outcomes();
   }
 
-  std::filesystem::path parent;
-  std::filesystem::path folder;
+  test::SqliteBed bed;
+  const std::filesystem::path& folder = bed.folder;
   SigningKey key = testing::new_key();
+  std::shared_ptr<const StandardSummary> standard = test::store_standard();
 };
-
-using Outcomes = std::vector<AppendOutcome>;
 
 TEST_F(SqliteStoreTest, KeepsFilesToTheirOwner) {
   const auto store = open();
@@ -60,9 +48,20 @@ TEST_F(SqliteStoreTest, KeepsFilesToTheirOwner) {
   struct stat status {};
   ASSERT_EQ(::stat(folder.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0700U);
-  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+  int files = 0;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
     ASSERT_EQ(::stat(file.path().c_str(), &status), 0);
-    EXPECT_EQ(status.st_mode & 0777U, 0600U) << file.path();
+    EXPECT_EQ(status.st_mode & 0777U, file.is_directory() ? 0700U : 0600U) << file.path();
+    files += file.is_directory() ? 0 : 1;
+  }
+  EXPECT_GE(files, 3) << "lock, main file, a day";
+}
+
+TEST_F(SqliteStoreTest, WritesAheadIntoALog) {
+  append(*open(), {stored("S1", 1)});
+  for (const auto& file : {folder / "collector.db", bed.day_file(test::store_time())}) {
+    Database database(file);
+    EXPECT_EQ(database.text("PRAGMA journal_mode"), "wal") << file;
   }
 }
 
@@ -73,87 +72,13 @@ TEST_F(SqliteStoreTest, LetsNoSecondProcessIn) {
   EXPECT_EQ(second.error().code, ErrorCode::conflict);
 }
 
-TEST_F(SqliteStoreTest, TellsTheOutcomesApart) {
+TEST_F(SqliteStoreTest, HasAFileForEachDay) {
   const auto store = open();
-  auto fork = stored("S1", 2);
-  fork.id = ReportId(std::string(64, 'a'));
-  EXPECT_EQ(append(*store, {stored("S1", 2), stored("S1", 2), fork, stored("S1", 1), stored("S1", 3, "unknown_key")}),
-            (Outcomes{AppendOutcome::stored, AppendOutcome::duplicate, AppendOutcome::sequence_conflict,
-                      AppendOutcome::late, AppendOutcome::held}));
-}
-
-TEST_F(SqliteStoreTest, RemembersEverythingAfterItWasClosed) {
-  const auto kept = stored("S1", 1);
-  const auto pending = stored("S2", 2, "unknown_site");
-  KeyRecord record;
-  record.id = key.id();
-  record.public_key = key.public_key();
-  record.state = KeyState::approved;
-  record.sites = {SiteCode("S1"), SiteCode("S2")};
-  record.first_seen = kept.received;
-  {
-    const auto store = open();
-    ASSERT_TRUE(store->append({std::vector{kept, pending}, std::vector{record}, {}}));
-    ASSERT_TRUE(store->replace_roster(std::vector<Facts>{{{"code", "S1"}, {"classes", 12.0}}}));
-  }
-  const auto store = open();
-  const auto found = store->find(kept.id);
-  ASSERT_TRUE(found && *found);
-  EXPECT_EQ((*found)->envelope.id(), kept.id);
-  EXPECT_TRUE(verify((*found)->envelope, kReportPayloadType));
-  const auto held = store->held();
-  ASSERT_TRUE(held);
-  ASSERT_EQ(held->size(), 1U);
-  EXPECT_EQ(held->front().reason, "unknown_site");
-  const auto keys = store->keys();
-  ASSERT_TRUE(keys);
-  ASSERT_EQ(keys->size(), 1U);
-  EXPECT_EQ(keys->front().public_key, key.public_key());
-  EXPECT_EQ(keys->front().sites, record.sites);
-  EXPECT_EQ(store->roster()->front().at("classes"), FactValue(12.0));
-  std::int64_t counted = 0;
-  const auto counts = store->counts();
-  for (const auto& count : *counts) counted += count.count;
-  EXPECT_EQ(counted, 2);
-  int latest = 0;
-  EXPECT_EQ(*store->each_latest([&](const ArchivedReport& report) { latest += report.id == kept.id ? 1 : 100; }), 0);
-  EXPECT_EQ(latest, 1);
-}
-
-/// As many columns as a table may have, each name and value as long as it may be, every byte one that JSON escapes.
-std::string largest_table() {
-  std::string names = "code,level,name";
-  std::string values = "150721,banner,";
-  const auto text = [](std::size_t marked) {
-    std::string quoted = "\"" + std::to_string(1000 + marked);
-    for (std::size_t i = 4; i < kRosterCellBytes; ++i) quoted += i % 2 == 0 ? "\\" : "\"\"";
-    return quoted + "\"";
-  };
-  values += text(0);
-  for (std::size_t column = 3; column < kRosterColumns; ++column) {
-    names += "," + text(column);
-    values += "," + text(column);
-  }
-  return names + "\n" + values + "\n";
-}
-
-TEST_F(SqliteStoreTest, ReadsBackTheLargestRowThatTheImportTakes) {
-  const auto table = parse_roster(largest_table(), "r.csv");
-  ASSERT_EQ(table.sites.size(), 1U) << table.errors.front().substr(0, 200);
-  const std::vector<Facts> written{table.sites.front().facts};
-  ASSERT_EQ(written.front().size(), kRosterColumns);
-  ASSERT_TRUE(open()->replace_roster(written));
-  const auto read = open()->roster();
-  ASSERT_TRUE(read) << read.error().message;
-  EXPECT_EQ(*read, written);
-}
-
-TEST_F(SqliteStoreTest, KnowsWhatItContains) {
-  const auto store = open();
-  append(*store, {stored("S1", 1), stored("S1", 2, "unknown_key")});
-  EXPECT_TRUE(*store->contains(stored("S1", 1).id));
-  EXPECT_TRUE(*store->contains(stored("S1", 2).id));
-  EXPECT_FALSE(*store->contains(stored("S1", 3).id));
+  append(*store, {stored("S1", 1)});
+  const auto next = test::store_time() + std::chrono::hours(8);  // midnight in Shanghai
+  append(*store, {stored("S1", 2, {.received = next})});
+  EXPECT_TRUE(std::filesystem::exists(folder / "reports" / "2026-11-23.db"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "reports" / "2026-11-24.db"));
 }
 
 TEST_F(SqliteStoreTest, MakesNothingWhereItMayNot) {
@@ -165,28 +90,10 @@ TEST_F(SqliteStoreTest, MakesNothingWhereItMayNot) {
   EXPECT_TRUE(SqliteStore::open(folder, SqliteStore::Make::never));
 }
 
-TEST_F(SqliteStoreTest, SettlesWhatWasHeld) {
+TEST_F(SqliteStoreTest, HasNobodyBesideItself) {
   const auto store = open();
-  append(*store, {stored("S1", 5), stored("S1", 6, "unknown_key"), stored("S1", 4, "unknown_key")});
-  const auto outcomes = store->settle(std::vector<Settlement>{{stored("S1", 4).id, "", {}, Level::school},
-                                                              {stored("S1", 6).id, "", {}, Level::school}});
-  ASSERT_TRUE(outcomes);
-  EXPECT_EQ(*outcomes, (Outcomes{AppendOutcome::late, AppendOutcome::stored}));
-  EXPECT_EQ((*store->latest_of(SiteCode("S1")))->id, stored("S1", 6).id);
-  EXPECT_TRUE(store->held()->empty());
-}
-
-TEST_F(SqliteStoreTest, LetsTimeDecideBetweenKeys) {
-  const auto store = open();
-  auto first = stored("S1", 9);
-  auto second = stored("S1", 1);
-  second.id = ReportId(std::string(64, 'b'));
-  second.key = KeyId(std::string(64, 'c'));
-  second.ordered_at = first.ordered_at + std::chrono::seconds(1);
-  EXPECT_EQ(append(*store, {first, second}), (Outcomes{AppendOutcome::stored, AppendOutcome::stored}));
-  auto third = stored("S1", 10);
-  third.ordered_at = second.ordered_at - std::chrono::seconds(1);
-  EXPECT_EQ(append(*store, {third}), (Outcomes{AppendOutcome::late}));
+  append(*store, {stored("S1", 1)});
+  EXPECT_FALSE(*store->foreign_changes());
 }
 
 TEST_F(SqliteStoreTest, RefusesAnotherProgramsFileAndLeavesItAlone) {
@@ -196,6 +103,70 @@ TEST_F(SqliteStoreTest, RefusesAnotherProgramsFileAndLeavesItAlone) {
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, ErrorCode::bad_data);
   EXPECT_EQ(std::filesystem::file_size(folder / "collector.db"), 4096U);
+}
+
+TEST_F(SqliteStoreTest, RefusesAStoreOfAnotherVersion) {
+  open();
+  Database(folder / "collector.db").run("PRAGMA user_version=99");
+  const auto opened = SqliteStore::open(folder);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, ErrorCode::bad_data);
+  EXPECT_THAT(opened.error().message, HasSubstr("the store has version 99"));
+}
+
+TEST_F(SqliteStoreTest, CopiesItselfWhileItGoesOn) {
+  const auto store = open();
+  const auto kept = stored("S1", 1);
+  append(*store, {kept, stored("S2", 2, {.held = "unknown_key"})});
+  const auto copy = bed.parent / "copy";
+  ASSERT_TRUE(store->backup(copy));
+  append(*store, {stored("S1", 3)});
+  EXPECT_FALSE(store->backup(copy)) << "never over another copy";
+  const auto opened = SqliteStore::open(copy, SqliteStore::Make::never);
+  ASSERT_TRUE(opened) << opened.error().message;
+  EXPECT_TRUE(*(*opened)->find(kept.id));
+  EXPECT_EQ((*opened)->held()->size(), 1U);
+  EXPECT_FALSE(*(*opened)->find(stored("S1", 3).id));
+  EXPECT_TRUE((*opened)->check()->findings.empty());
+}
+
+/// What is in the files of the store.
+std::map<std::filesystem::path, std::string> files_in(const std::filesystem::path& folder) {
+  std::map<std::filesystem::path, std::string> files;
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    if (!file.is_regular_file()) continue;
+    std::ifstream in(file.path(), std::ios::binary);
+    files[file.path()] = {std::istreambuf_iterator<char>(in), {}};
+  }
+  return files;
+}
+
+TEST_F(SqliteStoreTest, BringsBackWhatACrashLeftBetweenItsTwoCommits) {
+  append(*open(), {stored("S1", 1)});
+  const auto main = files_in(folder);
+  const auto counted = stored("S9", 2, {.state = SiteState::noncompliant});
+  const auto held = stored("S1", 3, {.held = "unknown_key"});
+  append(*open(), {counted, held});
+  // The day's file is ahead of the main one, as after a crash between them.
+  for (const auto& [file, bytes] : main) std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
+  const auto store = open();
+  const auto left = *store->unapplied();
+  ASSERT_EQ(left.size(), 2U);
+  EXPECT_EQ(left[0].report.id, counted.id);
+  EXPECT_EQ(left[1].report.id, held.id);
+  EXPECT_EQ(left[0].public_key, key.public_key());
+  EXPECT_TRUE(verify(left[0].report.envelope, kReportPayloadType));
+  auto again = std::vector{counted, held};
+  for (std::size_t i = 0; i < again.size(); ++i) again[i].location = left[i].location;
+  ASSERT_TRUE(store->apply(batch_of(again)));
+  EXPECT_TRUE(store->unapplied()->empty());
+  EXPECT_EQ((*store->find_last(SiteCode("S9"), Aspect::latest))->id, counted.id);
+  EXPECT_EQ((*store->find(counted.id))->site, SiteCode("S9"));
+  EXPECT_EQ(store->held()->size(), 1U);
+  EXPECT_EQ(store->changes({}, 100)->size(), 2U);
+  EXPECT_EQ(append(*store, {counted, held, stored("S1", 4)}),
+            (Outcomes{AppendOutcome::duplicate, AppendOutcome::duplicate, AppendOutcome::stored}));
+  EXPECT_TRUE(store->check()->findings.empty());
 }
 
 /// The kernel refuses every write beyond a size, as a full disk would.
@@ -222,42 +193,51 @@ TEST_F(SqliteStoreTest, FailsAsAWholeOnAFullDiskAndComesBack) {
     const FullDisk full(16'384);
     std::vector<StoredReport> many;
     for (int i = 2; i < 400; ++i) many.push_back(stored("S1", i));
-    EXPECT_FALSE(store->append({many, {}, {}}));
-    EXPECT_FALSE(store->append({std::vector{stored("S1", 2)}, {}, {}})) << "closed until it is recovered";
+    EXPECT_FALSE(store->append(batch_of(many)));
+    EXPECT_TRUE(store->failure());
+    EXPECT_FALSE(store->append(batch_of({stored("S1", 2)}))) << "closed until it is recovered";
   }
   ASSERT_TRUE(store->recover());
+  EXPECT_TRUE(store->unapplied()->empty());
   EXPECT_TRUE(*store->find(stored("S1", 1).id));
   EXPECT_FALSE(*store->find(stored("S1", 2).id));
   EXPECT_EQ(append(*store, {stored("S1", 2)}), (Outcomes{AppendOutcome::stored}));
 }
 
+/// Overwrites a file in place.
+void write(const std::filesystem::path& file, std::size_t from, const std::string& bytes) {
+  std::fstream out(file, std::ios::binary | std::ios::in | std::ios::out);
+  out.seekp(static_cast<std::streamoff>(from));
+  out << bytes;
+}
+
 TEST_F(SqliteStoreTest, ClosesAfterAFailedReadSaysSoAndComesBack) {
-  for (int i = 1; i < 50; ++i) append(*open(), {stored("S1", i)});
+  std::vector<StoredReport> many;
+  for (int i = 1; i < 50; ++i) many.push_back(stored("S1", i, {.held = "unknown_key"}));
+  append(*open(), many);
   std::vector<std::string> failures;
   const auto store = open();
   store->on_failure([&](std::string_view operation) { failures.emplace_back(operation); });
-  const auto file = folder / "collector.db";
-  std::ifstream in(file, std::ios::binary);
-  const std::string whole((std::istreambuf_iterator<char>(in)), {});
-  const auto write = [&](std::size_t from, const std::string& bytes) {
-    std::fstream out(file, std::ios::binary | std::ios::in | std::ios::out);
-    out.seekp(static_cast<std::streamoff>(from));
-    out << bytes;
-  };
+  const auto main = folder / "collector.db";
+  const auto day = bed.day_file(test::store_time());
+  const auto whole = files_in(folder)[main];
+  const auto whole_day = files_in(day.parent_path())[day];
   constexpr std::size_t kPage = 4096;
-  write(kPage, std::string(whole.size() - kPage, '\xff'));
+  write(main, kPage, std::string(whole.size() - kPage, '\xff'));
+  write(day, kPage, std::string(whole_day.size() - kPage, '\xff'));
   EXPECT_FALSE(store->failure());
-  EXPECT_FALSE(store->find(stored("S1", 1).id));
+  EXPECT_FALSE(store->find(stored("S1", 1, {.held = "unknown_key"}).id));
   EXPECT_FALSE(store->failure()) << "whoever asks for one report must not stop all others";
-  EXPECT_FALSE(store->contains(stored("S1", 1).id));
+  EXPECT_FALSE(store->held());
   EXPECT_EQ(failures, (std::vector<std::string>{"read", "read"}));
   EXPECT_TRUE(store->failure());
-  EXPECT_FALSE(store->contains(stored("S1", 1).id)) << "closed until it is recovered";
+  EXPECT_FALSE(store->held()) << "closed until it is recovered";
   EXPECT_EQ(failures.size(), 2U) << "what was not tried did not fail";
-  write(0, whole);
+  write(main, 0, whole);
+  write(day, 0, whole_day);
   ASSERT_TRUE(store->recover());
   EXPECT_FALSE(store->failure());
-  EXPECT_TRUE(*store->contains(stored("S1", 1).id));
+  EXPECT_EQ(store->held()->size(), 49U);
 }
 
 }  // namespace

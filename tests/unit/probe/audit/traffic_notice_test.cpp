@@ -78,6 +78,22 @@ TEST_F(TrafficNotice, ListsEveryTargetWithPortVolumeTimeAndLeave) {
   }
 }
 
+TEST_F(TrafficNotice, SaysThatOneNameIsMadeUpWhereOneIs) {
+  const std::string zh_cn = "www.<13个字母>-campus.com";
+  const std::string en = "www.<13 letters>-campus.com";
+  EXPECT_EQ(text(Language::zh_cn).find(zh_cn), std::string::npos);
+  EXPECT_EQ(text(Language::en).find(en), std::string::npos);
+  profile_ =
+      standards::profile_of({standards::limit_rule("s-11", "dns.response", 0.5, Requirement::scored, 1),
+                             standards::limit_rule("s-11.truthful", "dns.truthful", 1, Requirement::informational, 0)});
+  EXPECT_NE(line_with(zh_cn), "");
+  EXPECT_NE(line_with(en, Language::en), "");
+  EXPECT_NE(line_with("resolver").find("<= 13 次查询"), std::string::npos) << line_with("resolver");
+  for (const auto language : {Language::zh_cn, Language::en}) {
+    for (const auto& line : lines(language)) EXPECT_LE(display_width(line), 96U) << line;
+  }
+}
+
 TEST_F(TrafficNotice, SaysWhatIsNotAuthorisedAndWhatIsMissing) {
   EXPECT_NE(line_with("10.9.0.2:80").find("未获"), std::string::npos);
   EXPECT_NE(text(Language::zh_cn).find("网段隔离 (missing=authorised_checks)"), std::string::npos);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "probe/check/address_plan_check.h"
+#include "probe/check/address_ranges.h"
 
 namespace campus::probe {
 namespace {
@@ -39,26 +40,6 @@ TEST(AddressPlan, SaysNothingWhereNoAddressIsLeft) {
     EXPECT_FALSE(seen.value);
     EXPECT_EQ(seen.reason, Reason::unavailable_here);
   }
-}
-
-TEST(AddressPlan, IsRefusedWhereItCannotMeanWhatItSays) {
-  for (const auto* text : {";", " ; ", "10.10.0.0/33", "10.10.0.0-10.10.9.9", "10.10.0.0/16,10.11.0.0/16", "fd10::/129",
-                           "fe80::%eth0/64", "10.10.0.0 /16", "bureau"}) {
-    const auto plan = parse_ranges("address_plan", text);
-    ASSERT_FALSE(plan) << text;
-    EXPECT_THAT(plan.error().message, HasSubstr("address_plan: ")) << text;
-  }
-  const auto slip = parse_ranges("address_plan", "10.10.0.0/16;10.10.3.4/24");
-  ASSERT_FALSE(slip);
-  EXPECT_THAT(slip.error().message, HasSubstr("'10.10.3.4/24' has bits behind its prefix"));
-}
-
-TEST(AddressPlan, TakesSingleAddressesAndSixtyFourRanges) {
-  EXPECT_TRUE(parse_ranges("address_plan", "10.10.3.4;2001:db8::1"));
-  std::string many;
-  for (int i = 0; i < 64; ++i) many += "10." + std::to_string(i) + ".0.0/16;";
-  EXPECT_TRUE(parse_ranges("address_plan", many));
-  EXPECT_FALSE(parse_ranges("address_plan", many + "10.64.0.0/16"));
 }
 
 TEST(AddressPlan, ThatIsMissingOrUnreadableIsAMissingFact) {

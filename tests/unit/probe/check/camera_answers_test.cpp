@@ -39,6 +39,29 @@ TEST(CameraUrl, ThatCouldLeadElsewhereIsRefused) {
   EXPECT_NE(refusal("rtsp://10.1.5.8/" + std::string(600, 'a')).find("too long"), std::string::npos);
 }
 
+std::string urls_of(const std::string& fact, CameraUrls taken) {
+  const auto urls = camera_urls({{"recorders", fact}}, "recorders", 2, taken);
+  if (!urls) return urls.error().message;
+  std::string all;
+  for (const auto& one : *urls) all += one.url + " ";
+  return all;
+}
+
+TEST(CameraUrls, AreTakenFromAFactEachOnce) {
+  EXPECT_EQ(urls_of("rtsp://10.1.5.8/1; http://10.1.5.9/x ;rtsp://10.1.5.8/1", CameraUrls::any),
+            "rtsp://10.1.5.8/1 http://10.1.5.9/x ");
+  EXPECT_EQ(urls_of("http://10.1.5.9/x", CameraUrls::onvif_search), "http://10.1.5.9/x ");
+}
+
+TEST(CameraUrls, SayWhichFactIsWrongAndWhatToWrite) {
+  EXPECT_EQ(urls_of(";", CameraUrls::any), "missing=recorders");
+  EXPECT_EQ(urls_of("http://10.1.5.9/x;rtsp://10.1.5.8/1", CameraUrls::onvif_search),
+            "recorders: write the http:// URL of the ONVIF search service instead of 'rtsp://10.1.5.8/1'");
+  EXPECT_TRUE(urls_of("http://recorder.example/x", CameraUrls::any).starts_with("recorders: a camera's URL names"));
+  EXPECT_EQ(urls_of("http://10.1.5.1/;http://10.1.5.2/;http://10.1.5.3/", CameraUrls::any),
+            "recorders has 3 entries, at most 2");
+}
+
 TEST(RtspStatus, IsReadFromAWholeFirstLine) {
   EXPECT_EQ(rtsp_status("RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n"), 200);
   EXPECT_EQ(rtsp_status("RTSP/1.0 401 Unauthorized\r\n"), 401);

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "probe/check/soap_answer.h"
-
 namespace campus::probe {
 namespace {
 
@@ -26,17 +24,6 @@ TEST(XmlTime, RefusesWhatIsNone) {
                            "2026-08-01T00:00:00Zx", "2026-08-01T00:00:00+-1:00"}) {
     EXPECT_EQ(utc(text), "refused") << text;
   }
-}
-
-TEST(SoapAnswer, GivesTheTextOfAnElementWhateverItsPrefix) {
-  EXPECT_EQ(element_text("<tt:DataFrom> a </tt:DataFrom>", "DataFrom"), "a");
-  EXPECT_EQ(element_text("<DataFrom x='1'>b<", "DataFrom"), "b");
-  EXPECT_EQ(element_text("<DataFrom></DataFrom>", "DataFrom"), "");
-  EXPECT_EQ(element_text("<DataFrom/>x<", "DataFrom"), std::nullopt);
-  EXPECT_EQ(element_text("<DataFrom>never ends", "DataFrom"), std::nullopt);
-  EXPECT_EQ(element_text("<DataFromage>x</DataFromage>", "DataFrom"), std::nullopt);
-  EXPECT_EQ(element_text("DataFrom>x<", "DataFrom"), std::nullopt);
-  EXPECT_EQ(element_text("<DataFrom", "DataFrom"), std::nullopt);
 }
 
 TEST(RecordingSummary, NeedsATimeWhereThereAreRecordings) {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "probe/report/record_sheets.h"
+#include "standards/assess.h"
 #include "tests/support/sample_report.h"
 
 namespace campus::probe {
@@ -89,6 +90,15 @@ std::string value_beside(const Sheet& sheet, const std::string& label) {
   return "-";
 }
 
+Report graded_school() {
+  auto report = samples::passing_school();
+  auto profile = *standards::parse_resolved(report.standard.resolved.text);
+  profile.bands = {{"gold", {"示范校", "Demonstration"}, 900}, {"plain", {"合格校", "Qualified"}, 800}};
+  report.standard = standards::reference_of(profile);
+  report.claim.grade = Grade{"plain", {"合格校", "Qualified"}, Localized{"示范校", "Demonstration"}, {RuleId("s-07")}};
+  return report;
+}
+
 TEST(RecordSheets, ConcludeWithGateScoreCoverageAndWhatIsApart) {
   const auto report = samples::attested_school();
   const auto sheet = conclusion_sheet(view_of(report, Language::zh_cn), samples::sample_id());
@@ -101,6 +111,45 @@ TEST(RecordSheets, ConcludeWithGateScoreCoverageAndWhatIsApart) {
   EXPECT_EQ(value_beside(sheet, "未达标指标"), "无");
   const auto draft = conclusion_sheet(view_of(samples::failing_classroom(), Language::zh_cn), samples::sample_id());
   EXPECT_EQ(value_beside(draft, "页面标注"), "试行指标，不作为验收依据");
+}
+
+const std::string& label_of(const std::vector<SheetCell>& row) { return std::get<std::string>(row.at(0).value); }
+
+TEST(RecordSheets, ConcludeInRowsThatAllSaySomethingBesideTheirLabel) {
+  for (const auto& report : {samples::passing_school(), samples::failing_classroom(), samples::undecided_school(),
+                             samples::attested_school(), graded_school()}) {
+    for (const auto language : {Language::zh_cn, Language::en}) {
+      for (const auto& row : conclusion_sheet(view_of(report, language), samples::sample_id()).rows) {
+        if (row.at(0).tone == CellTone::strong || std::holds_alternative<double>(row.at(1).value)) continue;
+        const auto& value = std::get<std::string>(row.at(1).value);
+        EXPECT_NE(value, "") << label_of(row);
+        EXPECT_FALSE(value.starts_with(label_of(row))) << label_of(row) << " | " << value;
+      }
+    }
+  }
+}
+
+TEST(RecordSheets, ConcludeWithAGradeOnlyWhereThereAreBands) {
+  const auto conclusion = [](const Report& report, Language language) {
+    return conclusion_sheet(view_of(report, language), samples::sample_id());
+  };
+  EXPECT_EQ(value_beside(conclusion(graded_school(), Language::zh_cn), "等级"),
+            "合格校（按得分可为示范校；S-07 未能证明符合，等级受限）");
+  EXPECT_EQ(value_beside(conclusion(graded_school(), Language::en), "Grade"),
+            "Qualified (the score alone would give Demonstration; S-07 not shown to conform caps it)");
+  auto none = graded_school();
+  none.claim.grade.reset();
+  EXPECT_EQ(value_beside(conclusion(none, Language::en), "Grade"), "none, the score reaches no band");
+  EXPECT_EQ(value_beside(conclusion(samples::passing_school(), Language::zh_cn), "等级"), "-") << "no such row";
+}
+
+TEST(RecordSheets, ConcludeWithWhatIsLackingOnlyWhereSomethingIs) {
+  const auto lacking = [](const Report& report) {
+    const auto sheet = conclusion_sheet(view_of(report, Language::zh_cn), samples::sample_id());
+    return value_beside(sheet, "达标至少还需");
+  };
+  EXPECT_EQ(lacking(samples::failing_classroom()), "整改 C-02");
+  EXPECT_EQ(lacking(samples::passing_school()), "-") << "no such row";
 }
 
 TEST(RecordSheets, GiveEachFileOfEvidenceItsRowAndAStatementWithoutAnyOne) {

@@ -1,0 +1,107 @@
+#include "collector/app/care_commands.h"
+
+#include <map>
+#include <utility>
+
+#include "collector/fleet/calendar_table.h"
+#include "core/exit_code.h"
+
+namespace campus::collector {
+namespace {
+
+const char* say(Language language, const char* chinese, const char* english) {
+  return language == Language::en ? english : chinese;
+}
+
+CommandAnswer done(std::string out) { return {0, std::move(out), ""}; }
+
+std::string number(std::size_t n) { return std::to_string(n); }
+
+std::string table_of(const RejudgeResult& result, Language language) {
+  std::map<std::pair<SiteState, SiteState>, std::size_t> turns;
+  std::string lines;
+  for (const auto& one : result.changed) {
+    ++turns[{one.before, one.after}];
+    lines += one.site.text() + "\t" + std::string(name_of(one.aspect)) + "\t" + std::string(name_of(one.before)) +
+             "\t" + std::string(name_of(one.after)) + "\n";
+  }
+  std::string out = say(language, "重新判定 ", "judged again: ") + number(result.judged) +
+                    say(language, " 份，结论变化 ", " reports, with another verdict: ") +
+                    number(result.changed.size()) + "\n";
+  for (const auto& [turn, count] : turns) {
+    out += "  " + std::string(name_of(turn.first)) + " -> " + std::string(name_of(turn.second)) + ": " + number(count) +
+           "\n";
+  }
+  if (lines.empty()) return out;
+  return out + say(language, "站点\t所据报告\t原结论\t新结论\n", "site\treport\tbefore\tafter\n") + lines;
+}
+
+}  // namespace
+
+CommandAnswer import_calendar(const CommandContext& context, Language language, const Words& words) {
+  auto table = parse_calendar(words[3], words[2]);
+  if (!table.errors.empty()) {
+    CommandAnswer answer{static_cast<int>(ExitCode::bad_data), "", ""};
+    for (const auto& error : table.errors) answer.err += error + "\n";
+    answer.err += say(language, "日历有误，未导入任何内容\n", "the calendar has errors; nothing was imported\n");
+    return answer;
+  }
+  const auto count = table.excuses.size();
+  if (auto set = context.ingest.set_excuses(std::move(table.excuses), words[2], context.who); !set) {
+    return failed(set.error());
+  }
+  return done(say(language, "已导入日历：", "imported the calendar: ") + number(count) +
+              say(language, " 段免报时间（只影响上报情况和告警，不影响任何结论）\n",
+                  " times of excused silence (they touch freshness and alerts, no verdict)\n"));
+}
+
+CommandAnswer rejudge(const CommandContext& context, Language language, const Words& words) {
+  auto judge = context.load_judge(words[2], words[3], words[4]);
+  if (!judge) return failed(judge.error());
+  const bool apply = words[5] == "apply";
+  const auto standard = (*judge)->standard();
+  const auto result = context.ingest.rejudge(*std::move(judge), apply, context.who);
+  if (!result) return failed(result.error());
+  auto out =
+      say(language, "标准 ", "standard ") + standard->id + " " + standard->version + "\n" + table_of(*result, language);
+  out += apply ? say(language, "已采用。serve 的 --standard 等参数也要照此修改，否则重启后恢复原标准。\n",
+                     "It is in force now. Change serve's --standard as well, else a restart brings the former one "
+                     "back.\n")
+               : say(language, "仅试算，未作任何改动；加 --apply 即采用。\n",
+                     "Only tried, nothing was changed; --apply "
+                     "puts it in force.\n");
+  return done(std::move(out));
+}
+
+CommandAnswer backup_store(const CommandContext& context, Language language, const Words& words) {
+  const AuditEntry by{context.now, context.who, "store.backup", words[2], ""};
+  auto& store = context.ingest.store();
+  if (auto copied = store.backup(words[2]); !copied) return failed(copied.error());
+  if (auto noted = store.note(by); !noted) return failed(noted.error());
+  return done(say(language, "已备份到 ", "backed up to ") + words[2] + "\n");
+}
+
+CommandAnswer check_store(const CommandContext& context, Language language) {
+  const auto checked = context.ingest.store().check();
+  if (!checked) return failed(checked.error());
+  CommandAnswer answer =
+      done(say(language, "已核对报告 ", "reports checked: ") + std::to_string(checked->reports) + "\n");
+  for (const auto& finding : checked->findings) answer.err += finding + "\n";
+  if (!checked->findings.empty()) answer.exit_code = static_cast<int>(ExitCode::bad_data);
+  return answer;
+}
+
+CommandAnswer show_audit(const CommandContext& context, Language language, const Words& words) {
+  constexpr std::size_t kMost = 1000;
+  const auto entries = context.ingest.store().audit(words[2], kMost);
+  if (!entries) return failed(entries.error());
+  std::string out =
+      say(language, "时间 (UTC)\t操作人\t操作\t对象\t内容\n", "time (UTC)\twho\taction\tobject\tdetail\n");
+  for (auto entry = entries->rbegin(); entry != entries->rend(); ++entry) {
+    out += to_rfc3339(entry->at) + "\t" + entry->who + "\t" + entry->action + "\t" + entry->object + "\t" +
+           entry->detail + "\n";
+  }
+  return done(std::move(out));
+}
+
+}  // namespace campus::collector

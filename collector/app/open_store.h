@@ -1,0 +1,22 @@
+#pragma once
+// The store that `--store` names.
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "collector/store/store.h"
+#include "core/result.h"
+
+namespace campus::collector {
+
+struct StoreAddress {
+  std::filesystem::path folder;  ///< of the embedded store
+  std::string database;          ///< postgresql://...; then it is the store
+  [[nodiscard]] bool is_database() const { return !database.empty(); }
+};
+
+/// `make`: whether what is not there yet may be made.
+[[nodiscard]] Result<std::unique_ptr<Store>> open_store(const StoreAddress& address, bool make);
+
+}  // namespace campus::collector

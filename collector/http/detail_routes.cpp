@@ -1,0 +1,87 @@
+// Answers for which the store is read: on the writer's thread only that, the rest behind it.
+#include <utility>
+
+#include "collector/http/pages/duty_time.h"
+#include "collector/http/pages/query.h"
+#include "collector/http/responses.h"
+#include "collector/http/routes.h"
+#include "core/wire/report_json.h"
+
+namespace campus::collector {
+namespace {
+
+constexpr std::size_t kMostFound = 50;
+constexpr std::size_t kMostChanges = 10'000;
+
+Response too_busy() { return busy("too many requests wait already"); }
+
+/// Read and judged as it was when it came; nothing where the report is damaged.
+std::optional<LatestReport> judged_again(const ArchivedReport& archived, const Standing& standing) {
+  auto report = wire::parse_report(archived.envelope.payload);
+  const auto* site = standing.roster->find(archived.site);
+  if (!report || site == nullptr) return std::nullopt;
+  auto judged = standing.judge->judge(*site, *report);
+  return LatestReport{archived.id, archived.key, archived.received, *std::move(report), std::move(judged.verdict),
+                      judged.state};
+}
+
+}  // namespace
+
+void Routes::show_site(const Shown& shown, const SiteCode& code, Answer answer, OfSite make) const {
+  const auto* status = shown->snapshot.find(code);
+  if (status == nullptr || !status->latest) return answer(make(shown->snapshot, std::nullopt));
+  const auto shared = std::make_shared<Answer>(std::move(answer));
+  auto& background = parts_.background;
+  const auto standing = parts_.ingest.standing();
+  const bool taken =
+      parts_.writer.run([shared, shown, code, standing, &background, make = std::move(make)](Ingest& ingest) {
+        auto found = ingest.find_last(code, Aspect::latest);
+        if (!found) return (*shared)(busy("the store cannot be read now"));
+        const bool queued = background.run([shared, shown, standing, make, archived = *std::move(found)] {
+          (*shared)(make(shown->snapshot, archived ? judged_again(*archived, standing) : std::nullopt));
+        });
+        if (!queued) (*shared)(too_busy());
+      });
+  if (!taken) (*shared)(too_busy());
+}
+
+void Routes::show_changes(const Shown& shown, Answer answer, OfChanges make) const {
+  const auto shared = std::make_shared<Answer>(std::move(answer));
+  auto& background = parts_.background;
+  const bool taken = parts_.writer.run([shared, shown, &background, make = std::move(make)](Ingest& ingest) {
+    auto changes = ingest.changes(WallTime{}, kMostChanges);
+    if (!changes) return (*shared)(busy("the store cannot be read now"));
+    const bool queued =
+        background.run([shared, shown, make, list = *std::move(changes)] { (*shared)(make(shown->snapshot, list)); });
+    if (!queued) (*shared)(too_busy());
+  });
+  if (!taken) (*shared)(too_busy());
+}
+
+void Routes::show_duty(const Request& request, const Shown& shown, Answer answer) const {
+  const auto since = duty_since(query_value(request.query, "since").value_or(""), parts_.clock.wall());
+  if (!since) return answer(plain(400, since.error().message));
+  const bool page = request.path == "/duty";
+  show_changes(shown, std::move(answer),
+               [page, since = *since, language = language_of_request(request)](
+                   const Snapshot& snapshot, const std::vector<StateChange>& changes) {
+                 return page ? html(duty_page(snapshot, changes, since, language))
+                             : json(duty_json(snapshot, changes, since));
+               });
+}
+
+void Routes::show_search(const Request& request, const Shown& shown, Answer answer) const {
+  const bool page = request.path == "/search";
+  const auto shared = std::make_shared<Answer>(std::move(answer));
+  const bool queued = parts_.background.run([shared, shown, page, &search = parts_.search,
+                                             query = query_value(request.query, "q").value_or(""),
+                                             language = language_of_request(request)] {
+    const auto index = search.index_of(shown->snapshot.roster);
+    const auto found = index->find(query, kMostFound);
+    (*shared)(page ? html(search_page(shown->snapshot, found, query, language))
+                   : json(search_json(shown->snapshot, found, query)));
+  });
+  if (!queued) (*shared)(too_busy());
+}
+
+}  // namespace campus::collector

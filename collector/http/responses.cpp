@@ -1,0 +1,31 @@
+#include "collector/http/responses.h"
+
+#include <algorithm>
+
+#include "collector/http/pages/query.h"
+
+namespace campus::collector {
+
+std::optional<std::string> below(std::string_view path, std::string_view prefix) {
+  if (!path.starts_with(prefix) || path.size() <= prefix.size() + 1 || path[prefix.size()] != '/') return std::nullopt;
+  const auto rest = path.substr(prefix.size() + 1);
+  if (rest.find('/') != std::string_view::npos) return std::nullopt;
+  return std::string(rest);
+}
+
+Language language_of_request(const Request& request) {
+  if (const auto asked = query_value(request.query, "lang")) {
+    return asked->starts_with("en") ? Language::en : Language::zh_cn;
+  }
+  std::string_view wanted = request.accept_language;
+  while (!wanted.empty()) {
+    auto one = wanted.substr(0, wanted.find(','));
+    wanted.remove_prefix(std::min(one.size() + 1, wanted.size()));
+    one.remove_prefix(std::min(one.find_first_not_of(' '), one.size()));
+    if (one.starts_with("zh")) return Language::zh_cn;
+    if (one.starts_with("en")) return Language::en;
+  }
+  return Language::zh_cn;
+}
+
+}  // namespace campus::collector

@@ -1,0 +1,47 @@
+#pragma once
+// The kinds of answers that routes give.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "collector/http/pages/pages.h"
+#include "collector/http/publisher.h"
+#include "collector/http/request.h"
+#include "core/model/localized.h"
+
+namespace campus::collector {
+
+inline constexpr const char* kExposition = "text/plain; version=0.0.4; charset=utf-8";
+inline constexpr const char* kJson = "application/json";
+
+[[nodiscard]] inline Response json(std::string body) {
+  return {200, kJson, std::make_shared<const std::string>(std::move(body)), {}};
+}
+
+/// Of a snapshot: every reader gets the same bytes.
+[[nodiscard]] inline Response published_bytes(const char* type, const ReadyBody& body) {
+  return {200, type, body.text, {}, true, body.gzip};
+}
+
+[[nodiscard]] inline Response html(std::string body) {
+  return {200,
+          "text/html; charset=utf-8",
+          std::make_shared<const std::string>(std::move(body)),
+          {{"Content-Security-Policy", std::string(kPagePolicy)}, {"Vary", "Accept-Language"}}};
+}
+
+[[nodiscard]] inline Response not_allowed(const char* allowed) {
+  auto response = plain(405, std::string("this address answers ") + allowed);
+  response.headers.emplace_back("Allow", allowed);
+  return response;
+}
+
+/// What follows `prefix` and a slash, as one path segment.
+[[nodiscard]] std::optional<std::string> below(std::string_view path, std::string_view prefix);
+/// `?lang=` decides; else the first language of Accept-Language that is Chinese or English; else Chinese.
+[[nodiscard]] Language language_of_request(const Request& request);
+
+}  // namespace campus::collector

@@ -1,0 +1,82 @@
+#include "collector/store/decisions.h"
+
+#include <utility>
+
+#include "collector/store/main_rows.h"
+#include "core/wire/report_json.h"
+
+namespace campus::collector {
+
+void replace_roster(Database& database, std::span<const Facts> roster) {
+  database.run("DELETE FROM roster");
+  auto insert = database.prepare("INSERT INTO roster (code, facts) VALUES (?1, ?2)");
+  for (const auto& row : roster) {
+    const auto facts = wire::encode_facts(row);
+    insert.bind(1, std::get<std::string>(row.at("code"))).bind(2, facts).run();
+  }
+}
+
+void replace_excuses(Database& database, std::span<const Excuse> excuses) {
+  database.run("DELETE FROM excuses");
+  auto insert = database.prepare("INSERT INTO excuses (scope, since, until, reason) VALUES (?1, ?2, ?3, ?4)");
+  for (const auto& excuse : excuses) {
+    insert.bind(1, excuse.scope.text()).bind(2, to_milliseconds(excuse.from));
+    insert.bind(3, to_milliseconds(excuse.until)).bind(4, excuse.reason).run();
+  }
+}
+
+void put_account(Database& database, const Account& account) {
+  auto insert = database.prepare(
+      "INSERT OR REPLACE INTO accounts (name, token, scopes, banner, created, revoked) VALUES (?1, ?2, ?3, ?4, ?5, "
+      "?6)");
+  rows::put_account(insert, account);
+}
+
+std::vector<KeyRecord> read_keys(Database& database) {
+  auto select =
+      database.prepare((std::string("SELECT ") + rows::kKeyColumns + " FROM keys ORDER BY first_seen, id").c_str());
+  std::vector<KeyRecord> keys;
+  while (select.step()) keys.push_back(rows::key_of(select));
+  return keys;
+}
+
+std::vector<Facts> read_roster(Database& database) {
+  auto select = database.prepare("SELECT facts FROM roster ORDER BY code");
+  std::vector<Facts> roster;
+  while (select.step()) {
+    auto facts = rows::facts_of(select.text(0));
+    if (!facts) throw SqliteError(SQLITE_CORRUPT, "a row of the roster is damaged: " + facts.error().message);
+    roster.push_back(*std::move(facts));
+  }
+  return roster;
+}
+
+std::vector<Excuse> read_excuses(Database& database) {
+  auto select = database.prepare("SELECT scope, since, until, reason FROM excuses ORDER BY number");
+  std::vector<Excuse> excuses;
+  while (select.step()) {
+    excuses.push_back(
+        {SiteCode(select.text(0)), to_time(select.integer(1)), to_time(select.integer(2)), select.text(3)});
+  }
+  return excuses;
+}
+
+std::vector<Account> read_accounts(Database& database) {
+  auto select = database.prepare("SELECT name, token, scopes, banner, created, revoked FROM accounts ORDER BY name");
+  std::vector<Account> accounts;
+  while (select.step()) accounts.push_back(rows::account_of(select));
+  return accounts;
+}
+
+std::vector<AuditEntry> read_audit(Database& database, std::string_view object, std::size_t most) {
+  auto select = database.prepare(object.empty() ? "SELECT at, who, action, object, detail FROM audit WHERE ?1 = '' "
+                                                  "ORDER BY number DESC LIMIT ?2"
+                                                : "SELECT at, who, action, object, detail FROM audit WHERE object = ?1 "
+                                                  "ORDER BY number DESC LIMIT ?2");
+  select.bind(1, object).bind(2, static_cast<std::int64_t>(most));
+  std::vector<AuditEntry> entries;
+  while (select.step()) entries.push_back(rows::audit_of(select));
+  return entries;
+}
+
+}  // namespace campus::collector

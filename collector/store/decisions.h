@@ -1,0 +1,25 @@
+#pragma once
+// What people decide, in the main file. For this folder's .cpp files; failures leave as SqliteError. Whoever writes
+// holds a transaction.
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "collector/fleet/calendar.h"
+#include "collector/store/records.h"
+#include "collector/store/sqlite.h"
+
+namespace campus::collector {
+
+void replace_roster(Database& database, std::span<const Facts> rows);
+void replace_excuses(Database& database, std::span<const Excuse> excuses);
+void put_account(Database& database, const Account& account);
+
+[[nodiscard]] std::vector<KeyRecord> read_keys(Database& database);
+[[nodiscard]] std::vector<Facts> read_roster(Database& database);
+[[nodiscard]] std::vector<Excuse> read_excuses(Database& database);
+[[nodiscard]] std::vector<Account> read_accounts(Database& database);
+[[nodiscard]] std::vector<AuditEntry> read_audit(Database& database, std::string_view object, std::size_t most);
+
+}  // namespace campus::collector

@@ -1,0 +1,119 @@
+#include "collector/store/postgres/history.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "collector/store/roll_up_series.h"
+#include "collector/store/store_time.h"
+#include "collector/store/words.h"
+
+namespace campus::collector::postgres {
+namespace {
+
+constexpr const char* kSelectLast =
+    "SELECT l.site, l.aspect, s.code, t.identity, l.judgement FROM last l JOIN sites s ON s.number = l.site "
+    "JOIN standards t ON t.number = l.standard WHERE ";
+
+LastJudgement last_of(const Rows& rows, int row) {
+  LastJudgement last{SiteCode(rows.text(row, 2)), static_cast<Aspect>(rows.integer(row, 1)), rows.text(row, 3),
+                     nullptr};
+  if (auto judgement = decode_judgement(rows.bytes(row, 4))) {
+    last.judgement = std::make_shared<const Judgement>(*std::move(judgement));
+  }
+  return last;
+}
+
+StateChange change_of(const Rows& rows, int row) {
+  StateChange change;
+  change.at = rows.time(row, 0);
+  change.site = SiteCode(rows.text(row, 1));
+  change.aspect = static_cast<Aspect>(rows.integer(row, 2));
+  change.before = parse_name<SiteState>(rows.bytes(row, 3)).value_or(SiteState::unassessed);
+  change.after = parse_name<SiteState>(rows.bytes(row, 4)).value_or(SiteState::unassessed);
+  change.cause = parse_name<ChangeCause>(rows.bytes(row, 5)).value_or(ChangeCause::report);
+  change.report = Digest::of_raw(rows.bytes(row, 6));
+  change.failing = split_ids<RuleId>(rows.bytes(row, 7));
+  return change;
+}
+
+}  // namespace
+
+std::vector<HeldReport> read_held(Connection& connection) {
+  const auto rows = connection.query(
+      "SELECT p.id, k.id, s.code, p.reason, p.received, p.bytes FROM pending p JOIN keys k ON k.number = p.key "
+      "JOIN sites s ON s.number = p.site ORDER BY p.received, p.number");
+  std::vector<HeldReport> held;
+  held.reserve(static_cast<std::size_t>(rows.size()));
+  for (int row = 0; row < rows.size(); ++row) {
+    held.push_back({ReportId(Digest::of_raw(rows.bytes(row, 0)).hex()), KeyId(Digest::of_raw(rows.bytes(row, 1)).hex()),
+                    SiteCode(rows.text(row, 2)), rows.text(row, 3), rows.time(row, 4), rows.integer(row, 5)});
+  }
+  return held;
+}
+
+std::vector<StateChange> read_changes(Connection& connection, WallTime since, std::size_t most) {
+  const auto rows = connection.query(
+      "SELECT c.at, s.code, c.aspect, c.before, c.after, c.cause, c.report, c.failing FROM changes c "
+      "JOIN sites s ON s.number = c.site WHERE c.at >= $1 ORDER BY c.revision DESC, c.position DESC LIMIT $2",
+      Parameters().add(since).add_count(most));
+  std::vector<StateChange> changes;
+  changes.reserve(static_cast<std::size_t>(rows.size()));
+  for (int row = 0; row < rows.size(); ++row) changes.push_back(change_of(rows, row));
+  std::reverse(changes.begin(), changes.end());
+  return changes;
+}
+
+std::vector<ReportCount> read_counts(Connection& connection) {
+  const auto rows = connection.query("SELECT banner, level, outcome, count FROM counts");
+  std::vector<ReportCount> counts;
+  counts.reserve(static_cast<std::size_t>(rows.size()));
+  for (int row = 0; row < rows.size(); ++row) {
+    counts.push_back({SiteCode(rows.text(row, 0)), parse_name<Level>(rows.bytes(row, 1)).value_or(Level::school),
+                      rows.text(row, 2), rows.integer(row, 3)});
+  }
+  return counts;
+}
+
+std::vector<TimedRollUp> read_roll_ups(Connection& connection, const SiteCode& site, RollUpStep step, WallTime from,
+                                       WallTime until) {
+  const auto found = connection.query("SELECT number FROM sites WHERE code = $1", Parameters().add_text(site.text()));
+  if (found.empty()) return {};
+  const auto number = found.integer(0, 0);
+  RollUpSeries series(step);
+  if (step == RollUpStep::day) {
+    const auto rows = connection.query("SELECT day, roll_up FROM daily WHERE site = $1 AND day BETWEEN $2 AND $3",
+                                       Parameters().add(number).add(day_of(from)).add(day_of(until)));
+    for (int row = 0; row < rows.size(); ++row) series.add_day(rows.integer(row, 0), rows.bytes(row, 1));
+  }
+  // By the hours asked for, each of which has thousands of sites beside this one.
+  const auto rows = connection.query(
+      "SELECT h.hour, h.roll_up FROM generate_series($2, $3) u(hour) JOIN hourly h ON h.hour = u.hour AND h.site = $1 "
+      "ORDER BY h.hour",
+      Parameters().add(number).add(hour_of(from)).add(hour_of(until)));
+  for (int row = 0; row < rows.size(); ++row) series.add_hour(rows.integer(row, 0), rows.bytes(row, 1));
+  return std::move(series).list();
+}
+
+LastPage read_last_page(Connection& connection, const LastPlace& after) {
+  constexpr std::int64_t kAtOnce = 5000;
+  const auto rows =
+      connection.query(std::string(kSelectLast) + "(l.site, l.aspect) > ($1, $2) ORDER BY l.site, l.aspect LIMIT $3",
+                       Parameters().add(after.first).add(after.second).add(kAtOnce));
+  LastPage page{{}, after};
+  for (int row = 0; row < rows.size(); ++row) {
+    page.judgements.push_back(last_of(rows, row));
+    page.end = {rows.integer(row, 0), rows.integer(row, 1)};
+  }
+  return page;
+}
+
+std::vector<LastJudgement> read_last_after(Connection& connection, std::int64_t after) {
+  const auto rows =
+      connection.query(std::string(kSelectLast) + "l.revision > $1 ORDER BY l.revision", Parameters().add(after));
+  std::vector<LastJudgement> all;
+  all.reserve(static_cast<std::size_t>(rows.size()));
+  for (int row = 0; row < rows.size(); ++row) all.push_back(last_of(rows, row));
+  return all;
+}
+
+}  // namespace campus::collector::postgres

@@ -1,0 +1,94 @@
+#pragma once
+// The store of a city that has outgrown one machine: everything in the schema `campus` of a PostgreSQL database, behind
+// the same words as the embedded store. Several collectors may have it open: a row's lock lets one write at a time and
+// hands out growing revisions, by which foreign_changes() finds what the others wrote. What append() confirmed is one
+// committed transaction; where the connection broke before the answer, nothing is confirmed, and a resend finds
+// duplicates. FORMAT.md and schema.sql describe the tables.
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "collector/store/postgres/limits.h"
+#include "collector/store/store.h"
+
+namespace campus::collector {
+
+namespace postgres {
+enum class Part : std::uint8_t;
+}
+
+class PostgresStore final : public Store {
+ public:
+  enum class Make { if_missing, never };
+  /// `uri` is `postgresql://USER@HOST[:PORT]/DATABASE` with whatever else libpq knows; no message repeats its password.
+  /// Makes the schema, or brings it up to this version. usage: no such address; unavailable: nobody answers; missing:
+  /// no such database, or no store in it and none may be made; permission: the server refuses us, or would not keep
+  /// what it confirms; bad_data: a newer version, or not our tables.
+  [[nodiscard]] static Result<std::unique_ptr<PostgresStore>> open(const std::string& uri, Make make = Make::if_missing,
+                                                                   const PostgresLimits& limits = {});
+  ~PostgresStore() override;
+
+  [[nodiscard]] std::shared_ptr<const Packer> packer() const override;
+  Result<std::vector<AppendOutcome>> append(const AppendBatch& batch) override;
+  Result<std::vector<UnappliedReport>> unapplied() override { return std::vector<UnappliedReport>(); }
+  Result<void> apply(const AppendBatch& batch) override;
+  Result<std::vector<AppendOutcome>> settle(const SettleBatch& batch) override;
+  Result<std::vector<HeldReport>> held() override;
+  Result<std::optional<ArchivedReport>> find(const ReportId& id) override;
+  Result<std::optional<ArchivedReport>> find_last(const SiteCode& site, Aspect aspect) override;
+  Result<bool> contains(const StoredReport& report) override;
+  Result<void> each_last(const std::function<void(LastJudgement)>& take) override;
+  Result<void> put_judgements(const RejudgedBatch& batch) override;
+  Result<std::vector<StateChange>> changes(WallTime since, std::size_t most) override;
+  Result<std::vector<TimedRollUp>> roll_ups(const SiteCode& site, RollUpStep step, WallTime from,
+                                            WallTime until) override;
+  Result<std::vector<ReportCount>> counts() override;
+  Result<void> put_key(const KeyRecord& key, const AuditEntry& by) override;
+  Result<void> replace_roster(std::span<const Facts> rows, std::span<const AuditEntry> by) override;
+  Result<void> replace_excuses(std::span<const Excuse> excuses, const AuditEntry& by) override;
+  Result<void> put_account(const Account& account, const AuditEntry& by) override;
+  Result<void> note(const AuditEntry& entry) override;
+  Result<std::vector<KeyRecord>> keys() override;
+  Result<std::vector<Facts>> roster() override;
+  Result<std::vector<Excuse>> excuses() override;
+  Result<std::vector<Account>> accounts() override;
+  Result<std::vector<AuditEntry>> audit(std::string_view object, std::size_t most) override;
+  Result<std::optional<ForeignChanges>> foreign_changes() override;
+  Result<Upkeep> maintain(WallTime now) override;
+  /// usage, always: PostgreSQL has its own, and the message says which.
+  Result<void> backup(const std::filesystem::path& folder) override;
+  Result<CheckResult> check() override;
+  Result<void> recover() override;
+  [[nodiscard]] std::optional<Error> failure() const override;
+  /// At most half a minute old; `log` and `free` are the server's own affair.
+  [[nodiscard]] StoreSizes sizes() const override;
+
+ private:
+  struct Core;
+  struct Doing;
+  explicit PostgresStore(std::unique_ptr<Core> core);
+  Result<void> try_to_connect(Make make);
+  Result<void> fail_to_connect(Error why);
+  void set_packer(std::shared_ptr<const ZstdDictionary> dictionary);
+  void follow_dictionary();
+  /// Work on a session, with whatever goes wrong as an error.
+  template <class Work>
+  auto guarded(const Doing& doing, Work work);
+  /// Work in a transaction that holds the head's lock.
+  template <class Work>
+  auto writing(Work work);
+  /// As of now: what comes later is what foreign_changes() tells.
+  template <class Read>
+  auto reading(postgres::Part part, Read read);
+
+  std::unique_ptr<Core> core_;
+  std::optional<Error> failure_;  ///< what closed the connection
+  mutable std::mutex packer_mutex_;
+  std::shared_ptr<const Packer> packer_ = std::make_shared<const Packer>();
+};
+
+}  // namespace campus::collector

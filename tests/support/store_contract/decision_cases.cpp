@@ -1,0 +1,151 @@
+#include "collector/fleet/limits.h"
+#include "collector/fleet/roster.h"
+#include "tests/component/collector/sample_reports.h"
+#include "tests/support/store_contract/store_contract.h"
+
+namespace campus::test {
+namespace {
+
+using collector::Account;
+using collector::AuditEntry;
+using collector::Excuse;
+using collector::KeyRecord;
+using collector::KeyState;
+using std::chrono::hours;
+
+AuditEntry entry(const std::string& action, const std::string& object, int minute = 0) {
+  return {store_time() + std::chrono::minutes(minute), "ops", action, object, "detail of " + action};
+}
+
+std::vector<std::string> actions_of(const std::vector<AuditEntry>& entries) {
+  std::vector<std::string> actions;
+  for (const auto& one : entries) actions.push_back(one.action);
+  return actions;
+}
+
+TEST_P(StoreContract, RemembersKeys) {
+  KeyRecord record{
+      key.id(),     key.public_key(),       KeyState::approved, false, true, {SiteCode("S1"), SiteCode("S2")},
+      store_time(), store_time() + hours(1)};
+  const std::vector<KeyRecord> with{record};
+  ASSERT_TRUE(store->append({std::vector{report("S1", 1)}, with, {}, standard}));
+  const auto other = collector::testing::new_key();
+  const KeyRecord unseen{other.id(), std::nullopt, KeyState::approved, true, false, {}, store_time() - hours(1), {}};
+  ASSERT_TRUE(store->put_key(unseen, entry("key.approve", other.id().text())));
+  const auto check = [&] {
+    const auto keys = *store->keys();
+    ASSERT_EQ(keys.size(), 2U);
+    EXPECT_EQ(keys[0].id, other.id()) << "by when they were first seen";
+    EXPECT_FALSE(keys[0].public_key);
+    EXPECT_TRUE(keys[0].auditor);
+    EXPECT_EQ(keys[1].id, key.id());
+    EXPECT_EQ(keys[1].public_key, key.public_key());
+    EXPECT_EQ(keys[1].state, record.state);
+    EXPECT_EQ(keys[1].by_open, record.by_open);
+    EXPECT_EQ(keys[1].sites, record.sites);
+    EXPECT_EQ(keys[1].first_seen, record.first_seen);
+    EXPECT_EQ(keys[1].decided, record.decided);
+  };
+  check();
+  record.state = KeyState::revoked;
+  record.by_open = false;
+  record.sites.clear();
+  ASSERT_TRUE(store->put_key(record, entry("key.revoke", key.id().text())));
+  reopen();
+  check();
+  EXPECT_EQ(actions_of(*store->audit(key.id().text(), 10)), std::vector<std::string>{"key.revoke"});
+  EXPECT_EQ(append({report("S1", 1), report(other, "S1", 1)}).front(), collector::AppendOutcome::duplicate);
+}
+
+TEST_P(StoreContract, ReplacesTheRosterAsAWhole) {
+  const std::vector<Facts> first{{{"code", "S1"}, {"classes", 12.0}, {"name", "第一小学"}}, {{"code", "S2"}}};
+  const std::vector<AuditEntry> by{entry("roster.import", "r.csv"), entry("site.add", "S1"), entry("site.add", "S2")};
+  ASSERT_TRUE(store->replace_roster(first, by));
+  EXPECT_EQ(*store->roster(), first);
+  EXPECT_EQ(actions_of(*store->audit("", 10)), (std::vector<std::string>{"site.add", "site.add", "roster.import"}));
+  const std::vector<Facts> second{{{"code", "S2"}, {"open", true}}, {{"code", "s1"}}, {{"code", "S3"}}};
+  ASSERT_TRUE(store->replace_roster(second, {}));
+  reopen();
+  EXPECT_EQ(*store->roster(), (std::vector<Facts>{second[0], second[2], second[1]})) << "by code, byte by byte";
+  ASSERT_TRUE(store->replace_roster({}, {}));
+  EXPECT_TRUE(store->roster()->empty());
+}
+
+/// As many columns as a table may have, each name and value as long as it may be, every byte one that JSON escapes.
+std::string largest_table() {
+  std::string names = "code,level,name";
+  std::string values = "150721,banner,";
+  const auto text = [](std::size_t marked) {
+    std::string quoted = "\"" + std::to_string(1000 + marked);
+    for (std::size_t i = 4; i < collector::kRosterCellBytes; ++i) quoted += i % 2 == 0 ? "\\" : "\"\"";
+    return quoted + "\"";
+  };
+  values += text(0);
+  for (std::size_t column = 3; column < collector::kRosterColumns; ++column) {
+    names += "," + text(column);
+    values += "," + text(column);
+  }
+  return names + "\n" + values + "\n";
+}
+
+TEST_P(StoreContract, ReadsBackTheLargestRowThatTheImportTakes) {
+  const auto table = collector::parse_roster(largest_table(), "r.csv");
+  ASSERT_EQ(table.sites.size(), 1U) << table.errors.front().substr(0, 200);
+  const std::vector<Facts> written{table.sites.front().facts.unpacked()};
+  ASSERT_EQ(written.front().size(), collector::kRosterColumns);
+  ASSERT_TRUE(store->replace_roster(written, {}));
+  reopen();
+  const auto read = store->roster();
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(*read, written);
+}
+
+TEST_P(StoreContract, ReplacesExcusesAsAWhole) {
+  const std::vector<Excuse> summer{{SiteCode(), store_time(), store_time() + hours(24 * 40), "暑假"},
+                                   {SiteCode("S1"), store_time(), store_time() + hours(2), "高考"}};
+  ASSERT_TRUE(store->replace_excuses(summer, entry("excuses.replace", "calendar")));
+  reopen();
+  EXPECT_EQ(*store->excuses(), summer);
+  ASSERT_TRUE(store->replace_excuses(std::vector{summer[1]}, entry("excuses.replace", "calendar", 1)));
+  EXPECT_EQ(*store->excuses(), std::vector{summer[1]});
+  EXPECT_EQ(store->audit("calendar", 10)->size(), 2U);
+}
+
+TEST_P(StoreContract, RemembersAccounts) {
+  Account duty{"duty", std::string(64, 'a'), {"read", "approve"}, SiteCode("150721"), store_time(), false};
+  const Account admin{"admin", std::string(64, 'b'), {"admin"}, std::nullopt, store_time(), false};
+  ASSERT_TRUE(store->put_account(duty, entry("account.add", "duty")));
+  ASSERT_TRUE(store->put_account(admin, entry("account.add", "admin")));
+  duty.revoked = true;
+  ASSERT_TRUE(store->put_account(duty, entry("account.revoke", "duty")));
+  reopen();
+  const auto accounts = *store->accounts();
+  ASSERT_EQ(accounts.size(), 2U);
+  EXPECT_EQ(accounts[0].name, "admin");
+  EXPECT_FALSE(accounts[0].banner);
+  EXPECT_EQ(accounts[1].name, "duty");
+  EXPECT_EQ(accounts[1].token_sha256, duty.token_sha256);
+  EXPECT_EQ(accounts[1].scopes, duty.scopes);
+  EXPECT_EQ(accounts[1].banner, duty.banner);
+  EXPECT_EQ(accounts[1].created, duty.created);
+  EXPECT_TRUE(accounts[1].revoked);
+  EXPECT_EQ(actions_of(*store->audit("duty", 10)), (std::vector<std::string>{"account.revoke", "account.add"}));
+}
+
+TEST_P(StoreContract, GivesTheAuditLogNewestFirst) {
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(store->note(entry("step" + std::to_string(i), i % 2 == 0 ? "even" : "odd", i)));
+  }
+  reopen();
+  EXPECT_EQ(actions_of(*store->audit("", 3)), (std::vector<std::string>{"step4", "step3", "step2"}));
+  EXPECT_EQ(actions_of(*store->audit("odd", 100)), (std::vector<std::string>{"step3", "step1"}));
+  EXPECT_TRUE(store->audit("nothing", 100)->empty());
+  const auto first = store->audit("odd", 100)->back();
+  EXPECT_EQ(first.at, store_time() + std::chrono::minutes(1));
+  EXPECT_EQ(first.who, "ops");
+  EXPECT_EQ(first.object, "odd");
+  EXPECT_EQ(first.detail, "detail of step1");
+}
+
+}  // namespace
+}  // namespace campus::test

@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -28,6 +29,9 @@ void arrange_signals() {
   sigaction(SIGXFSZ, &ignore, nullptr);
 }
 
+/// What is large goes back to the system once it is free: bodies come in crowds, and go.
+void keep_no_large_blocks() { ::mallopt(M_MMAP_THRESHOLD, 1 << 20); }
+
 std::filesystem::path program_folder() {
   std::error_code error;
   return std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
@@ -46,7 +50,10 @@ int main(int count, char** words) {
     }
     const bool serves = line->command == campus::collector::CommandLine::Command::serve;
     ::umask(077);
-    if (serves) arrange_signals();
+    if (serves) {
+      arrange_signals();
+      keep_no_large_blocks();
+    }
     return campus::collector::run(*line, program_folder());
   } catch (const std::exception& error) {
     std::cerr << "campus-collector: " << error.what() << "\n";

@@ -49,6 +49,7 @@ struct ServerLimits {
   std::size_t all_body_bytes = 256U << 20U;    ///< that have arrived or were unpacked, of all connections together
   std::size_t all_answer_bytes = 128U << 20U;  ///< made for single readers and not yet taken by them
   std::size_t connections = 16'384;            ///< fewer where the process may not open as many files
+  std::size_t tls_strangers = 10'240;          ///< of them; in a handshake each holds some 45 KiB
   std::size_t strangers_of_network = 2048;     ///< connections of one address before a report of theirs was taken
   /// Of bodies and connections: kept for those over which a report of an approved key has come.
   std::size_t reserved_part = 4;

@@ -55,6 +55,8 @@ void OwnMetrics::connection_dropped(std::string_view why) {
   registry_->connections_dropped.Add({{"reason", std::string(why)}}).Increment();
 }
 
+void OwnMetrics::certificate_ends(WallTime at) { registry_->certificate_end.Set(in_seconds(at)); }
+
 void OwnMetrics::tls_failed(std::string_view reason) {
   registry_->tls_failures.Add({{"reason", std::string(reason)}}).Increment();
 }

@@ -32,7 +32,8 @@ class OwnMetrics {
   void queue(std::size_t waiting, std::size_t capacity);
   void connections(std::size_t open);
   void connection_dropped(std::string_view why);  ///< slow, crowded, full
-  void tls_failed(std::string_view reason);       ///< as collector/http/tls_failure.h names them
+  void certificate_ends(WallTime at);
+  void tls_failed(std::string_view reason);  ///< as collector/http/tls_failure.h names them
   void snapshot_built(WallTime at, std::chrono::nanoseconds took);
   void storage_size(std::string_view file, std::size_t bytes);  ///< db | wal | reports
   void storage_free(std::size_t bytes);                         ///< of the disk; never called where nobody knows

@@ -101,6 +101,8 @@ OwnMetrics::Registry::Registry()
       snapshot_time(gauge(registry, "campus_collector_snapshot_timestamp_seconds", "When the snapshot was built")),
       snapshot_duration(gauge(registry, "campus_collector_snapshot_duration_seconds", "How long the snapshot took")),
       connections(gauge(registry, "campus_collector_connections", "Open connections")),
+      certificate_end(gauge(registry, "campus_collector_tls_certificate_end_timestamp_seconds",
+                            "Until when the server's certificate is good; 0 without TLS")),
       retired_sites(gauge(registry, "campus_collector_retired_sites",
                           "Sites that have been silent for so long that nothing is expected of them any more")),
       verify_seconds(prometheus::BuildCounter()

@@ -35,6 +35,7 @@ struct OwnMetrics::Registry {
   prometheus::Gauge& snapshot_time;
   prometheus::Gauge& snapshot_duration;
   prometheus::Gauge& connections;
+  prometheus::Gauge& certificate_end;
   prometheus::Gauge& retired_sites;
   prometheus::Counter& verify_seconds;
   prometheus::Family<prometheus::Counter>& connections_dropped;

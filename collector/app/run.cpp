@@ -17,7 +17,6 @@
 #include "collector/fleet/limits.h"
 #include "collector/store/sqlite_store.h"
 #include "core/exit_code.h"
-#include "core/posix/memory.h"
 #include "core/posix/posix_disk.h"
 #include "core/posix/system_clock.h"
 #include "core/version.h"
@@ -112,7 +111,6 @@ int serve(const CommandLine& line, const std::filesystem::path& program_folder) 
   options.report_interval = line.report_interval;
   options.log = [](const std::string& text) { std::cerr << "campus-collector: " + text + "\n"; };
   options.limits.connections = connections_allowed(options.limits.connections);
-  keep_large_blocks_apart();
   auto collector = Collector::start(options, *std::move(judge));
   if (!collector) return show(failed(collector.error()));
   if ((*collector)->damaged() > 0) {

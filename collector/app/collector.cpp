@@ -22,11 +22,12 @@ Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options,
   self->ingest_ = *std::move(ingest);
   self->damaged_ = self->ingest_->damaged();
   self->writer_ = std::make_unique<Writer>(*self->ingest_, self->metrics_, self->clock_, options.log);
-  self->routes_ =
-      std::make_unique<Routes>(Routes::Parts{*self->writer_, *self->ingest_, *self->publisher_, self->background_,
-                                             self->search_, self->metrics_, self->clock_, options.open});
+  self->routes_ = std::make_unique<Routes>(Routes::Parts{*self->writer_, *self->ingest_, *self->publisher_,
+                                                         self->background_, self->search_, self->metrics_, self->clock_,
+                                                         options.open, options.tls.has_value()});
   if (auto listening = self->listen_to_commands(); !listening) return listening.error();
-  auto server = HttpServer::start({options.listen, options.limits, options.log}, *self->routes_, self->metrics_);
+  auto server =
+      HttpServer::start({options.listen, options.limits, options.tls, options.log}, *self->routes_, self->metrics_);
   if (!server) return server.error();
   self->server_ = *std::move(server);
   return self;

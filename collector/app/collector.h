@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "collector/app/control.h"
@@ -26,6 +27,7 @@ struct ServeOptions {
   bool open = false;
   std::chrono::seconds report_interval = std::chrono::hours(24);
   ServerLimits limits;
+  std::optional<TlsFiles> tls;
   /// For `rejudge`, as in commands.h.
   std::function<Result<std::shared_ptr<const Judge>>(const std::string&, const std::string&, const std::string&)>
       load_judge;

@@ -26,7 +26,7 @@ using Command = CommandLine::Command;
 constexpr const char* kHelpZh = R"(campus-collector: 汇聚全市的测量报告，判定、统计并展示
 
   campus-collector serve [--listen ADDR:PORT] [--standard ID|DIR] [--tailoring FILE] [--waivers FILE] [--open]
-                         [--interval SECONDS]
+                         [--interval SECONDS] [--tls-cert FILE --tls-key FILE [--tls-client-ca FILE]]
   campus-collector roster import FILE                 导入学校名录（XLSX 或 CSV），整体替换
   campus-collector keys list                          列出探针密钥及待定报告
   campus-collector keys approve KEY --site CODE...    批准密钥：代表该站点及其下级
@@ -50,6 +50,9 @@ serve：
   --tailoring FILE       对现行标准的本地调整
   --waivers FILE         经批准的豁免；报告自带的豁免在这里不算数
   --open                 自动批准来自本机和内网地址的密钥，用于试用；不要放在代理之后
+  --tls-cert FILE        以 HTTPS 提供服务：PEM 证书，其后依次为中间证书；文件更换后自动重新读取
+  --tls-key FILE         证书的私钥，PEM，不带口令；其他用户不可读（chmod o=）
+  --tls-client-ca FILE   要求客户端出示由其中机构签发的证书，PEM
   --interval SECONDS     预期上报间隔（默认 86400）；名录的 report_interval_seconds 列优先
 
 退出码：0 成功，64 用法，65 数据有误，66 输入不存在，69 服务不可用，73 无法创建，74 读写失败，77 权限不足
@@ -58,7 +61,7 @@ serve：
 constexpr const char* kHelpEn = R"(campus-collector: takes in the city's reports, judges, counts and shows them
 
   campus-collector serve [--listen ADDR:PORT] [--standard ID|DIR] [--tailoring FILE] [--waivers FILE] [--open]
-                         [--interval SECONDS]
+                         [--interval SECONDS] [--tls-cert FILE --tls-key FILE [--tls-client-ca FILE]]
   campus-collector roster import FILE                 import the roster of sites (XLSX or CSV), replacing the former
   campus-collector keys list                          the probes' keys and what they sent
   campus-collector keys approve KEY --site CODE...    let a key speak for a site and those below it
@@ -84,6 +87,10 @@ serve:
   --waivers FILE         approved waivers; those that reports bring count for nothing here
   --open                 approve keys that post from this machine or private addresses at once, for trials; never
                          behind a proxy
+  --tls-cert FILE        serve HTTPS: the certificate in PEM, then the ones between it and its root; read anew when
+                         the files change
+  --tls-key FILE         its private key in PEM, without a passphrase, closed to other users (chmod o=)
+  --tls-client-ca FILE   ask clients for a certificate of one of these authorities, PEM
   --interval SECONDS     expected time between reports (default 86400); the roster's column
                          report_interval_seconds goes first
 
@@ -105,6 +112,8 @@ po::options_description options_of(Command command) {
     add("standard", po::value<std::string>()->default_value(standards::kDefaultStandard));
     add("tailoring", po::value<std::string>())("waivers", po::value<std::string>());
     add("interval", po::value<long>()->default_value(86'400))("open", po::bool_switch());
+    add("tls-cert", po::value<std::string>())("tls-key", po::value<std::string>());
+    add("tls-client-ca", po::value<std::string>());
   }
   if (command == Command::sites) {
     add("standard", po::value<std::string>()->default_value(standards::kDefaultStandard));
@@ -175,6 +184,12 @@ Result<CommandLine> check(CommandLine line) {
   if (line.report_interval < std::chrono::seconds(1) || line.report_interval > std::chrono::hours(24 * 366)) {
     return Error{ErrorCode::usage, "--interval must be 1 to 31622400 seconds"};
   }
+  if (line.tls_certificate.empty() != line.tls_key.empty()) {
+    return Error{ErrorCode::usage, "--tls-cert FILE and --tls-key FILE belong together"};
+  }
+  if (!line.tls_client_ca.empty() && line.tls_certificate.empty()) {
+    return Error{ErrorCode::usage, "--tls-client-ca needs --tls-cert FILE and --tls-key FILE"};
+  }
   if (line.command == Command::sites && line.format != "text" && line.format != "json") {
     return Error{ErrorCode::usage, "--format must be text or json"};
   }
@@ -231,6 +246,9 @@ Result<CommandLine> read_values(const po::variables_map& values, const Named& na
   line.standard = text("standard");
   line.tailoring = text("tailoring");
   line.waivers = text("waivers");
+  line.tls_certificate = text("tls-cert");
+  line.tls_key = text("tls-key");
+  line.tls_client_ca = text("tls-client-ca");
   line.format = text("format");
   line.report_interval = std::chrono::seconds(values.count("interval") > 0 ? values["interval"].as<long>() : 1);
   line.open = values.count("open") > 0 && values["open"].as<bool>();

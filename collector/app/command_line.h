@@ -37,8 +37,11 @@ struct CommandLine {
   StoreAddress store;
   std::string listen;
   std::string standard;
-  std::string tailoring;  ///< serve, sites: file; empty for none
-  std::string waivers;    ///< serve, sites: file; empty for none
+  std::string tailoring;                  ///< serve, sites: file; empty for none
+  std::string waivers;                    ///< serve, sites: file; empty for none
+  std::filesystem::path tls_certificate;  ///< serve; empty: plain HTTP
+  std::filesystem::path tls_key;
+  std::filesystem::path tls_client_ca;  ///< empty: clients show no certificate
   bool open = false;
   std::chrono::seconds report_interval{};
   std::filesystem::path file;      ///< roster import, calendar import: a file; backup, restore: a folder

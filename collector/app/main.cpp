@@ -11,6 +11,7 @@
 #include "collector/app/command_line.h"
 #include "collector/app/run.h"
 #include "core/exit_code.h"
+#include "core/posix/memory.h"
 
 namespace {
 
@@ -46,7 +47,10 @@ int main(int count, char** words) {
     }
     const bool serves = line->command == campus::collector::CommandLine::Command::serve;
     ::umask(077);
-    if (serves) arrange_signals();
+    if (serves) {
+      arrange_signals();
+      campus::keep_large_blocks_apart();
+    }
     return campus::collector::run(*line, program_folder());
   } catch (const std::exception& error) {
     std::cerr << "campus-collector: " << error.what() << "\n";

@@ -38,7 +38,7 @@ struct WriterLimits {
   std::chrono::milliseconds retry = std::chrono::seconds(2);  ///< between attempts to bring a failed store back
   std::chrono::milliseconds counts =
       std::chrono::seconds(1);  ///< refusals wait this long for a commit to go along with
-  std::chrono::milliseconds upkeep = std::chrono::minutes(1);             ///< between rounds of housekeeping
+  std::chrono::milliseconds upkeep = std::chrono::seconds(10);            ///< between rounds of housekeeping
   std::chrono::milliseconds upkeep_step = std::chrono::milliseconds(50);  ///< between pieces of one round
   std::chrono::milliseconds others = std::chrono::seconds(1);  ///< between looks at what other collectors wrote
 };
@@ -49,6 +49,7 @@ struct ServerLimits {
   std::size_t all_body_bytes = 256U << 20U;    ///< that have arrived or were unpacked, of all connections together
   std::size_t all_answer_bytes = 128U << 20U;  ///< made for single readers and not yet taken by them
   std::size_t connections = 16'384;            ///< fewer where the process may not open as many files
+  std::size_t tls_strangers = 10'240;          ///< of them; in a handshake each holds some 45 KiB
   std::size_t strangers_of_network = 2048;     ///< connections of one address before a report of theirs was taken
   /// Of bodies and connections: kept for those over which a report of an approved key has come.
   std::size_t reserved_part = 4;

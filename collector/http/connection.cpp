@@ -39,6 +39,11 @@ void Connection::cancel() {
   socket_.cancel(ignored);
 }
 
+void Connection::give_up_unsent() {
+  error_code ignored;
+  socket_.set_option(tcp::socket::linger(true, 0), ignored);
+}
+
 void Connection::abort() {
   error_code ignored;
   socket_.close(ignored);

@@ -37,8 +37,9 @@ class Connection {
   /// Bytes that nobody looks at.
   void discard(boost::asio::mutable_buffer into, Moved done);
 
-  void cancel();  ///< what is under way ends with operation_aborted
-  void abort();   ///< closes; likewise
+  void cancel();          ///< what is under way ends with operation_aborted
+  void abort();           ///< closes; likewise
+  void give_up_unsent();  ///< from now on abort() does not leave to the kernel what the peer has not taken
   [[nodiscard]] Socket::executor_type executor() { return socket_.get_executor(); }
   [[nodiscard]] const boost::asio::ip::address& peer() const { return peer_; }
 

@@ -45,6 +45,7 @@ class Routes {
   using OfChanges = std::function<Response(const Snapshot&, const std::vector<StateChange>&)>;
 
   void take_reports(const Request& request, Answer answer) const;
+  void note_arrivals(std::size_t bytes, const Examination& examination) const;
   void send_report(const std::string& digest, Answer answer) const;
   /// The site's last report is read and judged again off the connections' threads.
   void show_site(const Shown& shown, const SiteCode& code, Answer answer, OfSite make) const;

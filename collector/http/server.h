@@ -4,10 +4,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "collector/fleet/limits.h"
 #include "collector/http/routes.h"
+#include "collector/http/server_certificate.h"
 #include "collector/metrics/own_metrics.h"
 #include "core/result.h"
 
@@ -16,13 +18,14 @@ namespace campus::collector {
 struct ServerOptions {
   std::string listen;  ///< ADDR:PORT or [ADDR]:PORT, port 0 for any
   ServerLimits limits;
+  std::optional<TlsFiles> tls;                                              ///< without: plain HTTP
   std::function<void(const std::string&)> log = [](const std::string&) {};  ///< one line for the operator; any thread
 };
 
 class HttpServer {
  public:
-  /// usage: `listen` is not of its form; unavailable: in use; permission: not ours to bind. `routes`, `metrics` must
-  /// outlive it.
+  /// usage: `listen` is not of its form; unavailable: in use; permission: not ours to bind; and what
+  /// ServerCertificate::load() says. `routes`, `metrics` must outlive it.
   [[nodiscard]] static Result<std::unique_ptr<HttpServer>> start(ServerOptions options, const Routes& routes,
                                                                  OwnMetrics& metrics);
   ~HttpServer();  ///< stops

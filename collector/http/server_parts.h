@@ -1,6 +1,7 @@
 #pragma once
 // What the connections of a server share; outlives all of them.
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <functional>
@@ -18,14 +19,19 @@ namespace campus::collector {
 struct ServerParts {
   using Log = std::function<void(const std::string&)>;
 
-  ServerParts(const Routes& r, OwnMetrics& m, const ServerLimits& l, Log lines)
+  ServerParts(const Routes& r, OwnMetrics& m, const ServerLimits& l, bool speaks_tls, Log lines)
       : routes(r),
         metrics(m),
         limits(l),
         log(std::move(lines)),
-        table({l.connections, l.connections - l.connections / l.reserved_part, l.strangers_of_network}),
+        table({l.connections, strangers_of(l, speaks_tls), l.strangers_of_network}),
         bodies(l.all_body_bytes),
         answers(l.all_answer_bytes) {}
+
+  static std::size_t strangers_of(const ServerLimits& limits, bool speaks_tls) {
+    const auto most = limits.connections - limits.connections / limits.reserved_part;
+    return speaks_tls ? std::min(most, limits.tls_strangers) : most;
+  }
 
   const Routes& routes;
   OwnMetrics& metrics;

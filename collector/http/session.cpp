@@ -101,6 +101,7 @@ class Session : public std::enable_shared_from_this<Session> {
     if (std::exchange(left_, true)) return;
     if (why != nullptr) parts_->metrics.connection_dropped(why);
     deadline_.cancel();
+    if (stage_ == Stage::answering) connection_->give_up_unsent();
     connection_->abort();
   }
 
@@ -150,6 +151,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   void read_more(std::size_t most, Step next) {
     const auto room = buffer_.max_size() - buffer_.size();
+    if (room == 0) return refuse(http::error::buffer_overflow);  // what a chunk says of itself knows no other limit
     connection_->read(buffer_.prepare(std::min(most, room)),
                       [self = shared_from_this(), next](error_code error, std::size_t bytes) {
                         if (self->left_) return;
@@ -240,7 +242,7 @@ class Session : public std::enable_shared_from_this<Session> {
     begin_request();
     if (error == http::error::body_limit) return refuse_body({ErrorCode::too_large, too_large()});
     if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-      return answer_and_close(plain(431, "the request's header is larger than 16 KiB"));
+      return answer_and_close(plain(431, "the request's header, or a chunk's, is larger than 16 KiB"));
     }
     answer_and_close(plain(400, "not an HTTP/1.1 request: " + error.message()));
   }
@@ -281,7 +283,7 @@ class Session : public std::enable_shared_from_this<Session> {
   }
 
   void answer_and_close(Response response) {
-    keep_alive_ = false;
+    keep_alive_ = head_only_ = false;
     lingers_ = true;
     parser_.reset();  // and with it what had arrived of the body
     send(std::move(response));

@@ -93,8 +93,6 @@ OwnMetrics::Registry::Registry()
       lock_wait(wait_bounds(), kNanosecondsPerSecond),
       commit_duration(histogram(registry, "campus_collector_commit_duration_seconds",
                                 "One transaction, until the disk has it", kDurations)),
-      checkpoint_duration(histogram(registry, "campus_collector_checkpoint_duration_seconds",
-                                    "Moving the write-ahead log into the database, once", kDurations)),
       batch_reports(histogram(registry, "campus_collector_batch_reports", "Reports in one transaction", kBatches)),
       queue_reports(gauge(registry, "campus_collector_queue_reports", "Reports that wait for the writer")),
       queue_capacity(gauge(registry, "campus_collector_queue_capacity_reports", "Reports the queue can hold")),
@@ -103,6 +101,8 @@ OwnMetrics::Registry::Registry()
       snapshot_time(gauge(registry, "campus_collector_snapshot_timestamp_seconds", "When the snapshot was built")),
       snapshot_duration(gauge(registry, "campus_collector_snapshot_duration_seconds", "How long the snapshot took")),
       connections(gauge(registry, "campus_collector_connections", "Open connections")),
+      certificate_end(gauge(registry, "campus_collector_tls_certificate_end_timestamp_seconds",
+                            "Until when the server's certificate is good; 0 without TLS")),
       retired_sites(gauge(registry, "campus_collector_retired_sites",
                           "Sites that have been silent for so long that nothing is expected of them any more")),
       verify_seconds(prometheus::BuildCounter()
@@ -114,7 +114,8 @@ OwnMetrics::Registry::Registry()
                                    "Connections that were ended by us: too slow, or no room")),
       tls_failures(
           counters(registry, "campus_collector_tls_failures_total", "Connections on which TLS did not come about")),
-      storage_bytes(gauges(registry, "campus_collector_storage_bytes", "Size of a file of the store")),
+      storage_bytes(gauges(registry, "campus_collector_storage_bytes", "Size of a part of the store")),
+      storage_free(gauges(registry, "campus_collector_storage_free_bytes", "What the store's disk still takes")),
       snapshot_series(gauges(registry, "campus_collector_snapshot_series",
                              "Series of an endpoint that come from the snapshot, all banners together")),
       exposition_bytes(

@@ -28,7 +28,6 @@ struct OwnMetrics::Registry {
   AtomicDistribution clock_skew;
   AtomicDistribution lock_wait;
   prometheus::Histogram& commit_duration;
-  prometheus::Histogram& checkpoint_duration;
   prometheus::Histogram& batch_reports;
   prometheus::Gauge& queue_reports;
   prometheus::Gauge& queue_capacity;
@@ -36,11 +35,13 @@ struct OwnMetrics::Registry {
   prometheus::Gauge& snapshot_time;
   prometheus::Gauge& snapshot_duration;
   prometheus::Gauge& connections;
+  prometheus::Gauge& certificate_end;
   prometheus::Gauge& retired_sites;
   prometheus::Counter& verify_seconds;
   prometheus::Family<prometheus::Counter>& connections_dropped;
   prometheus::Family<prometheus::Counter>& tls_failures;
   prometheus::Family<prometheus::Gauge>& storage_bytes;
+  prometheus::Family<prometheus::Gauge>& storage_free;
   prometheus::Family<prometheus::Gauge>& snapshot_series;
   prometheus::Family<prometheus::Gauge>& exposition_bytes;
   prometheus::Family<prometheus::Counter>& storage_errors;

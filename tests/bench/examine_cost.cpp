@@ -86,7 +86,7 @@ Json costs_of(const std::vector<Delivered>& all, int rounds, const Standing& sta
   json["payload_bytes"] = all[0].envelope.payload.size();
   json["body_bytes"] = all[0].body.size();
   json["examine"] =
-      cost([&](const Delivered& one) { return examine(one.body, standing)->at(0).submission.has_value(); });
+      cost([&](const Delivered& one) { return examine(one.body, standing)->reports.at(0).submission.has_value(); });
   json["parse_envelopes"] =
       cost([&](const Delivered& one) { return wire::parse_envelopes(one.body)->at(0).has_value(); });
   json["sha256"] = cost([&](const Delivered& one) { return !one.envelope.id().text().empty(); });

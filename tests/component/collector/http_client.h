@@ -28,24 +28,29 @@ class HttpClient {
     ::inet_pton(AF_INET, source.c_str(), &own.sin_addr);
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
     ::bind(fd_, reinterpret_cast<const sockaddr*>(&own), sizeof own);
+    connected_ = connect(fd_, address);
+    be_patient();
+  }
+  /// Over a socket that is connected already, which is closed with the client.
+  explicit HttpClient(int connected) : fd_(connected), connected_(true) { be_patient(); }
+  HttpClient(const HttpClient&) = delete;
+  HttpClient& operator=(const HttpClient&) = delete;
+  virtual ~HttpClient() { ::close(fd_); }
+
+  [[nodiscard]] bool connected() const { return connected_; }
+
+  static bool connect(int socket, const std::string& address) {
     sockaddr_in peer{};
     peer.sin_family = AF_INET;
     peer.sin_port = htons(static_cast<std::uint16_t>(std::atoi(address.substr(address.rfind(':') + 1).c_str())));
     ::inet_pton(AF_INET, address.substr(0, address.rfind(':')).c_str(), &peer.sin_addr);
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
-    connected_ = ::connect(fd_, reinterpret_cast<const sockaddr*>(&peer), sizeof peer) == 0;
-    const timeval patience{20, 0};
-    ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    return ::connect(socket, reinterpret_cast<const sockaddr*>(&peer), sizeof peer) == 0;
   }
-  HttpClient(const HttpClient&) = delete;
-  HttpClient& operator=(const HttpClient&) = delete;
-  ~HttpClient() { ::close(fd_); }
 
-  [[nodiscard]] bool connected() const { return connected_; }
-
-  bool send(std::string_view bytes) const {
+  bool send(std::string_view bytes) {
     while (!bytes.empty()) {
-      const auto sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      const auto sent = put(bytes);
       if (sent <= 0) return false;
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
@@ -91,16 +96,40 @@ class HttpClient {
   }
 
   /// True once the peer has closed; false if it has not within the time.
-  [[nodiscard]] bool closes_within(int milliseconds) const {
+  [[nodiscard]] bool closes_within(int milliseconds) {
     pollfd wait{fd_, POLLIN, 0};
     char byte = 0;
     return ::poll(&wait, 1, milliseconds) == 1 && ::recv(fd_, &byte, 1, 0) <= 0;
   }
+  /// True once the peer has given the connection up, though there is something to read.
+  [[nodiscard]] bool breaks_within(int milliseconds) const {
+    pollfd wait{fd_, 0, 0};
+    return ::poll(&wait, 1, milliseconds) == 1 && (wait.revents & (POLLHUP | POLLERR)) != 0;
+  }
+  /// As closes_within(), whatever still comes before.
+  [[nodiscard]] bool ends_within(int milliseconds) {
+    pollfd wait{fd_, POLLIN, 0};
+    char bytes[1024];
+    while (::poll(&wait, 1, milliseconds) == 1) {
+      if (::recv(fd_, bytes, sizeof bytes, 0) <= 0) return true;
+    }
+    return false;
+  }
+
+ protected:
+  virtual ssize_t put(std::string_view bytes) { return ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
+  virtual ssize_t take(char* into, std::size_t size) { return ::recv(fd_, into, size, 0); }
+  [[nodiscard]] int descriptor() const { return fd_; }
 
  private:
+  void be_patient() const {
+    const timeval patience{20, 0};
+    ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  }
+
   bool fill() {
     char piece[16384];
-    const auto got = ::recv(fd_, piece, sizeof piece, 0);
+    const auto got = take(piece, sizeof piece);
     if (got <= 0) return false;
     buffer_.append(piece, static_cast<std::size_t>(got));
     return true;

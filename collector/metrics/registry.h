@@ -41,6 +41,7 @@ struct OwnMetrics::Registry {
   prometheus::Counter& verify_seconds;
   prometheus::Family<prometheus::Counter>& connections_dropped;
   prometheus::Family<prometheus::Counter>& tls_failures;
+  prometheus::Family<prometheus::Counter>& access_refused;
   prometheus::Family<prometheus::Gauge>& storage_bytes;
   prometheus::Family<prometheus::Gauge>& snapshot_series;
   prometheus::Family<prometheus::Gauge>& exposition_bytes;

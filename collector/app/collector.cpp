@@ -22,9 +22,9 @@ Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options,
   self->ingest_ = *std::move(ingest);
   self->damaged_ = self->ingest_->damaged();
   self->writer_ = std::make_unique<Writer>(*self->ingest_, self->metrics_, self->clock_, options.log);
-  self->routes_ = std::make_unique<Routes>(Routes::Parts{*self->writer_, *self->ingest_, *self->publisher_,
-                                                         self->background_, self->search_, self->metrics_, self->clock_,
-                                                         options.open, options.tls.has_value()});
+  self->routes_ = std::make_unique<Routes>(
+      Routes::Parts{*self->writer_, *self->ingest_, *self->publisher_, self->background_, self->search_, self->metrics_,
+                    self->clock_, self->failed_attempts_, options.open, options.tls.has_value()});
   if (auto listening = self->listen_to_commands(); !listening) return listening.error();
   auto server =
       HttpServer::start({options.listen, options.limits, options.tls, options.log}, *self->routes_, self->metrics_);
@@ -65,7 +65,7 @@ CommandAnswer Collector::execute_between_commits(const Words& words, const std::
   };
   const bool taken = writer_->run([&](Ingest& ingest) {
     if (writer_->healthy()) {
-      promise.set_value(execute({ingest, snapshot, options_.load_judge, who, clock_.wall()}, words));
+      promise.set_value(execute({ingest, snapshot, options_.load_judge, who, clock_.wall(), random_}, words));
     } else {
       promise.set_value(failed(Error{ErrorCode::io, "the store does not work now; look at /health/ready"}));
     }

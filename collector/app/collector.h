@@ -18,6 +18,7 @@
 #include "collector/metrics/own_metrics.h"
 #include "collector/store/store.h"
 #include "core/posix/system_clock.h"
+#include "core/posix/system_random.h"
 
 namespace campus::collector {
 
@@ -50,6 +51,7 @@ class Collector {
 
   ServeOptions options_;
   SystemClock clock_;
+  SystemRandom random_;
   std::int64_t damaged_ = 0;
   OwnMetrics metrics_;
   std::unique_ptr<Store> store_;
@@ -58,6 +60,7 @@ class Collector {
   std::unique_ptr<Writer> writer_;
   Background background_;
   RosterSearch search_;
+  FailedAttempts failed_attempts_;
   std::unique_ptr<Routes> routes_;
   std::unique_ptr<HttpServer> server_;
   std::unique_ptr<ControlServer> control_;

@@ -36,6 +36,10 @@ constexpr const char* kHelpZh = R"(campus-collector: 汇聚全市的测量报告
   campus-collector calendar import FILE               导入免报日历（假期、考试、检修），整体替换
   campus-collector rejudge --standard ID|DIR [--apply]  按另一标准重新判定：默认只试算，--apply 采用
   campus-collector audit [OBJECT]                     操作记录：谁在何时对什么做了什么
+  campus-collector account add NAME --scope read|operate|admin [--banner CODE] [--expires YYYY-MM-DD]
+                                                      为运维人员建立接口账户；令牌只显示这一次
+  campus-collector account list                       列出账户
+  campus-collector account revoke NAME                吊销账户
   campus-collector backup DIR | restore DIR           备份到空文件夹；从备份恢复成 --store
   campus-collector fsck                               逐份核对报告、签名与索引
   campus-collector simulate ...                       模拟探针上报，用于试用和压测；见 simulate --help
@@ -71,6 +75,10 @@ constexpr const char* kHelpEn = R"(campus-collector: takes in the city's reports
   campus-collector calendar import FILE               import the calendar of excused silence, replacing the former
   campus-collector rejudge --standard ID|DIR [--apply]  judge by another standard: tried only, or put in force
   campus-collector audit [OBJECT]                     who did what to what, and when
+  campus-collector account add NAME --scope read|operate|admin [--banner CODE] [--expires YYYY-MM-DD]
+                                                      an operator's account for the API; shows its token, this once
+  campus-collector account list                       the accounts
+  campus-collector account revoke NAME                its token opens nothing any more
   campus-collector backup DIR | restore DIR           copy to an empty folder; make --store from such a copy
   campus-collector fsck                               check every report, signature and index
   campus-collector simulate ...                       simulated probes report, for trials and load; see simulate --help
@@ -128,6 +136,10 @@ po::options_description options_of(Command command) {
   if (command == Command::keys_approve) {
     add("site", po::value<std::vector<std::string>>()->composing())("auditor", po::bool_switch());
   }
+  if (command == Command::account_add) {
+    add("scope", po::value<std::string>()->required());
+    add("banner", po::value<std::string>())("expires", po::value<std::string>());
+  }
   add("argument", po::value<std::vector<std::string>>());
   return options;
 }
@@ -157,7 +169,11 @@ Result<Named> name_command(const std::vector<std::string>& words) {
   if (first == "keys" && second == "list") return Named{Command::keys_list, 2, 0};
   if (first == "keys" && second == "approve") return Named{Command::keys_approve, 2, 1};
   if (first == "keys" && second == "revoke") return Named{Command::keys_revoke, 2, 1};
-  if ((first == "roster" || first == "keys" || first == "calendar") && (second == "--help" || second == "-h"))
+  if (first == "account" && second == "add") return Named{Command::account_add, 2, 1};
+  if (first == "account" && second == "list") return Named{Command::account_list, 2, 0};
+  if (first == "account" && second == "revoke") return Named{Command::account_revoke, 2, 1};
+  if ((first == "account" || first == "roster" || first == "keys" || first == "calendar") &&
+      (second == "--help" || second == "-h"))
     return Named{Command::help, 2, 0};
   return Error{ErrorCode::usage, "there is no command " + in_quotes(second.empty() ? first : first + " " + second, 60) +
                                      "; see campus-collector --help"};
@@ -242,6 +258,10 @@ Result<CommandLine> read_values(const po::variables_map& values, const Named& na
   }
   if (named.command == Command::audit && !arguments.empty()) line.object = arguments[0];
   if (named.command == Command::keys_approve || named.command == Command::keys_revoke) line.key = arguments[0];
+  if (named.command == Command::account_add || named.command == Command::account_revoke) line.object = arguments[0];
+  line.scope = text("scope");
+  line.banner = text("banner");
+  line.expires = text("expires");
   line.listen = text("listen");
   line.standard = text("standard");
   line.tailoring = text("tailoring");

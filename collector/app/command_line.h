@@ -29,6 +29,9 @@ struct CommandLine {
     restore,
     fsck,
     audit,
+    account_add,
+    account_list,
+    account_revoke,
     simulate,
     simulate_help
   };
@@ -47,10 +50,13 @@ struct CommandLine {
   std::filesystem::path file;      ///< roster import, calendar import: a file; backup, restore: a folder
   std::string key;                 ///< keys approve, revoke
   std::vector<std::string> sites;  ///< keys approve
+  std::string banner;              ///< account add: its code; empty for the whole city
   bool auditor = false;
-  std::string format;  ///< sites: text | json
-  bool apply = false;  ///< rejudge
-  std::string object;  ///< audit: about what; empty: about everything
+  std::string format;   ///< sites: text | json
+  bool apply = false;   ///< rejudge
+  std::string object;   ///< audit: about what; empty: about everything. account add, revoke: a name
+  std::string scope;    ///< account add
+  std::string expires;  ///< account add: a day; empty for none
   simulate::SimulateOptions simulate;
 };
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "collector/app/account_commands.h"
 #include "collector/app/care_commands.h"
 #include "collector/fleet/roster.h"
 #include "collector/http/pages/pages.h"
@@ -126,6 +127,9 @@ CommandAnswer execute(const CommandContext& context, const Words& words) {
   if (is("backup", 3)) return backup_store(context, language, words);
   if (is("fsck", 2)) return check_store(context, language);
   if (is("audit", 3)) return show_audit(context, language, words);
+  if (is("account-add", 6)) return add_account(context, language, words);
+  if (is("account-list", 2)) return list_accounts(context, language);
+  if (is("account-revoke", 3)) return revoke_account(context, language, words);
   return failed(Error{ErrorCode::usage, "the running collector does not know " + in_quotes(words[1]) +
                                             "; use the program of the same version"});
 }

@@ -10,6 +10,7 @@
 #include "collector/fleet/snapshot.h"
 #include "collector/ingest/ingest.h"
 #include "core/model/localized.h"
+#include "core/random.h"
 
 namespace campus::collector {
 
@@ -22,6 +23,7 @@ struct CommandContext {
       load_judge;
   std::string who;  ///< who asks, for the audit log
   WallTime now{};
+  RandomSource& random;
 };
 
 /// Words: LANGUAGE COMMAND ARGUMENTS...
@@ -31,6 +33,7 @@ struct CommandContext {
 ///   calendar-import FILE_NAME CONTENT
 ///   rejudge STANDARD_FOLDER TAILORING WAIVERS (try|apply)
 ///   backup FOLDER | fsck | audit OBJECT
+///   account-add NAME SCOPE BANNER DAY (the last two may be empty) | account-list | account-revoke NAME
 [[nodiscard]] CommandAnswer execute(const CommandContext& context, const Words& words);
 
 [[nodiscard]] CommandAnswer failed(const Error& error);

@@ -19,6 +19,7 @@
 #include "core/exit_code.h"
 #include "core/posix/posix_disk.h"
 #include "core/posix/system_clock.h"
+#include "core/posix/system_random.h"
 #include "core/version.h"
 #include "standards/waivers.h"
 
@@ -152,6 +153,11 @@ Result<Words> words_of(const CommandLine& line) {
   }
   if (line.command == Command::keys_revoke) say({"keys-revoke", line.key});
   if (line.command == Command::sites) say({"sites", line.format});
+  if (line.command == Command::account_add) {
+    say({"account-add", line.object, line.scope, line.banner, line.expires});
+  }
+  if (line.command == Command::account_list) say({"account-list"});
+  if (line.command == Command::account_revoke) say({"account-revoke", line.object});
   return words;
 }
 
@@ -159,6 +165,7 @@ Result<Words> words_of(const CommandLine& line) {
 CommandAnswer execute_on_store(const CommandLine& line, const std::filesystem::path& program_folder, Store& store,
                                const Words& words) {
   const SystemClock clock;
+  SystemRandom random;
   const auto load = [&](const std::string& standard, const std::string& tailoring, const std::string& waivers) {
     return load_judge(program_folder, standard, tailoring, waivers);
   };
@@ -176,7 +183,7 @@ CommandAnswer execute_on_store(const CommandLine& line, const std::filesystem::p
     view.apply(std::move(all));
     return std::make_shared<const Snapshot>(view.snapshot(clock.wall()));
   };
-  return execute({**ingest, snapshot, load, user_name(::geteuid()), clock.wall()}, words);
+  return execute({**ingest, snapshot, load, user_name(::geteuid()), clock.wall(), random}, words);
 }
 
 /// A copy of a backup where there is no store yet.

@@ -23,6 +23,21 @@ inline constexpr JsonLimits kRosterRowLimits{kRosterColumns * (12 * kRosterCellB
 /// Sites that one approval names: whoever speaks for more is given their school, their banner, or all (`--auditor`).
 inline constexpr std::size_t kKeySites = 1000;
 
+/// Of operators, those that were revoked included.
+inline constexpr std::size_t kAccounts = 1000;
+inline constexpr std::size_t kAccountNameBytes = 64;
+
+/// What one page of a list holds, by default and at most.
+inline constexpr std::size_t kPageEntries = 100;
+inline constexpr std::size_t kMostPageEntries = 1000;
+
+/// Wrong tokens from one address: so many at once, and again one after each pause. A right one always passes.
+struct FailedAttemptLimits {
+  std::int64_t at_once = 10;
+  std::chrono::seconds pause = std::chrono::seconds(6);
+  std::size_t networks = 4096;  ///< that are told apart; all others share one count
+};
+
 /// How much may be held for keys and sites that nobody has decided about; beyond it the answer is `limited`.
 struct HeldLimits {
   std::int64_t bytes_per_key = 64LL << 20;

@@ -57,8 +57,23 @@ struct RollUp {
   void add(const RollUp& later);
 };
 
+enum class RollUpStep { hour, day };
+
+struct TimedRollUp {
+  WallTime begin{};  ///< of the hour, or of the day of UTC+8
+  RollUp values;
+};
+
 [[nodiscard]] std::string encode_roll_up(const RollUp& roll_up);
 /// bad_data: not whole.
 [[nodiscard]] Result<RollUp> decode_roll_up(std::string_view bytes);
 
 }  // namespace campus::collector
+
+namespace campus {
+template <>
+struct EnumNames<collector::RollUpStep> {
+  static constexpr NameTable<collector::RollUpStep, 2> names{
+      {{collector::RollUpStep::hour, "hour"}, {collector::RollUpStep::day, "day"}}};
+};
+}  // namespace campus

@@ -27,6 +27,7 @@ Request request_of(const RequestParser::value_type& message) {
   request.host = std::string(message[http::field::host]);
   request.from_browser_script = message.find(http::field::origin) != message.end();
   request.forwarded = message.find("Forwarded") != message.end() || message.find("X-Forwarded-For") != message.end();
+  request.authorization = joined_values(message, http::field::authorization);
   request.body = message.body().body.text();
   return request;
 }

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "collector/http/pages/duty_time.h"
+#include "collector/http/pages/history.h"
 #include "collector/http/pages/query.h"
 #include "collector/http/responses.h"
 #include "collector/http/routes.h"
@@ -68,6 +69,30 @@ void Routes::show_duty(const Request& request, const Shown& shown, Answer answer
                  return page ? html(duty_page(snapshot, changes, since, language))
                              : json(duty_json(snapshot, changes, since));
                });
+}
+
+/// As far back as one answer goes: hours of a week, days of as long as they are kept.
+void Routes::show_history(const Request& request, const std::string& code, const Shown& shown, Answer answer) const {
+  const auto step = parse_name<RollUpStep>(query_value(request.query, "step").value_or("day"));
+  if (!step) return answer(plain(400, "step is day or hour"));
+  const bool page = !request.path.starts_with("/api/");
+  const auto shared = std::make_shared<Answer>(std::move(answer));
+  auto& background = parts_.background;
+  const auto now = parts_.clock.wall();
+  const auto from = now - (*step == RollUpStep::day ? std::chrono::days(400) : std::chrono::days(7));
+  const bool taken = parts_.writer.run([shared, shown, &background, page, step = *step, site = SiteCode(code), now,
+                                        from, language = language_of_request(request)](Ingest& ingest) {
+    auto read = ingest.roll_ups(site, step, from, now);
+    if (!read) return (*shared)(busy("the store cannot be read now"));
+    const bool queued = background.run([shared, shown, page, step, site, language, history = *std::move(read)] {
+      auto made = page ? history_page(shown->snapshot, site, step, history, language)
+                       : history_json(shown->snapshot, site, step, history);
+      if (!made) return (*shared)(plain(404, "名录中没有这个站点 / no site with this code in the roster"));
+      (*shared)(page ? html(*std::move(made)) : json(*std::move(made)));
+    });
+    if (!queued) (*shared)(too_busy());
+  });
+  if (!taken) (*shared)(too_busy());
 }
 
 void Routes::show_search(const Request& request, const Shown& shown, Answer answer) const {

@@ -1,6 +1,7 @@
 #pragma once
 // A request and its answer as the routes see them; the server speaks HTTP around them.
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,7 +19,9 @@ struct Request {
   bool from_browser_script = false;  ///< has an Origin header
   bool forwarded = false;            ///< came through a proxy that says so
   bool from_private_address = false;
-  std::string_view body;  ///< unpacked; there as long as the request is handled
+  std::string authorization;  ///< the header's value; of several, all of them with commas between
+  std::uint64_t network = 0;  ///< whom the peer is counted with (connection_table.h)
+  std::string_view body;      ///< unpacked; there as long as the request is handled
 };
 
 struct Response {

@@ -6,13 +6,6 @@
 
 namespace campus::collector {
 
-std::optional<std::string> below(std::string_view path, std::string_view prefix) {
-  if (!path.starts_with(prefix) || path.size() <= prefix.size() + 1 || path[prefix.size()] != '/') return std::nullopt;
-  const auto rest = path.substr(prefix.size() + 1);
-  if (rest.find('/') != std::string_view::npos) return std::nullopt;
-  return std::string(rest);
-}
-
 Language language_of_request(const Request& request) {
   if (const auto asked = query_value(request.query, "lang")) {
     return asked->starts_with("en") ? Language::en : Language::zh_cn;

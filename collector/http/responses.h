@@ -33,14 +33,12 @@ inline constexpr const char* kJson = "application/json";
           {{"Content-Security-Policy", std::string(kPagePolicy)}, {"Vary", "Accept-Language"}}};
 }
 
-[[nodiscard]] inline Response not_allowed(const char* allowed) {
-  auto response = plain(405, std::string("this address answers ") + allowed);
+[[nodiscard]] inline Response not_allowed(const std::string& allowed) {
+  auto response = plain(405, "this address answers " + allowed);
   response.headers.emplace_back("Allow", allowed);
   return response;
 }
 
-/// What follows `prefix` and a slash, as one path segment.
-[[nodiscard]] std::optional<std::string> below(std::string_view path, std::string_view prefix);
 /// `?lang=` decides; else the first language of Accept-Language that is Chinese or English; else Chinese.
 [[nodiscard]] Language language_of_request(const Request& request);
 

@@ -1,8 +1,8 @@
 #include "collector/http/routes.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -17,51 +17,82 @@
 namespace campus::collector {
 namespace {
 
-constexpr std::string_view kReports = "/api/v1/reports";
+constexpr std::string_view kRead = "GET, HEAD";
 constexpr std::string_view kSites = "/api/v1/sites";
-constexpr std::string_view kPages = "/sites";
-constexpr std::array<std::string_view, 11> kOfSnapshot{"/",
-                                                       "/metrics",
-                                                       "/metrics/schools",
-                                                       "/metrics/classrooms",
-                                                       "/sd",
-                                                       "/api/v1/sites",
-                                                       "/api/v1/duty",
-                                                       "/api/v1/search",
-                                                       "/duty",
-                                                       "/search",
-                                                       "/sites"};
-
-Response not_found() {
-  return plain(404,
-               "nothing here; see /, /duty, /search, /metrics, /metrics/schools, /metrics/classrooms?banner=CODE, /sd, "
-               "/api/v1/sites, /api/v1/duty, /api/v1/search, /api/v1/standards, /health/ready");
-}
+constexpr std::string_view kHistory = "/history";
 
 bool reads(const Request& request) { return request.method == "GET" || request.method == "HEAD"; }
 
-bool is_of_snapshot(const std::string& path) {
-  const bool named = path != kPages && std::find(kOfSnapshot.begin(), kOfSnapshot.end(), path) != kOfSnapshot.end();
-  return named || below(path, kSites) || below(path, kPages);
+/// What stands in the place of the braces, empty without any; nothing where the path is another.
+std::optional<std::string> match(std::string_view pattern, std::string_view path) {
+  const auto open = pattern.find('{');
+  if (open == std::string_view::npos) return pattern == path ? std::optional(std::string()) : std::nullopt;
+  const auto before = pattern.substr(0, open);
+  const auto after = pattern.substr(pattern.find('}') + 1);
+  if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after)) {
+    return std::nullopt;
+  }
+  const auto named = path.substr(before.size(), path.size() - before.size() - after.size());
+  if (named.find('/') != std::string_view::npos) return std::nullopt;
+  return std::string(named);
 }
 
 }  // namespace
 
-void Routes::handle(const Request& request, Answer answer) const {
-  if (request.path == kReports) {
-    if (request.method == "POST") return take_reports(request, std::move(answer));
-    return answer(not_allowed("POST"));
-  }
-  const auto digest = below(request.path, kReports);
-  const bool known = digest || is_of_snapshot(request.path) || request.path == "/api/v1/standards" ||
-                     request.path == "/health/live" || request.path == "/health/ready";
-  if (!known) return answer(not_found());
-  if (!reads(request)) return answer(not_allowed("GET, HEAD"));
-  if (digest) return send_report(*digest, std::move(answer));
-  show(request, std::move(answer));
+struct Routes::Route {
+  Address address;
+  Handler handler;
+};
+
+std::span<const Routes::Route> Routes::all() {
+  static const std::vector<Route> kAll{{{"/", kRead}, &Routes::show},
+                                       {{"/duty", kRead}, &Routes::show},
+                                       {{"/search", kRead}, &Routes::show},
+                                       {{"/sites/{code}", kRead}, &Routes::show},
+                                       {{"/sites/{code}/history", kRead}, &Routes::show},
+                                       {{"/metrics", kRead}, &Routes::show},
+                                       {{"/metrics/schools", kRead}, &Routes::show},
+                                       {{"/metrics/classrooms", kRead}, &Routes::show},
+                                       {{"/sd", kRead}, &Routes::show},
+                                       {{"/api/v1/sites", kRead}, &Routes::show},
+                                       {{"/api/v1/sites/{code}", kRead}, &Routes::show},
+                                       {{"/api/v1/sites/{code}/history", kRead}, &Routes::show},
+                                       {{"/api/v1/duty", kRead}, &Routes::show},
+                                       {{"/api/v1/search", kRead}, &Routes::show},
+                                       {{"/api/v1/standards", kRead}, &Routes::show_standards},
+                                       {{"/api/v1/reports", "POST"}, &Routes::take_reports},
+                                       {{"/api/v1/reports/{digest}", kRead}, &Routes::send_report},
+                                       {{"/api/v1/keys", kRead}, &Routes::list_keys},
+                                       {{"/api/v1/keys/{key}/approve", "POST"}, &Routes::approve_key},
+                                       {{"/api/v1/keys/{key}/revoke", "POST"}, &Routes::revoke_key},
+                                       {{"/api/v1/audit", kRead}, &Routes::show_audit},
+                                       {{"/health/live", kRead}, &Routes::say_alive},
+                                       {{"/health/ready", kRead}, &Routes::say_ready}};
+  return kAll;
 }
 
-void Routes::take_reports(const Request& request, Answer answer) const {
+std::vector<Routes::Address> Routes::addresses() {
+  std::vector<Address> list;
+  for (const auto& route : all()) list.push_back(route.address);
+  return list;
+}
+
+void Routes::handle(const Request& request, Answer answer) const {
+  for (const auto& route : all()) {
+    const auto named = match(route.address.path, request.path);
+    if (!named) continue;
+    const bool allowed = route.address.methods == kRead ? reads(request) : request.method == route.address.methods;
+    if (!allowed) return answer(not_allowed(std::string(route.address.methods)));
+    return (this->*route.handler)(request, *named, std::move(answer));
+  }
+  std::string known;
+  for (const auto& route : all()) {
+    if (route.address.methods == kRead) known += (known.empty() ? "" : ", ") + std::string(route.address.path);
+  }
+  answer(plain(404, "nothing here; see " + known));
+}
+
+void Routes::take_reports(const Request& request, const std::string& /*named*/, Answer answer) const {
   const auto begun = parts_.clock.steady();
   if (request.from_browser_script) return answer(plain(403, "reports come from probes, not from web pages"));
   if (!parts_.writer.healthy())
@@ -97,7 +128,7 @@ void Routes::note_arrivals(std::size_t bytes, const Examination& examination) co
   }
 }
 
-void Routes::send_report(const std::string& digest, Answer answer) const {
+void Routes::send_report(const Request& /*request*/, const std::string& digest, Answer answer) const {
   if (!is_sha256_hex(digest)) return answer(plain(404, "a report's digest has 64 lower-case hex digits"));
   const auto shared = std::make_shared<Answer>(std::move(answer));
   const bool taken = parts_.writer.run([shared, digest](Ingest& ingest) {
@@ -109,37 +140,43 @@ void Routes::send_report(const std::string& digest, Answer answer) const {
   if (!taken) (*shared)(busy("too many requests wait already"));
 }
 
-Response Routes::readiness() const {
-  if (!parts_.writer.healthy()) return busy("the store does not take reports");
-  if (!parts_.publisher.current()) return busy("starting");
-  return plain(200, "ready");
+void Routes::say_alive(const Request& /*request*/, const std::string& /*named*/, Answer answer) const {
+  answer(plain(200, "alive"));
 }
 
-void Routes::show(const Request& request, Answer answer) const {
-  const auto& path = request.path;
-  if (path == "/health/live") return answer(plain(200, "alive"));
-  if (path == "/health/ready") return answer(readiness());
-  if (path == "/api/v1/standards") return answer(json(standards_json(*parts_.ingest.standing().judge->standard())));
+void Routes::say_ready(const Request& /*request*/, const std::string& /*named*/, Answer answer) const {
+  if (!parts_.writer.healthy()) return answer(busy("the store does not take reports"));
+  if (!parts_.publisher.current()) return answer(busy("starting"));
+  answer(plain(200, "ready"));
+}
+
+void Routes::show_standards(const Request& /*request*/, const std::string& /*named*/, Answer answer) const {
+  answer(json(standards_json(*parts_.ingest.standing().judge->standard())));
+}
+
+void Routes::show(const Request& request, const std::string& named, Answer answer) const {
   auto shown = parts_.publisher.current();
   if (!shown) return answer(busy("starting: there is no snapshot yet"));
-  show_published(request, shown, std::move(answer));
+  show_published(request, named, shown, std::move(answer));
 }
 
-void Routes::show_published(const Request& request, const Shown& shown, Answer answer) const {
+void Routes::show_published(const Request& request, const std::string& named, const Shown& shown, Answer answer) const {
   const auto& path = request.path;
   const auto language = language_of_request(request);
   if (path == "/") return answer(html(status_page(shown->snapshot, language)));
   if (path == "/duty" || path == "/api/v1/duty") return show_duty(request, shown, std::move(answer));
   if (path == "/search" || path == "/api/v1/search") return show_search(request, shown, std::move(answer));
-  if (const auto code = below(path, kSites)) {
-    return show_site(shown, SiteCode(*code), std::move(answer), [code](const auto& snapshot, const auto& it) {
-      auto body = site_json(snapshot, SiteCode(*code), it);
+  if (path.ends_with(kHistory)) return show_history(request, named, shown, std::move(answer));
+  const SiteCode code(named);
+  if (!named.empty() && path.starts_with(kSites)) {
+    return show_site(shown, code, std::move(answer), [code](const auto& snapshot, const auto& it) {
+      auto body = site_json(snapshot, code, it);
       return body ? json(*std::move(body)) : plain(404, "no site with this code in the roster");
     });
   }
-  if (const auto code = below(path, kPages)) {
-    return show_site(shown, SiteCode(*code), std::move(answer), [code, language](const auto& snapshot, const auto& it) {
-      auto page = site_page(snapshot, SiteCode(*code), it, language);
+  if (!named.empty()) {
+    return show_site(shown, code, std::move(answer), [code, language](const auto& snapshot, const auto& it) {
+      auto page = site_page(snapshot, code, it, language);
       return page ? html(*std::move(page)) : plain(404, "名录中没有这个站点 / no site with this code in the roster");
     });
   }

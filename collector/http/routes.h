@@ -3,11 +3,16 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "collector/fleet/latest_report.h"
 #include "collector/fleet/state_change.h"
 #include "collector/http/background.h"
+#include "collector/http/failed_attempts.h"
 #include "collector/http/publisher.h"
 #include "collector/http/request.h"
 #include "collector/ingest/writer.h"
@@ -30,6 +35,7 @@ class Routes {
     RosterSearch& search;
     OwnMetrics& metrics;
     const Clock& clock;
+    FailedAttempts& failed_attempts;
     bool open = false;  ///< approve keys that post from private addresses
     bool tls = false;   ///< the server speaks TLS
   };
@@ -38,24 +44,52 @@ class Routes {
   /// Calls `answer` exactly once, at once or later from another thread.
   void handle(const Request& request, Answer answer) const;
 
+  /// Everything that is answered: docs/openapi.json has the same.
+  struct Address {
+    std::string_view path;     ///< one segment may be a name in braces
+    std::string_view methods;  ///< as Allow has them
+  };
+  [[nodiscard]] static std::vector<Address> addresses();
+
  private:
   using Shown = std::shared_ptr<const Published>;
   /// A page or a JSON of it.
   using OfSite = std::function<Response(const Snapshot&, const std::optional<LatestReport>&)>;
   using OfChanges = std::function<Response(const Snapshot&, const std::vector<StateChange>&)>;
 
-  void take_reports(const Request& request, Answer answer) const;
+  /// `named` is what stands in the place of the braces.
+  using Handler = void (Routes::*)(const Request& request, const std::string& named, Answer answer) const;
+  struct Route;
+  [[nodiscard]] static std::span<const Route> all();
+
+  void take_reports(const Request& request, const std::string& named, Answer answer) const;
   void note_arrivals(std::size_t bytes, const Examination& examination) const;
-  void send_report(const std::string& digest, Answer answer) const;
+  void send_report(const Request& request, const std::string& digest, Answer answer) const;
+  void say_alive(const Request& request, const std::string& named, Answer answer) const;
+  void say_ready(const Request& request, const std::string& named, Answer answer) const;
+  void show_standards(const Request& request, const std::string& named, Answer answer) const;
   /// The site's last report is read and judged again off the connections' threads.
   void show_site(const Shown& shown, const SiteCode& code, Answer answer, OfSite make) const;
   void show_changes(const Shown& shown, Answer answer, OfChanges make) const;
+  void show_history(const Request& request, const std::string& code, const Shown& shown, Answer answer) const;
   void show_search(const Request& request, const Shown& shown, Answer answer) const;
   void show_duty(const Request& request, const Shown& shown, Answer answer) const;
-  void show(const Request& request, Answer answer) const;
-  void show_published(const Request& request, const Shown& shown, Answer answer) const;
+  /// What shows a snapshot: nothing before the first.
+  void show(const Request& request, const std::string& named, Answer answer) const;
+  void show_published(const Request& request, const std::string& named, const Shown& shown, Answer answer) const;
   [[nodiscard]] Response ready_bytes(const Request& request, const Published& published) const;
-  [[nodiscard]] Response readiness() const;
+
+  // For operators, each with a token that opens it.
+  void list_keys(const Request& request, const std::string& named, Answer answer) const;
+  void approve_key(const Request& request, const std::string& key, Answer answer) const;
+  void revoke_key(const Request& request, const std::string& key, Answer answer) const;
+  void show_audit(const Request& request, const std::string& named, Answer answer) const;
+  /// Otherwise the answer is given.
+  [[nodiscard]] std::optional<Permit> permit(const Request& request, Scope needed, const Answer& answer) const;
+  [[nodiscard]] Response refuse_token(AccountBook::Refusal why, std::uint64_t network) const;
+  using Decide = std::function<Result<std::size_t>(Ingest&, const Permit&, const KeyRecord&)>;
+  void decide(const Permit& permit, const std::string& key, Answer answer, Decide decide) const;
+  void run(Answer answer, std::function<Response(Ingest&)> work) const;
 
   Parts parts_;
 };

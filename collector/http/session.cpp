@@ -254,6 +254,7 @@ class Session : public std::enable_shared_from_this<Session> {
     admits_gzip_ = admits_gzip(joined_values(message, http::field::accept_encoding));
     auto request = request_of(message);
     request.from_private_address = is_private(connection_->peer());
+    request.network = network_of(connection_->peer());
     stage_ = Stage::working;
     deadline_.cancel();
     const bool acknowledges = message.method() == http::verb::post;

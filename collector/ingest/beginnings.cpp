@@ -63,6 +63,7 @@ Result<void> Ingest::read_store() {
   if (!roster) return roster.error();
   auto excuses = store_.excuses();
   if (!excuses) return excuses.error();
+  if (auto accounts = read_accounts(); !accounts) return accounts;
   keys_.clear();
   for (auto& key : *keys) keys_.emplace(key.id, key);
   auto standing = this->standing();
@@ -230,6 +231,9 @@ Result<bool> Ingest::follow_others() {
   if (!*foreign) return false;
   auto& news = **foreign;
   follow_packer();
+  if (news.accounts) {
+    if (auto read = read_accounts(); !read) return read.error();
+  }
   if (news.roster) {
     auto read = read_store();
     return read ? Result<bool>(true) : read.error();

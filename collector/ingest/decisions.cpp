@@ -19,6 +19,13 @@ std::string text_of(const KeyScope& scope) {
   return text.size() <= kLongest ? text : text.substr(0, kLongest) + " ...";
 }
 
+void count_held(Ingest::KeyUse& use, const HeldReport& report) {
+  constexpr std::size_t kMostClaims = 8;
+  ++use.pending;
+  const bool named = std::find(use.claims.begin(), use.claims.end(), report.site) != use.claims.end();
+  if (!named && use.claims.size() < kMostClaims) use.claims.push_back(report.site);
+}
+
 }  // namespace
 
 Result<RosterChange> Ingest::import_roster(std::vector<Site> sites, const std::string& source, const std::string& who) {
@@ -146,22 +153,40 @@ Result<KeyId> Ingest::find_key(const std::string& text) const {
 }
 
 Result<std::vector<Ingest::KeyUse>> Ingest::keys() const {
-  const auto held = store_.held();
-  if (!held) return held.error();
-  std::map<KeyId, KeyUse> uses;
-  for (const auto& [id, key] : keys_) uses[id].key = key;
-  for (const auto& report : *held) {
-    auto& use = uses[report.key];
-    ++use.pending;
-    const bool named = std::find(use.claims.begin(), use.claims.end(), report.site) != use.claims.end();
-    if (!named && use.claims.size() < 8) use.claims.push_back(report.site);
-  }
-  std::vector<KeyUse> list;
-  list.reserve(uses.size());
-  for (auto& [id, use] : uses) list.push_back(std::move(use));
-  std::stable_sort(list.begin(), list.end(),
+  auto list = keys({{}, KeyId(), keys_.size(), [](const KeyUse&) { return true; }});
+  if (!list) return list;
+  std::stable_sort(list->begin(), list->end(),
                    [](const KeyUse& a, const KeyUse& b) { return a.key.first_seen < b.key.first_seen; });
   return list;
+}
+
+Result<std::vector<Ingest::KeyUse>> Ingest::keys(const KeyPage& page) const {
+  const auto held = store_.held();
+  if (!held) return held.error();
+  std::map<KeyId, KeyUse> holding;
+  for (const auto& report : *held) count_held(holding[report.key], report);
+  std::vector<KeyUse> list;
+  for (auto known = keys_.upper_bound(page.after); known != keys_.end() && list.size() < page.most; ++known) {
+    if (page.state && known->second.state != *page.state) continue;
+    const auto found = holding.find(known->first);
+    KeyUse use = found == holding.end() ? KeyUse{} : found->second;
+    use.key = known->second;
+    if (page.wanted(use)) list.push_back(std::move(use));
+  }
+  return list;
+}
+
+Result<Ingest::KeyUse> Ingest::key(const KeyId& id) const {
+  const auto held = store_.held();
+  if (!held) return held.error();
+  KeyUse use;
+  for (const auto& report : *held) {
+    if (report.key == id) count_held(use, report);
+  }
+  const auto known = keys_.find(id);
+  if (known != keys_.end()) use.key = known->second;
+  use.key.id = id;
+  return use;
 }
 
 }  // namespace campus::collector

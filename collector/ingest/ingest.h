@@ -14,6 +14,7 @@
 #include "collector/fleet/fleet_view.h"
 #include "collector/fleet/limits.h"
 #include "collector/fleet/report_counts.h"
+#include "collector/ingest/accounts.h"
 #include "collector/ingest/held_amounts.h"
 #include "collector/ingest/standing.h"
 #include "collector/ingest/submission.h"
@@ -107,6 +108,23 @@ class Ingest {
     std::vector<SiteCode> claims;  ///< the sites these reports name
   };
   [[nodiscard]] Result<std::vector<KeyUse>> keys() const;
+  struct KeyPage {
+    std::optional<KeyState> state;  ///< only these
+    KeyId after;                    ///< only later ids
+    std::size_t most = 0;
+    std::function<bool(const KeyUse&)> wanted;
+  };
+  /// By id.
+  [[nodiscard]] Result<std::vector<KeyUse>> keys(const KeyPage& page) const;
+  /// Also of a key that is not known yet.
+  [[nodiscard]] Result<KeyUse> key(const KeyId& id) const;
+
+  /// Whom tokens belong to. Thread-safe.
+  [[nodiscard]] std::shared_ptr<const AccountBook> accounts() const { return accounts_.get(); }
+  /// conflict: there is one of this name in use; usage: not a name, or too many; missing: no such banner. A revoked one
+  /// of the same name is replaced, token and all.
+  [[nodiscard]] Result<void> add_account(Account account, const std::string& who);
+  [[nodiscard]] Result<void> revoke_account(const std::string& name, const std::string& who);
 
   // What is kept.
 
@@ -116,6 +134,10 @@ class Ingest {
   }
   [[nodiscard]] Result<std::vector<StateChange>> changes(WallTime since, std::size_t most) {
     return store_.changes(since, most);
+  }
+  [[nodiscard]] Result<std::vector<TimedRollUp>> roll_ups(const SiteCode& site, RollUpStep step, WallTime from,
+                                                          WallTime until) {
+    return store_.roll_ups(site, step, from, until);
   }
   [[nodiscard]] Store& store() { return store_; }
 
@@ -139,6 +161,7 @@ class Ingest {
 
   Result<void> read_store();
   Result<std::shared_ptr<const Roster>> read_roster();
+  Result<void> read_accounts();
   Result<void> replay();
   Result<void> read_verdicts(FleetChange& change);
   Result<void> take_judged(std::vector<LastJudgement> judged, FleetChange& change);
@@ -172,6 +195,7 @@ class Ingest {
   HeldLimits limits_;
   Outdated outdated_;
   CurrentStanding standing_;
+  CurrentAccounts accounts_;
   std::map<KeyId, KeyRecord> keys_;
   HeldAmounts held_;       ///< what was decided about (a revoked key, another site's key) is no longer in it
   ReportCounts refusals_;  ///< answered and not yet committed

@@ -61,6 +61,10 @@ void OwnMetrics::tls_failed(std::string_view reason) {
   registry_->tls_failures.Add({{"reason", std::string(reason)}}).Increment();
 }
 
+void OwnMetrics::access_refused(std::string_view reason) {
+  registry_->access_refused.Add({{"reason", std::string(reason)}}).Increment();
+}
+
 void OwnMetrics::snapshot_built(WallTime at, std::chrono::nanoseconds took) {
   registry_->snapshot_time.Set(in_seconds(at));
   registry_->snapshot_duration.Set(in_seconds(took));

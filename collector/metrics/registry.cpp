@@ -114,6 +114,8 @@ OwnMetrics::Registry::Registry()
                                    "Connections that were ended by us: too slow, or no room")),
       tls_failures(
           counters(registry, "campus_collector_tls_failures_total", "Connections on which TLS did not come about")),
+      access_refused(counters(registry, "campus_collector_access_refused_total",
+                              "Requests for operators that were refused for their token or the lack of one")),
       storage_bytes(gauges(registry, "campus_collector_storage_bytes", "Size of a part of the store")),
       storage_free(gauges(registry, "campus_collector_storage_free_bytes", "What the store's disk still takes")),
       snapshot_series(gauges(registry, "campus_collector_snapshot_series",
@@ -132,6 +134,9 @@ OwnMetrics::Registry::Registry()
       .Set(1);
   for (const auto* operation : {"open", "commit", "read", "checkpoint"}) storage_errors.Add({{"op", operation}});
   for (const auto* why : {"slow", "crowded", "full"}) connections_dropped.Add({{"reason", why}});
+  for (const auto* reason : {"no_token", "wrong_token", "expired", "revoked", "scope", "limited"}) {
+    access_refused.Add({{"reason", reason}});
+  }
   for (const auto* reason : {"timeout", "closed", "plain_http", "not_offered", "version_or_cipher", "no_certificate",
                              "bad_certificate", "refused_by_peer", "other"}) {
     tls_failures.Add({{"reason", reason}});

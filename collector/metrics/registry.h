@@ -40,6 +40,7 @@ struct OwnMetrics::Registry {
   prometheus::Counter& verify_seconds;
   prometheus::Family<prometheus::Counter>& connections_dropped;
   prometheus::Family<prometheus::Counter>& tls_failures;
+  prometheus::Family<prometheus::Counter>& access_refused;
   prometheus::Family<prometheus::Gauge>& storage_bytes;
   prometheus::Family<prometheus::Gauge>& storage_free;
   prometheus::Family<prometheus::Gauge>& snapshot_series;

@@ -27,8 +27,8 @@ void replace_excuses(Database& database, std::span<const Excuse> excuses) {
 
 void put_account(Database& database, const Account& account) {
   auto insert = database.prepare(
-      "INSERT OR REPLACE INTO accounts (name, token, scopes, banner, created, revoked) VALUES (?1, ?2, ?3, ?4, ?5, "
-      "?6)");
+      "INSERT OR REPLACE INTO accounts (name, token, scopes, banner, created, revoked, expires) VALUES (?1, ?2, ?3, "
+      "?4, ?5, ?6, ?7)");
   rows::put_account(insert, account);
 }
 
@@ -62,18 +62,20 @@ std::vector<Excuse> read_excuses(Database& database) {
 }
 
 std::vector<Account> read_accounts(Database& database) {
-  auto select = database.prepare("SELECT name, token, scopes, banner, created, revoked FROM accounts ORDER BY name");
+  auto select =
+      database.prepare("SELECT name, token, scopes, banner, created, revoked, expires FROM accounts ORDER BY name");
   std::vector<Account> accounts;
   while (select.step()) accounts.push_back(rows::account_of(select));
   return accounts;
 }
 
-std::vector<AuditEntry> read_audit(Database& database, std::string_view object, std::size_t most) {
-  auto select = database.prepare(object.empty() ? "SELECT at, who, action, object, detail FROM audit WHERE ?1 = '' "
-                                                  "ORDER BY number DESC LIMIT ?2"
-                                                : "SELECT at, who, action, object, detail FROM audit WHERE object = ?1 "
-                                                  "ORDER BY number DESC LIMIT ?2");
-  select.bind(1, object).bind(2, static_cast<std::int64_t>(most));
+std::vector<AuditEntry> read_audit(Database& database, const AuditPlace& before, std::string_view object,
+                                   std::size_t most) {
+  auto select =
+      database.prepare((std::string("SELECT at, who, action, object, detail, number FROM audit WHERE ") +
+                        (object.empty() ? "?1 = ''" : "object = ?1") + " AND number < ?2 ORDER BY number DESC LIMIT ?3")
+                           .c_str());
+  select.bind(1, object).bind(2, before.revision).bind(3, static_cast<std::int64_t>(most));
   std::vector<AuditEntry> entries;
   while (select.step()) entries.push_back(rows::audit_of(select));
   return entries;

@@ -20,6 +20,7 @@ void put_account(Database& database, const Account& account);
 [[nodiscard]] std::vector<Facts> read_roster(Database& database);
 [[nodiscard]] std::vector<Excuse> read_excuses(Database& database);
 [[nodiscard]] std::vector<Account> read_accounts(Database& database);
-[[nodiscard]] std::vector<AuditEntry> read_audit(Database& database, std::string_view object, std::size_t most);
+[[nodiscard]] std::vector<AuditEntry> read_audit(Database& database, const AuditPlace& before, std::string_view object,
+                                                 std::size_t most);
 
 }  // namespace campus::collector

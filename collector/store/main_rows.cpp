@@ -49,20 +49,22 @@ void put_audit(Statement& insert, const AuditEntry& entry) {
 }
 
 AuditEntry audit_of(const Statement& row) {
-  return {to_time(row.integer(0)), row.text(1), row.text(2), row.text(3), row.text(4)};
+  return {to_time(row.integer(0)), row.text(1), row.text(2), row.text(3), row.text(4), {row.integer(5), 0}};
 }
 
 void put_account(Statement& insert, const Account& account) {
   const auto scopes = joined(account.scopes);
   const std::string banner = account.banner ? account.banner->text() : "";
   insert.bind(1, account.name).bind(2, account.token_sha256).bind(3, scopes).bind(4, banner);
-  insert.bind(5, to_milliseconds(account.created)).bind(6, account.revoked ? 1 : 0).run();
+  insert.bind(5, to_milliseconds(account.created)).bind(6, account.revoked ? 1 : 0);
+  insert.bind(7, account.expires ? to_milliseconds(*account.expires) : 0).run();
 }
 
 Account account_of(const Statement& row) {
   Account account{row.text(0),        row.text(1), split(row.text(2)), std::nullopt, to_time(row.integer(4)),
                   row.integer(5) != 0};
   if (const auto banner = row.text(3); !banner.empty()) account.banner = SiteCode(banner);
+  if (const auto expires = row.integer(6); expires != 0) account.expires = to_time(expires);
   return account;
 }
 

@@ -21,9 +21,10 @@ void put_key(Statement& insert, const KeyRecord& key);
 
 /// at, who, action, object, detail; ?1 to ?5.
 void put_audit(Statement& insert, const AuditEntry& entry);
+/// The same, then number.
 [[nodiscard]] AuditEntry audit_of(const Statement& row);
 
-/// name, token, scopes, banner, created, revoked; ?1 to ?6.
+/// name, token, scopes, banner, created, revoked, expires; ?1 to ?7.
 void put_account(Statement& insert, const Account& account);
 [[nodiscard]] Account account_of(const Statement& row);
 

@@ -131,30 +131,33 @@ struct RejudgedBatch {
   WallTime at{};
 };
 
-enum class RollUpStep { hour, day };
-
-struct TimedRollUp {
-  WallTime begin{};
-  RollUp values;
+/// Where an entry stands in the audit log; later ones are greater.
+struct AuditPlace {
+  std::int64_t revision = 0;
+  std::int64_t position = 0;
+  friend auto operator<=>(const AuditPlace&, const AuditPlace&) = default;
 };
+inline constexpr AuditPlace kAuditEnd{INT64_MAX, INT64_MAX};  ///< after all
 
 /// Who did what to whom. Never a secret.
 struct AuditEntry {
   WallTime at{};
-  std::string who;     ///< account, or the system's user of a command
-  std::string action;  ///< machine word: key.approve, roster.import, ...
-  std::string object;  ///< what it was done to: a key, a site, a file
-  std::string detail;  ///< one line
+  std::string who;        ///< `account:NAME` over HTTP, else the system's user of a command
+  std::string action;     ///< machine word: key.approve, roster.import, ...
+  std::string object;     ///< what it was done to: a key, a site, a file
+  std::string detail;     ///< one line
+  AuditPlace place = {};  ///< of one that was read
 };
 
 /// Of an operator. The token itself is known to its owner alone.
 struct Account {
   std::string name;
   std::string token_sha256;         ///< hex
-  std::vector<std::string> scopes;  ///< machine words: read, approve, admin
+  std::vector<std::string> scopes;  ///< machine words: read, operate, admin
   std::optional<SiteCode> banner;   ///< only this banner and what is below it
   WallTime created{};
   bool revoked = false;
+  std::optional<WallTime> expires = {};  ///< from then on the token is worth nothing
 };
 
 /// What other collectors on the same store did.

@@ -99,7 +99,8 @@ CREATE TABLE accounts (
   scopes     TEXT NOT NULL,         -- one space between
   banner     TEXT NOT NULL,         -- empty: everywhere
   created    INTEGER NOT NULL,
-  revoked    INTEGER NOT NULL
+  revoked    INTEGER NOT NULL,
+  expires    INTEGER NOT NULL       -- 0: never
 ) WITHOUT ROWID;
 CREATE TABLE audit (
   number     INTEGER PRIMARY KEY,

@@ -302,8 +302,10 @@ Result<std::vector<Account>> SqliteStore::accounts() {
   return guarded(Doing::reading(), [](Files& files) { return read_accounts(files.main.database()); });
 }
 
-Result<std::vector<AuditEntry>> SqliteStore::audit(std::string_view object, std::size_t most) {
-  return guarded(Doing::reading(), [&](Files& files) { return read_audit(files.main.database(), object, most); });
+Result<std::vector<AuditEntry>> SqliteStore::audit_before(const AuditPlace& place, std::string_view object,
+                                                          std::size_t most) {
+  return guarded(Doing::reading(),
+                 [&](Files& files) { return read_audit(files.main.database(), place, object, most); });
 }
 
 Result<Upkeep> SqliteStore::maintain(WallTime now) {

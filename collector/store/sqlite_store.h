@@ -48,7 +48,8 @@ class SqliteStore final : public Store {
   Result<std::vector<Facts>> roster() override;
   Result<std::vector<Excuse>> excuses() override;
   Result<std::vector<Account>> accounts() override;
-  Result<std::vector<AuditEntry>> audit(std::string_view object, std::size_t most) override;
+  Result<std::vector<AuditEntry>> audit_before(const AuditPlace& place, std::string_view object,
+                                               std::size_t most) override;
   Result<std::optional<ForeignChanges>> foreign_changes() override { return std::optional<ForeignChanges>(); }
   Result<Upkeep> maintain(WallTime now) override;
   Result<void> backup(const std::filesystem::path& folder) override;

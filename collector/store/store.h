@@ -80,7 +80,12 @@ class Store {
   [[nodiscard]] virtual Result<std::vector<Excuse>> excuses() = 0;
   [[nodiscard]] virtual Result<std::vector<Account>> accounts() = 0;
   /// The newest `most` about `object` (empty: about anything), newest first.
-  [[nodiscard]] virtual Result<std::vector<AuditEntry>> audit(std::string_view object, std::size_t most) = 0;
+  [[nodiscard]] Result<std::vector<AuditEntry>> audit(std::string_view object, std::size_t most) {
+    return audit_before(kAuditEnd, object, most);
+  }
+  /// The same of those that stand before `place`.
+  [[nodiscard]] virtual Result<std::vector<AuditEntry>> audit_before(const AuditPlace& place, std::string_view object,
+                                                                     std::size_t most) = 0;
 
   // Several collectors on one store.
 

@@ -68,6 +68,10 @@ std::string sha256_hex(std::string_view bytes) {
   return hex(std::span(digest).first(length));
 }
 
+bool equal_in_constant_time(std::string_view one, std::string_view other) {
+  return one.size() == other.size() && CRYPTO_memcmp(one.data(), other.data(), one.size()) == 0;
+}
+
 std::string to_hex(const PublicKey& key) { return hex(key); }
 
 KeyId key_id_of(const PublicKey& key) {

@@ -23,6 +23,8 @@ using PublicKey = std::array<unsigned char, 32>;
 
 /// SHA-256 as 64 lower-case hex digits.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
+/// Takes as long for texts of one length whatever is in them: for what is derived from secrets.
+[[nodiscard]] bool equal_in_constant_time(std::string_view one, std::string_view other);
 [[nodiscard]] KeyId key_id_of(const PublicKey& key);
 [[nodiscard]] std::string to_hex(const PublicKey& key);
 [[nodiscard]] Result<PublicKey> parse_public_key(std::string_view hex);

@@ -1,5 +1,5 @@
 // Verifying a signature is the dearest step of taking a report in, and libsodium does it in half of OpenSSL's time;
-// docs/decisions/0014-two-libraries-for-ed25519.md.
+// docs/decisions/0016-two-libraries-for-ed25519.md.
 
 #include <openssl/crypto.h>
 #include <sodium.h>

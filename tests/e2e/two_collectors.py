@@ -49,12 +49,12 @@ class Database:
 
 
 class Collector:
-    def __init__(self, store):
-        self.store, self.port, self.process = store, 0, None
+    def __init__(self, store, *options):
+        self.store, self.options, self.port, self.process = store, options or ("--open",), 0, None
 
     def start(self):
         self.process = subprocess.Popen([COLLECTOR, "serve", "--listen", f"127.0.0.1:{self.port}", "--store", self.store,
-                                         "--open"], stdout=subprocess.PIPE, text=True)
+                                         *self.options], stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         assert line.startswith("listening on "), "the collector did not start: exit code %s" % self.process.wait()
         self.port = int(line.rsplit(":", 1)[1])

@@ -114,8 +114,9 @@ class FailingStore final : public Store {
   Result<std::vector<Account>> accounts() override {
     return reading([&] { return store_->accounts(); });
   }
-  Result<std::vector<AuditEntry>> audit(std::string_view object, std::size_t most) override {
-    return reading([&] { return store_->audit(object, most); });
+  Result<std::vector<AuditEntry>> audit_before(const AuditPlace& place, std::string_view object,
+                                               std::size_t most) override {
+    return reading([&] { return store_->audit_before(place, object, most); });
   }
   Result<std::optional<ForeignChanges>> foreign_changes() override { return std::optional<ForeignChanges>(); }
   Result<Upkeep> maintain(WallTime now) override {

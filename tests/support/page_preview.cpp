@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "collector/http/pages/duty_time.h"
+#include "collector/http/pages/history.h"
 #include "collector/http/pages/markup.h"
 #include "collector/http/pages/page_frame.h"
 #include "collector/http/pages/pages.h"
@@ -51,6 +52,36 @@ struct City {
   bool every_site = true;
 };
 
+/// A fortnight, of which one day is silent and one bad.
+std::vector<TimedRollUp> fortnight(WallTime now) {
+  std::vector<TimedRollUp> days;
+  for (int day = 14; day > 0; --day) {
+    if (day == 6) continue;
+    TimedRollUp one{now - std::chrono::days(day), {}};
+    for (int report = 0; report < 96; ++report) {
+      Judgement judgement;
+      judgement.state = day == 9 && report > 40 ? SiteState::noncompliant : SiteState::compliant;
+      judgement.rates[0].measured = day == 9 && report > 40 ? 4.1e8 : 9.3e8 + 1e5 * report;
+      judgement.rates[1].measured = 9.2e8 + 1e5 * report;
+      judgement.quality.rtt =
+          Percentiles{std::chrono::milliseconds(4), std::chrono::milliseconds(9), std::chrono::milliseconds(12)};
+      judgement.quality.loss = 0.0002;
+      one.values.add(judgement);
+    }
+    days.push_back(one);
+  }
+  return days;
+}
+
+void write_history(Preview& preview, const City& city, const SiteCode& code, Language language) {
+  for (const auto step : {RollUpStep::day, RollUpStep::hour}) {
+    const auto history = city.host == "empty" ? std::vector<TimedRollUp>() : fortnight(city.snapshot.built);
+    const auto path = "/sites/" + code.text() + "/history?step=" + std::string(name_of(step)) +
+                      "&lang=" + std::string(name_of(language));
+    preview.write(city.host, {path}, *history_page(city.snapshot, code, step, history, language));
+  }
+}
+
 void write_city(Preview& preview, const City& city, Language language) {
   const auto& snapshot = city.snapshot;
   preview.write(city.host, {home_path(language)}, status_page(snapshot, language));
@@ -72,6 +103,7 @@ void write_city(Preview& preview, const City& city, Language language) {
     if (!city.every_site && ++sites > 3) break;
     const auto detail = city.host == "mini" ? test::mini_city_report(site.code) : std::nullopt;
     preview.write(city.host, {site_path(site.code, language)}, *site_page(snapshot, site.code, detail, language));
+    write_history(preview, city, site.code, language);
   }
 }
 

@@ -77,6 +77,11 @@ dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 .brief>div{display:block;padding:0}.brief dt,.brief dd{display:inline}.brief dt{margin-right:.4rem}
 code{font:13px/1.5 ui-monospace,"DejaVu Sans Mono",Consolas,monospace;overflow-wrap:anywhere}
 .command{display:block;background:var(--code-bg);color:var(--code);border-radius:.3rem;padding:.4rem .6rem;margin-top:.3rem;user-select:all}
+.wide{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:.5rem}
+table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
+th,td{padding:.3rem .8rem;text-align:left;white-space:nowrap;border-top:1px solid var(--line)}
+thead th{border-top:0;color:var(--soft);font-size:.85rem;font-weight:600}
+tbody th{font-weight:400}
 .choices{display:flex;flex-wrap:wrap;gap:.2rem 1rem;padding:0;margin:.4rem 0;list-style:none}
 footer{padding:1.5rem 1rem 2rem}
 @media (max-width:48rem){.badge{white-space:normal;font-size:.85rem;padding:0 .35rem}.row,.row.banner{grid-template-columns:1fr 1fr}.row .name,.row .since,.row .accepted{grid-column:1/-1}

@@ -2,6 +2,7 @@
 
 #include "collector/http/pages/failing_items.h"
 #include "collector/http/pages/fault_text.h"
+#include "collector/http/pages/history.h"
 #include "collector/http/pages/item_section.h"
 #include "collector/http/pages/judgement_section.h"
 #include "collector/http/pages/level_card.h"
@@ -41,7 +42,9 @@ constexpr Phrase kLine{"线路与联系人", "Line and contact"};
 constexpr Phrase kFaultText{"报障文本（复制给线路服务单位）", "Fault text, to copy for the carrier"};
 constexpr Phrase kSilenceText{"失联核查文本（复制给线路服务单位或学校）",
                               "Text about the silence, to copy for carrier or school"};
+constexpr Phrase kHistory{"历史（按天、按小时）", "History by day and hour"};
 constexpr Phrase kBelow{"下属测点（需要处理的在前）", "Sites below (what needs somebody first)"};
+constexpr Phrase kOpen{"查看", "open"};
 constexpr Phrase kNever{"该测点从未上报，未评定。", "This site has never reported; it is unassessed."};
 constexpr Phrase kOld{"以下是最近一次报告的结果，不代表当前运行状况。",
                       "These are the results of the last report; they do not tell how the site does now."};
@@ -137,7 +140,8 @@ std::string state_card(const SiteStatus& status, Language language) {
                      term(kNow.in(language), current_badge(status, language)) +
                      term(kFreshness.in(language), escaped(words_of(status.freshness, language))) +
                      term(kAcceptance.in(language), acceptance_text(status, language)) +
-                     term(kCampus.in(language), campus_text(status, language));
+                     term(kCampus.in(language), campus_text(status, language)) +
+                     term(kHistory.in(language), link(history_path(status.site->code, language), kOpen.in(language)));
   return element("section", "card", element("dl", "", terms));
 }
 

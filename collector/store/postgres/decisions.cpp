@@ -41,11 +41,13 @@ Account account_of(const Rows& rows, int row) {
   Account account{rows.text(row, 0), rows.text(row, 1), split(rows.bytes(row, 2)),
                   std::nullopt,      rows.time(row, 4), rows.integer(row, 5) != 0};
   if (const auto banner = rows.text(row, 3); !banner.empty()) account.banner = SiteCode(banner);
+  if (rows.integer(row, 6) != 0) account.expires = rows.time(row, 6);
   return account;
 }
 
 AuditEntry audit_of(const Rows& rows, int row) {
-  return {rows.time(row, 0), rows.text(row, 1), rows.text(row, 2), rows.text(row, 3), rows.text(row, 4)};
+  return {rows.time(row, 0), rows.text(row, 1), rows.text(row, 2),
+          rows.text(row, 3), rows.text(row, 4), {rows.integer(row, 5), rows.integer(row, 6)}};
 }
 
 }  // namespace
@@ -101,16 +103,18 @@ void replace_excuses(Writing& writing, std::span<const Excuse> excuses) {
 
 void put_account(Writing& writing, const Account& account) {
   writing.connection().query(
-      "INSERT INTO accounts (name, token, scopes, banner, created, revoked) VALUES ($1, $2, $3, $4, $5, $6) "
+      "INSERT INTO accounts (name, token, scopes, banner, created, revoked, expires) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7) "
       "ON CONFLICT (name) DO UPDATE SET token = excluded.token, scopes = excluded.scopes, banner = excluded.banner, "
-      "created = excluded.created, revoked = excluded.revoked",
+      "created = excluded.created, revoked = excluded.revoked, expires = excluded.expires",
       Parameters()
           .add_text(account.name)
           .add_text(account.token_sha256)
           .add_text(joined(account.scopes))
           .add_text(account.banner ? account.banner->text() : "")
           .add(account.created)
-          .add_truth(account.revoked));
+          .add_truth(account.revoked)
+          .add(account.expires.value_or(WallTime{})));
   writing.touch(Part::accounts);
 }
 
@@ -145,17 +149,19 @@ std::vector<Excuse> read_excuses(Connection& connection) {
 }
 
 std::vector<Account> read_accounts(Connection& connection) {
-  return list_of(connection.query("SELECT name, token, scopes, banner, created, revoked FROM accounts ORDER BY name"),
-                 account_of);
+  return list_of(
+      connection.query("SELECT name, token, scopes, banner, created, revoked, expires FROM accounts ORDER BY name"),
+      account_of);
 }
 
-std::vector<AuditEntry> read_audit(Connection& connection, std::string_view object, std::size_t most) {
-  const std::string select = "SELECT at, who, action, object, detail FROM audit ";
-  const std::string newest = "ORDER BY revision DESC, position DESC LIMIT $1";
-  if (object.empty()) return list_of(connection.query(select + newest, Parameters().add_count(most)), audit_of);
-  return list_of(
-      connection.query(select + "WHERE object = $2 " + newest, Parameters().add_count(most).add_text(object)),
-      audit_of);
+std::vector<AuditEntry> read_audit(Connection& connection, const AuditPlace& before, std::string_view object,
+                                   std::size_t most) {
+  const std::string select =
+      "SELECT at, who, action, object, detail, revision, position FROM audit WHERE (revision, position) < ($1, $2) ";
+  const std::string newest = "ORDER BY revision DESC, position DESC LIMIT $3";
+  auto parameters = Parameters().add(before.revision).add(before.position).add_count(most);
+  if (object.empty()) return list_of(connection.query(select + newest, parameters), audit_of);
+  return list_of(connection.query(select + "AND object = $4 " + newest, parameters.add_text(object)), audit_of);
 }
 
 }  // namespace campus::collector::postgres

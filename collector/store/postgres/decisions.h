@@ -21,6 +21,7 @@ void put_audit(Writing& writing, std::span<const AuditEntry> entries);
 [[nodiscard]] std::vector<Facts> read_roster(Connection& connection);
 [[nodiscard]] std::vector<Excuse> read_excuses(Connection& connection);
 [[nodiscard]] std::vector<Account> read_accounts(Connection& connection);
-[[nodiscard]] std::vector<AuditEntry> read_audit(Connection& connection, std::string_view object, std::size_t most);
+[[nodiscard]] std::vector<AuditEntry> read_audit(Connection& connection, const AuditPlace& before,
+                                                 std::string_view object, std::size_t most);
 
 }  // namespace campus::collector::postgres

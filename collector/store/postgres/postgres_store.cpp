@@ -326,9 +326,10 @@ Result<std::vector<Facts>> PostgresStore::roster() { return reading(Part::roster
 Result<std::vector<Excuse>> PostgresStore::excuses() { return reading(Part::excuses, postgres::read_excuses); }
 Result<std::vector<Account>> PostgresStore::accounts() { return reading(Part::accounts, postgres::read_accounts); }
 
-Result<std::vector<AuditEntry>> PostgresStore::audit(std::string_view object, std::size_t most) {
+Result<std::vector<AuditEntry>> PostgresStore::audit_before(const AuditPlace& place, std::string_view object,
+                                                            std::size_t most) {
   return guarded(Doing::reading(),
-                 [&](Session& session) { return postgres::read_audit(session.connection, object, most); });
+                 [&](Session& session) { return postgres::read_audit(session.connection, place, object, most); });
 }
 
 Result<std::optional<ForeignChanges>> PostgresStore::foreign_changes() {

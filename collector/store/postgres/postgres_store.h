@@ -56,7 +56,8 @@ class PostgresStore final : public Store {
   Result<std::vector<Facts>> roster() override;
   Result<std::vector<Excuse>> excuses() override;
   Result<std::vector<Account>> accounts() override;
-  Result<std::vector<AuditEntry>> audit(std::string_view object, std::size_t most) override;
+  Result<std::vector<AuditEntry>> audit_before(const AuditPlace& place, std::string_view object,
+                                               std::size_t most) override;
   Result<std::optional<ForeignChanges>> foreign_changes() override;
   Result<Upkeep> maintain(WallTime now) override;
   /// usage, always: PostgreSQL has its own, and the message says which.

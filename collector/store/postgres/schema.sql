@@ -151,7 +151,8 @@ CREATE TABLE accounts (
   scopes     text NOT NULL,         -- one space between
   banner     text NOT NULL,         -- empty: everywhere
   created    bigint NOT NULL,
-  revoked    boolean NOT NULL
+  revoked    boolean NOT NULL,
+  expires    bigint NOT NULL        -- 0: never
 );
 CREATE TABLE audit (
   revision   bigint NOT NULL,

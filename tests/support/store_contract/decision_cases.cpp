@@ -112,7 +112,8 @@ TEST_P(StoreContract, ReplacesExcusesAsAWhole) {
 }
 
 TEST_P(StoreContract, RemembersAccounts) {
-  Account duty{"duty", std::string(64, 'a'), {"read", "approve"}, SiteCode("150721"), store_time(), false};
+  Account duty{"duty", std::string(64, 'a'),    {"read", "operate"}, SiteCode("150721"), store_time(),
+               false,  store_time() + hours(24)};
   const Account admin{"admin", std::string(64, 'b'), {"admin"}, std::nullopt, store_time(), false};
   ASSERT_TRUE(store->put_account(duty, entry("account.add", "duty")));
   ASSERT_TRUE(store->put_account(admin, entry("account.add", "admin")));
@@ -129,6 +130,8 @@ TEST_P(StoreContract, RemembersAccounts) {
   EXPECT_EQ(accounts[1].banner, duty.banner);
   EXPECT_EQ(accounts[1].created, duty.created);
   EXPECT_TRUE(accounts[1].revoked);
+  EXPECT_FALSE(accounts[0].expires);
+  EXPECT_EQ(accounts[1].expires, duty.expires);
   EXPECT_EQ(actions_of(*store->audit("duty", 10)), (std::vector<std::string>{"account.revoke", "account.add"}));
 }
 
@@ -145,6 +148,27 @@ TEST_P(StoreContract, GivesTheAuditLogNewestFirst) {
   EXPECT_EQ(first.who, "ops");
   EXPECT_EQ(first.object, "odd");
   EXPECT_EQ(first.detail, "detail of step1");
+}
+
+/// One decision with several entries, then single ones: a page may end within it.
+TEST_P(StoreContract, GivesTheAuditLogInPages) {
+  const std::vector<AuditEntry> import{entry("site.add", "S1"), entry("site.add", "S2"),
+                                       entry("roster.import", "a.csv")};
+  ASSERT_TRUE(store->replace_roster(std::vector<Facts>{}, import));
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(store->note(entry("step" + std::to_string(i), "S1", i)));
+  for (const std::string object : {"", "S1"}) {
+    const auto all = *store->audit(object, 100);
+    std::vector<AuditEntry> paged;
+    for (auto place = collector::kAuditEnd;;) {
+      const auto page = *store->audit_before(place, object, 2);
+      if (page.empty()) break;
+      ASSERT_LE(page.size(), 2U);
+      paged.insert(paged.end(), page.begin(), page.end());
+      place = page.back().place;
+    }
+    EXPECT_EQ(actions_of(paged), actions_of(all));
+    EXPECT_EQ(paged.size(), object.empty() ? 7U : 5U);
+  }
 }
 
 }  // namespace

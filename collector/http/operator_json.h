@@ -1,0 +1,27 @@
+#pragma once
+// What operators ask and are answered, as JSON. Pure.
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collector/ingest/ingest.h"
+#include "core/result.h"
+
+namespace campus::collector {
+
+/// `{"sites":["CODE",...]}` or `{"auditor":true}`; bad_data otherwise, also for any other key.
+[[nodiscard]] Result<KeyScope> parse_key_scope(std::string_view body);
+
+/// `{"keys":[...],"next":"KEY"}`; without `next` nothing follows.
+[[nodiscard]] std::string keys_json(std::span<const Ingest::KeyUse> keys, bool more);
+/// `{"key":...,"state":...,...}`: a key as it was decided about, and how many pending reports count now.
+[[nodiscard]] std::string decided_json(const KeyRecord& key, std::size_t released);
+
+/// `12.3`, as `next` of a page has it.
+[[nodiscard]] std::optional<AuditPlace> parse_place(std::string_view text);
+/// `{"entries":[...],"next":"PLACE"}`, newest first; without `next` nothing follows.
+[[nodiscard]] std::string audit_json(std::span<const AuditEntry> entries, bool more);
+
+}  // namespace campus::collector

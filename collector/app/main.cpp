@@ -1,4 +1,3 @@
-#include <malloc.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,6 +11,7 @@
 #include "collector/app/command_line.h"
 #include "collector/app/run.h"
 #include "core/exit_code.h"
+#include "core/posix/memory.h"
 
 namespace {
 
@@ -28,9 +28,6 @@ void arrange_signals() {
   sigaction(SIGPIPE, &ignore, nullptr);
   sigaction(SIGXFSZ, &ignore, nullptr);
 }
-
-/// What is large goes back to the system once it is free: bodies come in crowds, and go.
-void keep_no_large_blocks() { ::mallopt(M_MMAP_THRESHOLD, 1 << 20); }
 
 std::filesystem::path program_folder() {
   std::error_code error;
@@ -52,7 +49,7 @@ int main(int count, char** words) {
     ::umask(077);
     if (serves) {
       arrange_signals();
-      keep_no_large_blocks();
+      campus::keep_large_blocks_apart();
     }
     return campus::collector::run(*line, program_folder());
   } catch (const std::exception& error) {

@@ -53,7 +53,7 @@ struct WriterLimits {
   std::chrono::milliseconds retry = std::chrono::seconds(2);  ///< between attempts to bring a failed store back
   std::chrono::milliseconds counts =
       std::chrono::seconds(1);  ///< refusals wait this long for a commit to go along with
-  std::chrono::milliseconds upkeep = std::chrono::minutes(1);             ///< between rounds of housekeeping
+  std::chrono::milliseconds upkeep = std::chrono::seconds(10);            ///< between rounds of housekeeping
   std::chrono::milliseconds upkeep_step = std::chrono::milliseconds(50);  ///< between pieces of one round
   std::chrono::milliseconds others = std::chrono::seconds(1);  ///< between looks at what other collectors wrote
 };

@@ -5,6 +5,7 @@
 
 #include "collector/http/pages/pages.h"
 #include "core/compression/gzip.h"
+#include "core/posix/memory.h"
 #include "core/posix/process_files.h"
 
 namespace campus::collector {
@@ -77,7 +78,9 @@ void Publisher::work() {
     lock.unlock();
     const auto begun = clock_.steady();
     view_.apply(std::move(change));
+    change = {};
     publish();
+    give_back_memory();
     const auto pause = std::max(kOften, kShareOfTime * (clock_.steady() - begun));
     lock.lock();
     wake_.wait_for(lock, pause, [this] { return stopping_; });
@@ -109,6 +112,14 @@ std::shared_ptr<const Published> Publisher::made(const Published* previous) {
   metrics_.exposition_size("schools", "gzip", size_of(published->schools.gzip));
   metrics_.exposition_size("classrooms", "gzip", classrooms);
   return published;
+}
+
+/// A start and a roster leave far more behind than is used afterwards; a busy day some.
+void Publisher::give_back_memory() {
+  constexpr std::chrono::minutes kSeldomEnough{5};
+  if (gave_back_ != SteadyTime{} && clock_.steady() - gave_back_ < kSeldomEnough) return;
+  gave_back_ = clock_.steady();
+  give_back_free_memory();
 }
 
 void Publisher::publish() {

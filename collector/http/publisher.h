@@ -58,6 +58,7 @@ class Publisher {
  private:
   void work();
   void publish();
+  void give_back_memory();
   [[nodiscard]] std::shared_ptr<const Published> made(const Published* previous);
 
   OwnMetrics& metrics_;
@@ -69,6 +70,7 @@ class Publisher {
   bool changed_ = false;
   bool stopping_ = false;
   std::shared_ptr<const Published> current_;
+  SteadyTime gave_back_;
   std::thread thread_;
 };
 

@@ -11,6 +11,7 @@
 #include "collector/ingest/submission.h"
 #include "collector/metrics/service_discovery.h"
 #include "core/ids.h"
+#include "core/posix/process_files.h"
 #include "core/wire/report_json.h"
 
 namespace campus::collector {
@@ -93,13 +94,14 @@ void Routes::take_reports(const Request& request, const std::string& /*named*/, 
   if (request.from_browser_script) return answer(plain(403, "reports come from probes, not from web pages"));
   if (!parts_.writer.healthy())
     return answer(busy("the store does not take reports now; nothing was kept, send again later"));
-  auto examined = examine(request.body, parts_.ingest.standing());
-  if (!examined) {
-    const auto& error = examined.error();
+  auto examination = examine(request.body, parts_.ingest.standing(), &thread_cpu_time);
+  if (!examination) {
+    const auto& error = examination.error();
     if (error.code != ErrorCode::bad_data) return answer(busy(error.message + "; nothing was kept, send again later"));
     return answer(plain(400, "the body is not an envelope or an array of envelopes: " + error.message));
   }
-  Delivery delivery{*std::move(examined), parts_.open && request.from_private_address && !request.forwarded};
+  note_arrivals(request.body.size(), *examination);
+  Delivery delivery{std::move(examination->reports), parts_.open && request.from_private_address && !request.forwarded};
   // A shared answer, because the writer may refuse after it was handed over.
   const auto shared = std::make_shared<Answer>(std::move(answer));
   const bool taken = parts_.writer.submit(
@@ -112,6 +114,15 @@ void Routes::take_reports(const Request& request, const std::string& /*named*/, 
         (*shared)(std::move(response));
       });
   if (!taken) (*shared)(busy("too many reports wait already; nothing was kept, send again later"));
+}
+
+void Routes::note_arrivals(std::size_t bytes, const Examination& examination) const {
+  parts_.metrics.signature_verified(examination.verifying);
+  const auto now = parts_.clock.wall();
+  for (const auto& report : examination.reports) {
+    parts_.metrics.report_received(bytes / examination.reports.size());
+    if (report.submission) parts_.metrics.clock_skew(report.submission->ended.utc - now);
+  }
 }
 
 void Routes::send_report(const Request& /*request*/, const std::string& digest, Answer answer) const {

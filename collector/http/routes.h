@@ -64,6 +64,7 @@ class Routes {
 
   void take_reports(const Request& request, const std::string& named, Answer answer) const;
   void send_report(const Request& request, const std::string& digest, Answer answer) const;
+  void note_arrivals(std::size_t bytes, const Examination& examination) const;
   /// The site's last report is read and judged again off the connections' threads.
   void show_site(const Shown& shown, const SiteCode& code, Answer answer, OfSite make) const;
   void show_changes(const Shown& shown, Answer answer, OfChanges make) const;

@@ -16,11 +16,20 @@ Examined malformed(const Error& error, ReportId id = {}) {
   return refused("malformed: " + error.message.substr(0, kLongestDetail), std::move(id));
 }
 
-Result<Examined> examine_one(const Result<Envelope>& parsed, const Standing& standing) {
+Result<void> timed_verify(const Envelope& envelope, Used used, std::chrono::nanoseconds& verifying) {
+  if (used == nullptr) return verify(envelope, kReportPayloadType);
+  const auto before = used();
+  auto verified = verify(envelope, kReportPayloadType);
+  verifying += used() - before;
+  return verified;
+}
+
+Result<Examined> examine_one(const Result<Envelope>& parsed, const Standing& standing, Used used,
+                             std::chrono::nanoseconds& verifying) {
   if (!parsed) return malformed(parsed.error());
   const auto& envelope = *parsed;
   auto id = envelope.id();
-  if (const auto verified = verify(envelope, kReportPayloadType); !verified) {
+  if (const auto verified = timed_verify(envelope, used, verifying); !verified) {
     const bool signature = verified.error().code == ErrorCode::permission;
     return signature ? refused("bad_signature", std::move(id)) : malformed(verified.error(), std::move(id));
   }
@@ -50,17 +59,17 @@ Opinion opinion_of(const Report& report, const ReportId& id, const Standing& sta
           judged.subject};
 }
 
-Result<std::vector<Examined>> examine(std::string_view body, const Standing& standing) {
+Result<Examination> examine(std::string_view body, const Standing& standing, Used used) {
   const auto envelopes = wire::parse_envelopes(body);
   if (!envelopes) return envelopes.error();
-  std::vector<Examined> examined;
-  examined.reserve(envelopes->size());
+  Examination examination;
+  examination.reports.reserve(envelopes->size());
   for (const auto& envelope : *envelopes) {
-    auto one = examine_one(envelope, standing);
+    auto one = examine_one(envelope, standing, used, examination.verifying);
     if (!one) return one.error();
-    examined.push_back(*std::move(one));
+    examination.reports.push_back(*std::move(one));
   }
-  return examined;
+  return examination;
 }
 
 }  // namespace campus::collector

@@ -2,6 +2,7 @@
 // From a request's body to reports that may be decided on. Pure and thread-safe: the costly part of ingest (JSON,
 // signatures, judging, compression) runs on as many threads as there are.
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,9 +44,17 @@ struct Examined {
   wire::DeliveryAnswer refusal;
 };
 
-/// One entry per envelope, in order. bad_data: the body as a whole is not JSON within the limits. Any other
+/// One entry per envelope, in order.
+struct Examination {
+  std::vector<Examined> reports;
+  std::chrono::nanoseconds verifying{};  ///< by the caller's measure: spent on signatures
+};
+/// What the calling thread has used so far, in whatever the caller wants to know.
+using Used = std::chrono::nanoseconds (*)();
+
+/// bad_data: the body as a whole is not JSON within the limits. Any other
 /// error is ours: nothing of the body was kept, and its sender may try again.
 /// Refusals: `malformed: DETAIL`, `bad_signature`, `key_mismatch` (the report names a key that did not sign it).
-[[nodiscard]] Result<std::vector<Examined>> examine(std::string_view body, const Standing& standing);
+[[nodiscard]] Result<Examination> examine(std::string_view body, const Standing& standing, Used used = nullptr);
 
 }  // namespace campus::collector

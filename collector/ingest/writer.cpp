@@ -33,8 +33,10 @@ bool Writer::submit(Delivery delivery, Answered answered) {
   if (!healthy_) return false;
   const auto reports = std::max<std::size_t>(delivery.reports.size(), 1);
   const auto bytes = bytes_of(delivery);
+  const auto begun = clock_.steady();
   {
     const std::scoped_lock lock(mutex_);
+    metrics_.lock_waited(clock_.steady() - begun);
     // One delivery always fits an empty queue, however large.
     const bool full = !waiting_.empty() && (waiting_reports_ + reports > limits_.waiting_reports ||
                                             waiting_bytes_ + bytes > limits_.waiting_bytes);
@@ -149,6 +151,8 @@ void Writer::note_commit(SteadyTime begun, std::size_t reports) {
   const auto sizes = ingest_.store_sizes();
   metrics_.storage_size("db", static_cast<std::size_t>(sizes.database));
   metrics_.storage_size("wal", static_cast<std::size_t>(sizes.log));
+  metrics_.storage_size("reports", static_cast<std::size_t>(sizes.reports));
+  if (sizes.free > 0) metrics_.storage_free(static_cast<std::size_t>(sizes.free));
 }
 
 void Writer::commit(std::vector<Waiting> batch) {

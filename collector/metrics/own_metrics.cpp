@@ -40,10 +40,6 @@ void OwnMetrics::batch_committed(std::chrono::nanoseconds took, std::size_t repo
   registry_->last_commit.Set(in_seconds(at));
 }
 
-void OwnMetrics::checkpointed(std::chrono::nanoseconds took) {
-  registry_->checkpoint_duration.Observe(in_seconds(took));
-}
-
 void OwnMetrics::storage_failed(std::string_view operation) {
   registry_->storage_errors.Add({{"op", std::string(operation)}}).Increment();
 }
@@ -77,6 +73,8 @@ void OwnMetrics::snapshot_built(WallTime at, std::chrono::nanoseconds took) {
 void OwnMetrics::storage_size(std::string_view file, std::size_t bytes) {
   registry_->storage_bytes.Add({{"file", std::string(file)}}).Set(static_cast<double>(bytes));
 }
+
+void OwnMetrics::storage_free(std::size_t bytes) { registry_->storage_free.Add({}).Set(static_cast<double>(bytes)); }
 
 void OwnMetrics::retired_sites(std::size_t sites) { registry_->retired_sites.Set(static_cast<double>(sites)); }
 

@@ -20,7 +20,7 @@ class OwnMetrics {
 
   // For every report or request: without a lock.
   void request_acknowledged(std::chrono::nanoseconds accept_to_answer);
-  void report_received(std::size_t bytes);  ///< of its envelope
+  void report_received(std::size_t bytes);  ///< of its envelope; of one of several in a body, their mean
   /// The end of a report's run by the probe's clock, less the time of its arrival: what was kept for later looks like a
   /// clock that is slow, only one that is ahead is surely wrong.
   void clock_skew(std::chrono::milliseconds report_less_arrival);
@@ -28,7 +28,6 @@ class OwnMetrics {
   void signature_verified(std::chrono::nanoseconds cpu);  ///< of the verifying thread
 
   void batch_committed(std::chrono::nanoseconds took, std::size_t reports, WallTime at);
-  void checkpointed(std::chrono::nanoseconds took);
   void storage_failed(std::string_view operation);  ///< open, commit, read, checkpoint
   void queue(std::size_t waiting, std::size_t capacity);
   void connections(std::size_t open);
@@ -37,7 +36,8 @@ class OwnMetrics {
   void tls_failed(std::string_view reason);  ///< as collector/http/tls_failure.h names them
   void access_refused(std::string_view reason);  ///< no_token, wrong_token, expired, revoked, scope, limited
   void snapshot_built(WallTime at, std::chrono::nanoseconds took);
-  void storage_size(std::string_view file, std::size_t bytes);  ///< db | wal
+  void storage_size(std::string_view file, std::size_t bytes);  ///< db | wal | reports
+  void storage_free(std::size_t bytes);                         ///< of the disk; never called where nobody knows
   void retired_sites(std::size_t sites);
   void process(const ProcessUsage& usage);
 

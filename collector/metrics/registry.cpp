@@ -93,8 +93,6 @@ OwnMetrics::Registry::Registry()
       lock_wait(wait_bounds(), kNanosecondsPerSecond),
       commit_duration(histogram(registry, "campus_collector_commit_duration_seconds",
                                 "One transaction, until the disk has it", kDurations)),
-      checkpoint_duration(histogram(registry, "campus_collector_checkpoint_duration_seconds",
-                                    "Moving the write-ahead log into the database, once", kDurations)),
       batch_reports(histogram(registry, "campus_collector_batch_reports", "Reports in one transaction", kBatches)),
       queue_reports(gauge(registry, "campus_collector_queue_reports", "Reports that wait for the writer")),
       queue_capacity(gauge(registry, "campus_collector_queue_capacity_reports", "Reports the queue can hold")),
@@ -118,7 +116,8 @@ OwnMetrics::Registry::Registry()
           counters(registry, "campus_collector_tls_failures_total", "Connections on which TLS did not come about")),
       access_refused(counters(registry, "campus_collector_access_refused_total",
                               "Requests for operators that were refused for their token or the lack of one")),
-      storage_bytes(gauges(registry, "campus_collector_storage_bytes", "Size of a file of the store")),
+      storage_bytes(gauges(registry, "campus_collector_storage_bytes", "Size of a part of the store")),
+      storage_free(gauges(registry, "campus_collector_storage_free_bytes", "What the store's disk still takes")),
       snapshot_series(gauges(registry, "campus_collector_snapshot_series",
                              "Series of an endpoint that come from the snapshot, all banners together")),
       exposition_bytes(

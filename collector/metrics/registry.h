@@ -28,7 +28,6 @@ struct OwnMetrics::Registry {
   AtomicDistribution clock_skew;
   AtomicDistribution lock_wait;
   prometheus::Histogram& commit_duration;
-  prometheus::Histogram& checkpoint_duration;
   prometheus::Histogram& batch_reports;
   prometheus::Gauge& queue_reports;
   prometheus::Gauge& queue_capacity;
@@ -43,6 +42,7 @@ struct OwnMetrics::Registry {
   prometheus::Family<prometheus::Counter>& tls_failures;
   prometheus::Family<prometheus::Counter>& access_refused;
   prometheus::Family<prometheus::Gauge>& storage_bytes;
+  prometheus::Family<prometheus::Gauge>& storage_free;
   prometheus::Family<prometheus::Gauge>& snapshot_series;
   prometheus::Family<prometheus::Gauge>& exposition_bytes;
   prometheus::Family<prometheus::Counter>& storage_errors;

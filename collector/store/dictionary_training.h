@@ -19,6 +19,11 @@ class DictionaryTraining {
 
   static constexpr std::int64_t kFewestReports = 200;
   static constexpr std::int64_t kMostSamples = 1000;
+  /// A first day has no day before it: it begins with what its first reports teach, and learns again with ten times as
+  /// many. `learnt_from` is 0 before the first time.
+  [[nodiscard]] static bool has_more_to_learn(std::int64_t reports, std::int64_t learnt_from) {
+    return reports >= std::max(kFewestReports, 10 * learnt_from);
+  }
   /// Every so many of `reports` reports one is a sample: spread over all, so that all kinds of sites are among them.
   [[nodiscard]] static std::int64_t stride(std::int64_t reports) {
     return std::max<std::int64_t>(reports / kMostSamples, 1);

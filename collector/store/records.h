@@ -174,7 +174,7 @@ struct ForeignChanges {
   bool excuses = false;
   bool accounts = false;
   bool held = false;
-  std::vector<LastJudgement> judged;
+  std::vector<LastJudgement> judged;  ///< what stands in the store now; it takes the place of whatever the caller has
   std::optional<std::vector<ReportCount>> counts;
 };
 

@@ -42,32 +42,35 @@ Upkeep Upkeeper::step(WallTime now) {
     drop_days(database, now - retention_.days);
     days_dropped_ = now;
   }
+  done.more = done.more || training_.is_running();  // what comes of it is wanted soon
   return done;
 }
 
 /// A dictionary for each day, made from the reports of the day before, or from the first ones there are.
 bool Upkeeper::care_for_dictionary(std::int64_t today) {
-  if (training_.is_running()) {
-    if (!training_.is_done()) return false;
-    if (auto made = training_.take()) {
-      files_.dictionaries.push_back(std::move(made));
-      constexpr std::size_t kStillUnderWay = 3;
-      if (files_.dictionaries.size() > kStillUnderWay) files_.dictionaries.erase(files_.dictionaries.begin());
-    }
-    return true;
-  }
-  if (trained_on_ == today || files_.days.days().empty()) return false;
+  if (training_.is_running()) return training_.is_done() && take_dictionary();
+  if (files_.days.days().empty()) return false;
   const auto& days = files_.days.days();
   const auto before = std::lower_bound(days.begin(), days.end(), today);
   const bool has_before = before != days.begin() && *std::prev(before) != kKeptDay;
-  if (!has_before && !files_.days.has(today)) return false;
+  if (has_before ? trained_on_ == today : !files_.days.has(today)) return false;
   auto& file = files_.days.file(has_before ? *std::prev(before) : today);
-  if (file.last_number() < DictionaryTraining::kFewestReports) {
-    if (has_before) trained_on_ = today;
-    return false;
-  }
+  const auto reports = file.last_number();
+  const auto learnt_from = has_before || trained_on_ != today ? 0 : learnt_from_;
+  if (has_before) trained_on_ = today;
+  if (!DictionaryTraining::has_more_to_learn(reports, learnt_from)) return false;
   trained_on_ = today;
+  learnt_from_ = reports;
   training_.begin(samples_of(file));
+  return true;
+}
+
+bool Upkeeper::take_dictionary() {
+  if (auto made = training_.take()) {
+    files_.dictionaries.push_back(std::move(made));
+    constexpr std::size_t kStillUnderWay = 3;
+    if (files_.dictionaries.size() > kStillUnderWay) files_.dictionaries.erase(files_.dictionaries.begin());
+  }
   return true;
 }
 

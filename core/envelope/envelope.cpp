@@ -1,34 +1,17 @@
 #include "core/envelope/envelope.h"
 
-#include <openssl/bio.h>
 #include <openssl/crypto.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
 
-#include <algorithm>
 #include <span>
+
+#include "core/envelope/openssl_handles.h"
 
 namespace campus {
 namespace {
 
 constexpr std::size_t kSignatureBytes = 64;
 constexpr std::string_view kHexDigits = "0123456789abcdef";
-
-template <auto Free>
-struct Freed {
-  template <class T>
-  void operator()(T* pointer) const {
-    Free(pointer);
-  }
-};
-using KeyPointer = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
-using DigestPointer = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
-using BioPointer = std::unique_ptr<BIO, Freed<BIO_free_all>>;
-
-const unsigned char* bytes_of(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());  // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
-}
 
 std::string hex(std::span<const unsigned char> bytes) {
   std::string text;
@@ -41,11 +24,15 @@ std::string hex(std::span<const unsigned char> bytes) {
 }
 
 int hex_value(char c) {
-  const auto at = kHexDigits.find(c);
-  return at == std::string_view::npos ? -1 : static_cast<int>(at);
+  if (c >= '0' && c <= '9') return c - '0';
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/// Looked up once: by name it costs as much as a short hash.
+const EVP_MD* sha256() {
+  static const DigestKindPointer kind(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+  return kind.get();
+}
 
 }  // namespace
 
@@ -56,15 +43,6 @@ struct SigningKey::Secret {
 };
 
 namespace {
-
-/// A refusal is an ordinary answer here; its entries must not wait in the thread's queue for the next TLS call.
-class QuietErrors {
- public:
-  QuietErrors() { ERR_set_mark(); }
-  QuietErrors(const QuietErrors&) = delete;
-  QuietErrors& operator=(const QuietErrors&) = delete;
-  ~QuietErrors() { ERR_pop_to_mark(); }
-};
 
 /// An encrypted key is refused; OpenSSL's own callback would ask at the terminal and wait.
 int no_password(char*, int, int, void*) { return -1; }
@@ -86,7 +64,7 @@ PublicKey public_part(const EVP_PKEY* key) {
 std::string sha256_hex(std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int length = 0;
-  require(EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr) == 1, "SHA-256");
+  require(EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, sha256(), nullptr) == 1, "SHA-256");
   return hex(std::span(digest).first(length));
 }
 
@@ -111,31 +89,6 @@ Result<PublicKey> parse_public_key(std::string_view text) {
     key[i] = static_cast<unsigned char>(high * 16 + low);
   }
   return key;
-}
-
-std::string base64_encode(std::string_view bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),  // NOLINT
-                                     bytes_of(bytes), static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(length));
-  return text;
-}
-
-Result<std::string> base64_decode(std::string_view text) {
-  const Error bad{ErrorCode::bad_data, "is not strict base64"};
-  if (text.size() % 4 != 0) return bad;
-  std::size_t padding = 0;
-  while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
-  const auto body = text.substr(0, text.size() - padding);
-  if (body.find_first_not_of(kBase64) != std::string_view::npos) return bad;
-  const QuietErrors quiet;
-  std::string bytes(text.size() / 4 * 3, '\0');
-  const int length = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),  // NOLINT
-                                     bytes_of(text), static_cast<int>(text.size()));
-  if (length < 0) return bad;
-  bytes.resize(static_cast<std::size_t>(length) - padding);
-  if (padding > 0 && base64_encode(bytes) != text) return bad;  // stray bits behind the last byte
-  return bytes;
 }
 
 SigningKey::SigningKey(std::unique_ptr<Secret> secret) : secret_(std::move(secret)) {}
@@ -192,17 +145,11 @@ std::string SigningKey::sign(std::string_view message) const {
   return signature;
 }
 
-bool verify_signature(const PublicKey& key, std::string_view message, std::string_view signature) {
-  if (signature.size() != kSignatureBytes) return false;
-  const QuietErrors quiet;
-  const KeyPointer evp(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.data(), key.size()));
-  const DigestPointer context(EVP_MD_CTX_new());
-  if (!evp || EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, evp.get()) != 1) return false;
-  return EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(message), message.size()) == 1;
-}
-
 std::string pre_authentication_encoding(std::string_view payload_type, std::string_view payload) {
-  std::string encoded = "DSSEv1 " + std::to_string(payload_type.size()) + " ";
+  constexpr std::size_t kLongestHead = 64;
+  std::string encoded;
+  encoded.reserve(payload_type.size() + payload.size() + kLongestHead);
+  encoded += "DSSEv1 " + std::to_string(payload_type.size()) + " ";
   encoded += payload_type;
   encoded += " " + std::to_string(payload.size()) + " ";
   encoded += payload;

@@ -1,6 +1,7 @@
 #include "core/posix/process_files.h"
 
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -81,6 +82,12 @@ ProcessUsage parse_process_stat(std::string_view stat, std::string_view system_s
     usage.started = WallTime(std::chrono::seconds(boot) + since_boot);
   }
   return usage;
+}
+
+std::chrono::nanoseconds thread_cpu_time() {
+  timespec used{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
 }
 
 ProcessUsage read_process_usage() {

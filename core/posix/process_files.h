@@ -1,6 +1,7 @@
 #pragma once
 // This process, as the kernel describes it in /proc/self.
 
+#include <chrono>
 #include <string_view>
 
 #include "core/process_usage.h"
@@ -15,6 +16,9 @@ struct KernelUnits {
 
 /// Of the texts of /proc/self/stat and /proc/stat; descriptors are not in them. What cannot be read is 0.
 [[nodiscard]] ProcessUsage parse_process_stat(std::string_view stat, std::string_view system_stat, KernelUnits units);
+
+/// Processor time that the calling thread has used since it began.
+[[nodiscard]] std::chrono::nanoseconds thread_cpu_time();
 
 /// Some tens of microseconds; opens files, so it takes up to two descriptors for a moment. Thread-safe.
 [[nodiscard]] ProcessUsage read_process_usage();

@@ -2,73 +2,10 @@
 
 #include <algorithm>
 
-#include "core/wire/bounded_json.h"
-#include "core/wire/fields.h"
-#include "core/wire/session_fields.h"
+#include "core/wire/control_fields.h"
+#include "core/wire/document.h"
 
 namespace campus::wire {
-
-template <>
-struct Fields<HostCounters> {
-  static constexpr auto list = std::make_tuple(
-      field("interface", &HostCounters::interface), field("port_bits_per_second", &HostCounters::port_rate),
-      field("full_duplex", &HostCounters::full_duplex),
-      field("port_offers_bits_per_second", &HostCounters::port_offers),
-      field("partner_offers_bits_per_second", &HostCounters::partner_offers), field("driver", &HostCounters::driver),
-      field("offloads", &HostCounters::offloads), field("wireless", &HostCounters::wireless),
-      field("cpu_busy_ticks", &HostCounters::cpu_busy), field("cpu_total_ticks", &HostCounters::cpu_total),
-      field_or_default("cpu_steal_ticks", &HostCounters::cpu_steal), field("cores_used", &HostCounters::cores_used),
-      field("softnet_dropped_packets", &HostCounters::softnet_dropped),
-      field("socket_dropped_packets", &HostCounters::socket_dropped),
-      field("port_dropped_packets", &HostCounters::port_dropped),
-      field("interface_received_bytes", &HostCounters::interface_received),
-      field("interface_sent_bytes", &HostCounters::interface_sent));
-};
-
-template <>
-struct Fields<SessionRequest> {
-  static constexpr auto list =
-      std::make_tuple(field("method", &SessionRequest::method), field("direction", &SessionRequest::direction),
-                      field("streams", &SessionRequest::streams), field("seconds", &SessionRequest::duration),
-                      field("rate_bits_per_second", &SessionRequest::rate), field("bytes", &SessionRequest::bytes),
-                      field_or_default("key", &SessionRequest::key));
-};
-
-namespace {
-
-struct GrantLimits {
-  Seconds duration{};
-  DataSize bytes;
-  std::int64_t streams = 1;
-};
-
-struct WireGrant {
-  std::string id;
-  GrantLimits limits;
-};
-
-}  // namespace
-
-template <>
-struct Fields<GrantLimits> {
-  static constexpr auto list =
-      std::make_tuple(field("seconds", &GrantLimits::duration), field("bytes", &GrantLimits::bytes),
-                      field("streams", &GrantLimits::streams));
-};
-
-template <>
-struct Fields<WireGrant> {
-  static constexpr auto list = std::make_tuple(field("id", &WireGrant::id), field("limits", &WireGrant::limits));
-};
-
-template <>
-struct Fields<SessionStatus> {
-  static constexpr auto list = std::make_tuple(
-      field("state", &SessionStatus::state), field("streams", &SessionStatus::streams),
-      field("samples", &SessionStatus::samples), field("next", &SessionStatus::next), field("tcp", &SessionStatus::tcp),
-      field("host", &SessionStatus::host), field("packets_received", &SessionStatus::packets_received),
-      field("packets_echoed", &SessionStatus::packets_echoed));
-};
 
 namespace {
 
@@ -76,10 +13,10 @@ Error refuse(const DecodeError& error) { return Error{ErrorCode::bad_data, error
 
 template <class T>
 Result<T> parse_control(std::string_view text) {
-  const auto json = parse_bounded(text, kControlLimits);
-  if (!json) return json.error();
+  const auto document = Document::read(text, kControlLimits);
+  if (!document) return document.error();
   try {
-    return decode<T>(*json);
+    return decode<T>(document->root());
   } catch (const DecodeError& error) {
     return refuse(error);
   }
@@ -144,11 +81,9 @@ std::string encode_refusal(std::string_view why) {
 
 std::string refusal_text(std::string_view body) {
   constexpr std::size_t kLongest = 200;
-  const auto json = parse_bounded(body.substr(0, kControlLimits.bytes), kControlLimits);
-  std::string text(body.substr(0, kLongest));
-  if (json && json->is_object() && json->contains("error") && (*json)["error"].is_string()) {
-    text = (*json)["error"].get<std::string>().substr(0, kLongest);
-  }
+  const auto document = Document::read(body.substr(0, kControlLimits.bytes), kControlLimits);
+  const auto error = document && document->root().is_object() ? document->root().find("error") : Node();
+  std::string text((error.is_string() ? error.get<std::string_view>() : body).substr(0, kLongest));
   std::replace_if(
       text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
   return text;

@@ -1,145 +1,11 @@
 #include "core/wire/report_json.h"
 
 #include "core/model/brief.h"
-#include "core/wire/adjustment_fields.h"
-#include "core/wire/bounded_json.h"
-#include "core/wire/fields.h"
-#include "core/wire/measurement_fields.h"
-#include "core/wire/platform_fields.h"
+#include "core/wire/delivery_fields.h"
+#include "core/wire/document.h"
+#include "core/wire/report_fields.h"
 
 namespace campus::wire {
-
-template <>
-struct Fields<CheckObservation> {
-  static constexpr auto list =
-      std::make_tuple(field("quantity", &CheckObservation::quantity), field("value", &CheckObservation::value),
-                      field("unit", &CheckObservation::unit), field("uncertainty", &CheckObservation::uncertainty),
-                      field("samples", &CheckObservation::samples), field("reason", &CheckObservation::reason),
-                      field_or_default("detail", &CheckObservation::detail));
-};
-
-template <>
-struct Fields<Baseline> {
-  static constexpr auto list = std::make_tuple(field("site", &Baseline::site), field("direction", &Baseline::direction),
-                                               field("report", &Baseline::report), field("ended", &Baseline::ended),
-                                               field_or_default("goodput_bits_per_second", &Baseline::goodput));
-};
-
-template <>
-struct Fields<EvidenceFile> {
-  static constexpr auto list = std::make_tuple(field("name", &EvidenceFile::name), field("bytes", &EvidenceFile::bytes),
-                                               field("sha256", &EvidenceFile::sha256));
-};
-
-template <>
-struct Fields<Attestation> {
-  static constexpr auto list = std::make_tuple(
-      field("rule", &Attestation::rule), field("answer", &Attestation::answer), field("by", &Attestation::by),
-      field_or_default("role", &Attestation::role), field("at", &Attestation::at),
-      field_or_default("note", &Attestation::note), field_or_default("evidence", &Attestation::evidence));
-};
-
-template <>
-struct Fields<RoundScore> {
-  static constexpr auto list = std::make_tuple(
-      field("rule", &RoundScore::rule), field("round", &RoundScore::round), field("points", &RoundScore::points),
-      field_or_default("reason", &RoundScore::reason), field("by", &RoundScore::by), field("at", &RoundScore::at));
-};
-
-template <>
-struct Fields<SourceRef> {
-  static constexpr auto list =
-      std::make_tuple(field("id", &SourceRef::id), field("title", &SourceRef::title),
-                      field_or_default("clause", &SourceRef::clause), field("confidence", &SourceRef::confidence));
-};
-
-template <>
-struct Fields<ItemResult> {
-  static constexpr auto list = std::make_tuple(
-      field("rule", &ItemResult::rule), field_in_full("revision", &ItemResult::revision),
-      field_in_full("group", &ItemResult::group), field_in_full("group_title", &ItemResult::group_title),
-      field_in_full("title", &ItemResult::title), field_in_full("requirement", &ItemResult::requirement),
-      field_in_full("points", &ItemResult::points), field_in_full("points_got", &ItemResult::points_got),
-      field_or_default("sources", &ItemResult::sources), field("remediation", &ItemResult::remediation),
-      field_or_default("responsible", &ItemResult::responsible), field_in_full("quantity", &ItemResult::quantity),
-      field_in_full("comparison", &ItemResult::comparison), field_in_full("unit", &ItemResult::unit),
-      field("required", &ItemResult::required), field("measured", &ItemResult::measured),
-      field("uncertainty", &ItemResult::uncertainty), field("nominal", &ItemResult::nominal),
-      field("ceiling", &ItemResult::ceiling), field("status", &ItemResult::status),
-      field("verdict", &ItemResult::verdict), field("reason", &ItemResult::reason),
-      field("limited_by", &ItemResult::limited_by), field_or_default("detail", &ItemResult::detail),
-      field("attested_by", &ItemResult::attested_by), field("attested_at", &ItemResult::attested_at),
-      field_unless_default("outside_score", &ItemResult::outside_score), field("waiver", &ItemResult::waiver));
-};
-
-template <>
-struct Fields<Counts> {
-  static constexpr auto list =
-      std::make_tuple(field("conform", &Counts::conform), field("borderline", &Counts::borderline),
-                      field("nonconform", &Counts::nonconform), field("inconclusive", &Counts::inconclusive),
-                      field("not_tested", &Counts::not_tested), field("waived", &Counts::waived),
-                      field("not_applicable", &Counts::not_applicable));
-};
-
-template <>
-struct Fields<Grade> {
-  static constexpr auto list =
-      std::make_tuple(field("id", &Grade::id), field_in_full("title", &Grade::title),
-                      field("by_score", &Grade::by_score), field_unless_default("capped_by", &Grade::capped_by));
-};
-
-template <>
-struct Fields<Assessment> {
-  static constexpr auto list = std::make_tuple(
-      field("conclusion", &Assessment::conclusion), field("gate_passed", &Assessment::gate_passed),
-      field("gate_failures", &Assessment::gate_failures), field("points", &Assessment::points),
-      field("points_got", &Assessment::points_got), field("points_tested", &Assessment::points_tested),
-      field("score_permille", &Assessment::score_permille), field("coverage_permille", &Assessment::coverage_permille),
-      field("counts", &Assessment::counts), field("items", &Assessment::items), field("grade", &Assessment::grade));
-};
-
-template <>
-struct Fields<Stamp> {
-  static constexpr auto list = std::make_tuple(field("utc", &Stamp::utc), field("boot_id", &Stamp::boot_id),
-                                               wide_field("monotonic_nanoseconds", &Stamp::monotonic_ns),
-                                               field("clock_state", &Stamp::clock_state));
-};
-
-template <>
-struct Fields<ToolInfo> {
-  static constexpr auto list = std::make_tuple(field("name", &ToolInfo::name), field("version", &ToolInfo::version));
-};
-
-template <>
-struct Fields<HostInfo> {
-  static constexpr auto list =
-      std::make_tuple(field("kernel", &HostInfo::kernel), field("cpu_model", &HostInfo::cpu_model),
-                      field("cpus", &HostInfo::cpus), field("load_average", &HostInfo::load));
-};
-
-template <>
-struct Fields<StandardRef> {
-  static constexpr auto list =
-      std::make_tuple(field("id", &StandardRef::id), field("version", &StandardRef::version),
-                      field_in_full("title", &StandardRef::title), field("draft", &StandardRef::draft),
-                      field("sha256", &StandardRef::sha256), field("profile", &StandardRef::profile),
-                      field("profile_sha256", &StandardRef::profile_sha256),
-                      field_in_full("resolved", &StandardRef::resolved), field("tailoring", &StandardRef::tailoring));
-};
-
-template <>
-struct Fields<Report> {
-  static constexpr auto list = std::make_tuple(
-      field("schema", &Report::schema), field("key", &Report::key), field("sequence", &Report::sequence),
-      field("tool", &Report::tool), field("host", &Report::host), field("site", &Report::site),
-      field("level", &Report::level), field("mode", &Report::mode), field("demonstration", &Report::demonstration),
-      field("facts", &Report::facts), field("started", &Report::started), field("ended", &Report::ended),
-      field("standard", &Report::standard), field("measurements", &Report::measurements),
-      field("checks", &Report::checks), field_or_default("platforms", &Report::platforms),
-      field_unless_default("attestations", &Report::attestations), field_unless_default("rounds", &Report::rounds),
-      field_unless_default("waivers", &Report::waivers), field("amends", &Report::amends),
-      field("claim", &Report::claim));
-};
 
 namespace {
 
@@ -149,7 +15,7 @@ Error refuse(const DecodeError& error) {
 }
 
 template <class T>
-Result<T> decode_as(const Json& json) {
+Result<T> decode_as(const Node& json) {
   try {
     return decode<T>(json);
   } catch (const DecodeError& error) {
@@ -159,18 +25,22 @@ Result<T> decode_as(const Json& json) {
 
 template <class T>
 Result<T> parse_as(std::string_view text, const JsonLimits& limits) {
-  auto json = parse_bounded(text, limits);
-  if (!json) return json.error();
-  return decode_as<T>(*json);
+  const auto document = Document::read(text, limits);
+  if (!document) return document.error();
+  return decode_as<T>(document->root());
 }
 
-Result<Json> parse_with_schema(std::string_view text, const JsonLimits& limits, std::string_view schema) {
-  auto json = parse_bounded(text, limits);
-  if (!json) return json;
-  const bool known = json->is_object() && json->contains("schema") && (*json)["schema"].is_string() &&
-                     (*json)["schema"].get_ref<const std::string&>() == schema;
-  if (!known) return Error{ErrorCode::bad_data, "/schema: must be \"" + std::string(schema) + "\""};
-  return json;
+/// Not there where `json` is no object or has no such member.
+Node member_of(const Node& json, std::string_view key) { return json.is_object() ? json.find(key) : Node(); }
+
+Result<Document> read_with_schema(std::string_view text, const JsonLimits& limits, std::string_view schema) {
+  auto document = Document::read(text, limits);
+  if (!document) return document;
+  const auto named = member_of(document->root(), "schema");
+  if (!named.is_string() || named.get<std::string_view>() != schema) {
+    return Error{ErrorCode::bad_data, "/schema: must be \"" + std::string(schema) + "\""};
+  }
+  return document;
 }
 
 template <class T, class F>
@@ -205,27 +75,29 @@ Json encode_brief(const Report& report) {
 }
 
 template <class T>
-void require_whole(const Json& object, const std::string& at) {
-  const auto require = [&](const auto& field) {
+void require_whole(const Node& object, const std::string& at) {
+  const Members<T, Node> members(object);
+  for_each_field<T>([&](const auto& field, auto index) {
     if constexpr (requires { field.presence; }) {
-      if (field.presence == Presence::required_in_full && !object.contains(field.key)) {
+      if (field.presence == Presence::required_in_full && members.template find<index>() == nullptr) {
         throw DecodeError(at + "/" + field.key, "is missing");
       }
     }
-  };
-  std::apply([&](const auto&... field) { (require(field), ...); }, Fields<T>::list);
+  });
 }
 
 /// What only a brief report may leave out. `json` has decoded already.
-void require_whole_report(const Json& json) {
-  require_whole<StandardRef>(json["standard"], "/standard");
-  const auto& claim = json["claim"];
+void require_whole_report(const Node& json) {
+  require_whole<StandardRef>(json.find("standard"), "/standard");
+  const auto claim = json.find("claim");
   std::size_t index = 0;
-  for (const auto& item : claim["items"]) require_whole<ItemResult>(item, "/claim/items/" + std::to_string(index++));
-  if (claim.contains("grade")) require_whole<Grade>(claim["grade"], "/claim/grade");
+  for (const auto& item : claim.find("items")) {
+    require_whole<ItemResult>(item, "/claim/items/" + std::to_string(index++));
+  }
+  if (const auto grade = claim.find("grade")) require_whole<Grade>(grade, "/claim/grade");
 }
 
-Result<Report> decode_report(const Json& json) {
+Result<Report> decode_report(const Node& json) {
   try {
     auto report = decode<Report>(json);
     if (!is_brief(report)) require_whole_report(json);
@@ -249,18 +121,6 @@ std::string dump(const Json& json, int indent = -1) {
   return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
-struct WireSignature {
-  std::string keyid;
-  std::string public_key;
-  std::string sig;
-};
-
-struct WireEnvelope {
-  std::string payload;
-  std::string payload_type;
-  std::vector<WireSignature> signatures;
-};
-
 Result<Envelope> to_envelope(const WireEnvelope& wire) {
   constexpr std::size_t kMostSignatures = 16;
   if (wire.signatures.size() > kMostSignatures) {
@@ -268,7 +128,7 @@ Result<Envelope> to_envelope(const WireEnvelope& wire) {
   }
   auto payload = base64_decode(wire.payload);
   if (!payload) return Error{ErrorCode::bad_data, "/payload: " + payload.error().message};
-  Envelope envelope{wire.payload_type, *std::move(payload), {}};
+  Envelope envelope{std::string(wire.payload_type), *std::move(payload), {}};
   for (std::size_t i = 0; i < wire.signatures.size(); ++i) {
     const auto& from = wire.signatures[i];
     const auto at = "/signatures/" + std::to_string(i);
@@ -276,42 +136,21 @@ Result<Envelope> to_envelope(const WireEnvelope& wire) {
     if (!key) return Error{ErrorCode::bad_data, at + "/publicKey: " + key.error().message};
     auto signature = base64_decode(from.sig);
     if (!signature) return Error{ErrorCode::bad_data, at + "/sig: " + signature.error().message};
-    envelope.signatures.push_back({KeyId(from.keyid), *key, *std::move(signature)});
+    envelope.signatures.push_back({KeyId(std::string(from.keyid)), *key, *std::move(signature)});
   }
   return envelope;
 }
 
 }  // namespace
 
-template <>
-struct Fields<WireSignature> {
-  static constexpr auto list =
-      std::make_tuple(field("keyid", &WireSignature::keyid), field("publicKey", &WireSignature::public_key),
-                      field("sig", &WireSignature::sig));
-};
-
-template <>
-struct Fields<WireEnvelope> {
-  static constexpr auto list =
-      std::make_tuple(field("payload", &WireEnvelope::payload), field("payloadType", &WireEnvelope::payload_type),
-                      field("signatures", &WireEnvelope::signatures));
-};
-
-template <>
-struct Fields<DeliveryAnswer> {
-  static constexpr auto list =
-      std::make_tuple(field("outcome", &DeliveryAnswer::outcome), field_or_default("reason", &DeliveryAnswer::reason),
-                      field_or_default("digest", &DeliveryAnswer::digest));
-};
-
 std::string encode_report(const Report& report) {
   return dump(is_brief(report) ? encode_brief(report) : encode(report));
 }
 
 Result<Report> parse_report(std::string_view text) {
-  auto json = parse_with_schema(text, kReportLimits, kReportSchema);
-  if (!json) return json.error();
-  return decode_report(*json).and_then(check_report);
+  const auto document = read_with_schema(text, kReportLimits, kReportSchema);
+  if (!document) return document.error();
+  return decode_report(document->root()).and_then(check_report);
 }
 
 std::string encode_measurements(std::span<const Measurement> measurements) {
@@ -321,16 +160,23 @@ std::string encode_measurements(std::span<const Measurement> measurements) {
 }
 
 Result<std::vector<Measurement>> parse_measurements(std::string_view text) {
-  auto json = parse_with_schema(text, kReportLimits, kMeasurementSchema);
-  if (!json) return json.error();
-  if (!json->contains("measurements")) return Error{ErrorCode::bad_data, "/measurements: is missing"};
-  return decode_as<std::vector<Measurement>>((*json)["measurements"]);
+  const auto document = read_with_schema(text, kReportLimits, kMeasurementSchema);
+  if (!document) return document.error();
+  const auto measurements = document->root().find("measurements");
+  if (!measurements) return Error{ErrorCode::bad_data, "/measurements: is missing"};
+  return decode_as<std::vector<Measurement>>(measurements);
 }
 
 std::string encode_envelope(const Envelope& envelope) {
+  struct Texts {
+    std::string public_key;
+    std::string sig;
+  };
+  std::vector<Texts> texts;
+  for (const auto& s : envelope.signatures) texts.push_back({to_hex(s.public_key), base64_encode(s.signature)});
   WireEnvelope wire{"", envelope.payload_type, {}};
-  for (const auto& s : envelope.signatures) {
-    wire.signatures.push_back({s.key.text(), to_hex(s.public_key), base64_encode(s.signature)});
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    wire.signatures.push_back({envelope.signatures[i].key.text(), texts[i].public_key, texts[i].sig});
   }
   // The payload is nearly all of the bytes and base64 needs no escapes: it is put in where the tree has none.
   constexpr std::string_view kBeforePayload = R"({"payload":")";
@@ -339,21 +185,25 @@ std::string encode_envelope(const Envelope& envelope) {
 }
 
 Result<Envelope> parse_envelope(std::string_view text) {
-  return parse_as<WireEnvelope>(text, kEnvelopeLimits).and_then(to_envelope);
+  const auto document = Document::read(text, kEnvelopeLimits);
+  if (!document) return document.error();
+  return decode_as<WireEnvelope>(document->root()).and_then(to_envelope);
 }
 
 Result<std::vector<Result<Envelope>>> parse_envelopes(std::string_view text) {
-  auto json = parse_bounded(text, kEnvelopeBatchLimits);
-  if (!json) return json.error();
-  if (!json->is_array() && !json->is_object()) {
+  const auto document = Document::read(text, kEnvelopeBatchLimits);
+  if (!document) return document.error();
+  const auto root = document->root();
+  if (!root.is_array() && !root.is_object()) {
     return Error{ErrorCode::bad_data, "/: must be an envelope or an array of envelopes"};
   }
   std::vector<Result<Envelope>> envelopes;
-  const auto add = [&](const Json& one) { envelopes.push_back(decode_as<WireEnvelope>(one).and_then(to_envelope)); };
-  if (json->is_object()) {
-    add(*json);
+  const auto add = [&](const Node& one) { envelopes.push_back(decode_as<WireEnvelope>(one).and_then(to_envelope)); };
+  if (root.is_object()) {
+    add(root);
   } else {
-    for (const auto& one : *json) add(one);
+    envelopes.reserve(root.size());
+    for (const auto& one : root) add(one);
   }
   return envelopes;
 }
@@ -376,10 +226,11 @@ std::string encode_answers(std::span<const DeliveryAnswer> answers) {
 }
 
 Result<std::vector<DeliveryAnswer>> parse_answers(std::string_view text) {
-  auto json = parse_bounded(text, kControlLimits);
-  if (!json) return json.error();
-  if (!json->is_object() || !json->contains("results")) return Error{ErrorCode::bad_data, "/results: is missing"};
-  return decode_as<std::vector<DeliveryAnswer>>((*json)["results"]);
+  const auto document = Document::read(text, kControlLimits);
+  if (!document) return document.error();
+  const auto results = member_of(document->root(), "results");
+  if (!results) return Error{ErrorCode::bad_data, "/results: is missing"};
+  return decode_as<std::vector<DeliveryAnswer>>(results);
 }
 
 }  // namespace campus::wire

@@ -22,12 +22,13 @@ void record_something(collector::OwnMetrics& own) {
   own.lock_waited(std::chrono::nanoseconds(800));
   own.signature_verified(std::chrono::microseconds(120));
   own.batch_committed(std::chrono::milliseconds(2), 3, now);
-  own.checkpointed(std::chrono::milliseconds(20));
   own.queue(0, 1024);
   own.connections(2);
   own.snapshot_built(now, std::chrono::milliseconds(5));
   own.storage_size("db", 1'048'576);
   own.storage_size("wal", 32'768);
+  own.storage_size("reports", 524'288);
+  own.storage_free(8'589'934'592);
   own.exposition_size("schools", "gzip", 1234);
   own.process({50'000'000, 400'000'000, 12.5, 14, 65'536, 6, now - std::chrono::hours(1)});
 }

@@ -187,6 +187,8 @@ void PostgresServer::run(const std::string& database, const std::string& stateme
 
 std::string PostgresServer::ask(const std::string& database, const std::string& statement) {
   const std::unique_ptr<PGconn, Finish> connection(PQconnectdb(uri(database, "postgres").c_str()));
+  PQsetNoticeReceiver(
+      connection.get(), [](void*, const PGresult*) {}, nullptr);
   const std::unique_ptr<PGresult, Finish> result(PQexec(connection.get(), statement.c_str()));
   const auto status = PQresultStatus(result.get());
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {

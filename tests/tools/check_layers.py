@@ -52,6 +52,7 @@ HOMES = {
     "sqlite3": {"collector/store"},
     "libpq-fe": {"collector/store/postgres"},
     "nlohmann": {"core/wire", "standards"},
+    "simdjson": {"core/wire"},
     "valijson": {"standards"},
     "boost/program_options": {"probe/app", "collector/app"},
     "boost": {"probe/responder", "collector/http", "collector/simulate/delivery"},

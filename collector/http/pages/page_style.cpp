@@ -36,14 +36,14 @@ textarea{display:block;width:100%;field-sizing:content;margin:.4rem 0;font-size:
 .card h3{margin:0 0 .4rem;font-size:1rem}
 .card h3::first-letter{text-transform:uppercase}
 .card h4{margin:0;font-size:.95rem}
-.levels{display:grid;gap:.8rem}
-.figures{display:grid;grid-template-columns:1fr 1fr .8fr;gap:.6rem 1.2rem}
+.levels{display:grid;grid-template-columns:minmax(0,1fr);gap:.8rem}
+.figures{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr) minmax(0,.8fr);gap:.6rem 1.2rem}
 .figures>div+div{border-left:1px solid var(--line);padding-left:1.2rem}
 .figures .value{font-size:1.6rem;font-weight:700;line-height:1.4;font-variant-numeric:tabular-nums}
 .counts{margin:.2rem 0;padding:0;list-style:none;font-variant-numeric:tabular-nums}
 .row .counts{display:inline}
 .counts.card{padding:.5rem 1rem}
-.counts li{display:inline-block;margin:0 .7rem .2rem 0;white-space:nowrap}
+.counts li{display:inline-block;margin:0 .7rem .2rem 0}
 .badge{display:inline-block;border-radius:.3rem;padding:0 .45rem;font-weight:600;white-space:nowrap;font-size:.92rem}
 .good{color:var(--good);background:var(--good-bg)}.bad{color:var(--bad);background:var(--bad-bg)}
 .open{color:var(--open);background:var(--open-bg)}.near{color:var(--near);background:var(--near-bg)}
@@ -79,10 +79,10 @@ code{font:13px/1.5 ui-monospace,"DejaVu Sans Mono",Consolas,monospace;overflow-w
 .command{display:block;background:var(--code-bg);color:var(--code);border-radius:.3rem;padding:.4rem .6rem;margin-top:.3rem;user-select:all}
 .choices{display:flex;flex-wrap:wrap;gap:.2rem 1rem;padding:0;margin:.4rem 0;list-style:none}
 footer{padding:1.5rem 1rem 2rem}
-@media (max-width:48rem){.row,.row.banner{grid-template-columns:1fr 1fr}.row .name,.row .since,.row .accepted{grid-column:1/-1}
+@media (max-width:48rem){.badge{white-space:normal;font-size:.85rem;padding:0 .35rem}.row,.row.banner{grid-template-columns:1fr 1fr}.row .name,.row .since,.row .accepted{grid-column:1/-1}
 .row .label{display:inline}.head.row{display:none}.inner{margin-left:.4rem}.item .line{grid-template-columns:1fr 1fr}
 dl>div{grid-template-columns:1fr;gap:0}nav form{flex-basis:100%}nav input{flex:1 1 auto}}
-@media (max-width:40rem){.row.banner,.figures{grid-template-columns:1fr}
+@media (max-width:40rem){.row.banner,.figures{grid-template-columns:minmax(0,1fr)}
 .figures>div+div{border-left:0;padding-left:0;border-top:1px solid var(--line);padding-top:.4rem}}
 @media print{body{background:#fff}a{color:inherit}nav{display:none}}
 )";

@@ -29,6 +29,9 @@ std::optional<Options> options_of(const std::string& uri) {
   return options;
 }
 
+/// libpq would find it out when it connects, and take it for a host that does not answer.
+bool has_ports(Options& options) { return options["port"].find_first_not_of("0123456789,") == std::string::npos; }
+
 std::string place_of(Options& options) {
   std::string place = "postgresql://";
   if (!options["user"].empty()) place += options["user"] + "@";
@@ -47,7 +50,7 @@ std::string place_of(Options& options) {
 Result<Conninfo> Conninfo::parse(const std::string& uri) {
   const bool is_uri = uri.starts_with("postgresql://") || uri.starts_with("postgres://");
   auto options = is_uri ? options_of(uri) : std::nullopt;
-  if (!options) {
+  if (!options || !has_ports(*options)) {
     return Error{
         ErrorCode::usage,
         "the store's address is not one of PostgreSQL's; write postgresql://USER@HOST[:PORT]/DATABASE, special "

@@ -12,6 +12,46 @@
 
 namespace campus::collector::postgres {
 
+namespace {
+
+KeyRecord key_of(const Rows& rows, int row) {
+  KeyRecord key;
+  key.id = KeyId(Digest::of_raw(rows.bytes(row, 0)).hex());
+  if (!rows.is_null(row, 1)) key.public_key = public_key_of(rows.bytes(row, 1));
+  key.state = parse_name<KeyState>(rows.bytes(row, 2)).value_or(KeyState::revoked);
+  key.auditor = rows.integer(row, 3) != 0;
+  key.by_open = rows.integer(row, 4) != 0;
+  key.sites = split_ids<SiteCode>(rows.bytes(row, 5));
+  key.first_seen = rows.time(row, 6);
+  key.decided = rows.time(row, 7);
+  return key;
+}
+
+Facts facts_of(const Rows& rows, int row) {
+  auto facts = wire::parse_facts(rows.bytes(row, 0), kRosterRowLimits);
+  if (!facts) throw PostgresError(ErrorCode::bad_data, "a row of the roster is damaged: " + facts.error().message);
+  return *std::move(facts);
+}
+
+Excuse excuse_of(const Rows& rows, int row) {
+  return {SiteCode(rows.text(row, 0)), rows.time(row, 1), rows.time(row, 2), rows.text(row, 3)};
+}
+
+Account account_of(const Rows& rows, int row) {
+  Account account{rows.text(row, 0), rows.text(row, 1), split(rows.bytes(row, 2)),
+                  std::nullopt,      rows.time(row, 4), rows.integer(row, 5) != 0};
+  if (const auto banner = rows.text(row, 3); !banner.empty()) account.banner = SiteCode(banner);
+  if (rows.integer(row, 6) != 0) account.expires = rows.time(row, 6);
+  return account;
+}
+
+AuditEntry audit_of(const Rows& rows, int row) {
+  return {rows.time(row, 0), rows.text(row, 1), rows.text(row, 2),
+          rows.text(row, 3), rows.text(row, 4), {rows.integer(row, 5), rows.integer(row, 6)}};
+}
+
+}  // namespace
+
 void put_key(Writing& writing, const KeyRecord& key) {
   Parameters parameters;
   parameters.add_bytes(Digest::of_hex(key.id.text()).raw());
@@ -94,58 +134,24 @@ void put_audit(Writing& writing, std::span<const AuditEntry> entries) {
 }
 
 std::vector<KeyRecord> read_keys(Connection& connection) {
-  const auto rows = connection.query(
-      "SELECT id, public_key, state, auditor, by_open, sites, first_seen, decided FROM keys ORDER BY first_seen, id");
-  std::vector<KeyRecord> keys;
-  for (int row = 0; row < rows.size(); ++row) {
-    KeyRecord key;
-    key.id = KeyId(Digest::of_raw(rows.bytes(row, 0)).hex());
-    if (!rows.is_null(row, 1)) key.public_key = public_key_of(rows.bytes(row, 1));
-    key.state = parse_name<KeyState>(rows.bytes(row, 2)).value_or(KeyState::revoked);
-    key.auditor = rows.integer(row, 3) != 0;
-    key.by_open = rows.integer(row, 4) != 0;
-    key.sites = split_ids<SiteCode>(rows.bytes(row, 5));
-    key.first_seen = rows.time(row, 6);
-    key.decided = rows.time(row, 7);
-    keys.push_back(std::move(key));
-  }
-  return keys;
+  return list_of(
+      connection.query("SELECT id, public_key, state, auditor, by_open, sites, first_seen, decided FROM keys "
+                       "ORDER BY first_seen, id"),
+      key_of);
 }
 
 std::vector<Facts> read_roster(Connection& connection) {
-  const auto rows = connection.query("SELECT facts FROM roster ORDER BY code");
-  std::vector<Facts> roster;
-  roster.reserve(static_cast<std::size_t>(rows.size()));
-  for (int row = 0; row < rows.size(); ++row) {
-    auto facts = wire::parse_facts(rows.bytes(row, 0), kRosterRowLimits);
-    if (!facts) throw PostgresError(ErrorCode::bad_data, "a row of the roster is damaged: " + facts.error().message);
-    roster.push_back(*std::move(facts));
-  }
-  return roster;
+  return list_of(connection.query("SELECT facts FROM roster ORDER BY code"), facts_of);
 }
 
 std::vector<Excuse> read_excuses(Connection& connection) {
-  const auto rows = connection.query("SELECT scope, since, until, reason FROM excuses ORDER BY position");
-  std::vector<Excuse> excuses;
-  excuses.reserve(static_cast<std::size_t>(rows.size()));
-  for (int row = 0; row < rows.size(); ++row) {
-    excuses.push_back({SiteCode(rows.text(row, 0)), rows.time(row, 1), rows.time(row, 2), rows.text(row, 3)});
-  }
-  return excuses;
+  return list_of(connection.query("SELECT scope, since, until, reason FROM excuses ORDER BY position"), excuse_of);
 }
 
 std::vector<Account> read_accounts(Connection& connection) {
-  const auto rows =
-      connection.query("SELECT name, token, scopes, banner, created, revoked, expires FROM accounts ORDER BY name");
-  std::vector<Account> accounts;
-  for (int row = 0; row < rows.size(); ++row) {
-    Account account{rows.text(row, 0), rows.text(row, 1), split(rows.bytes(row, 2)),
-                    std::nullopt,      rows.time(row, 4), rows.integer(row, 5) != 0};
-    if (const auto banner = rows.text(row, 3); !banner.empty()) account.banner = SiteCode(banner);
-    if (rows.integer(row, 6) != 0) account.expires = rows.time(row, 6);
-    accounts.push_back(std::move(account));
-  }
-  return accounts;
+  return list_of(
+      connection.query("SELECT name, token, scopes, banner, created, revoked, expires FROM accounts ORDER BY name"),
+      account_of);
 }
 
 std::vector<AuditEntry> read_audit(Connection& connection, const AuditPlace& before, std::string_view object,
@@ -154,19 +160,8 @@ std::vector<AuditEntry> read_audit(Connection& connection, const AuditPlace& bef
       "SELECT at, who, action, object, detail, revision, position FROM audit WHERE (revision, position) < ($1, $2) ";
   const std::string order = "ORDER BY revision DESC, position DESC LIMIT $3";
   auto parameters = Parameters().add(before.revision).add(before.position).add_count(most);
-  const auto rows = object.empty() ? connection.query(select + order, parameters)
-                                   : connection.query(select + "AND object = $4 " + order, parameters.add_text(object));
-  std::vector<AuditEntry> entries;
-  entries.reserve(static_cast<std::size_t>(rows.size()));
-  for (int row = 0; row < rows.size(); ++row) {
-    entries.push_back({rows.time(row, 0),
-                       rows.text(row, 1),
-                       rows.text(row, 2),
-                       rows.text(row, 3),
-                       rows.text(row, 4),
-                       {rows.integer(row, 5), rows.integer(row, 6)}});
-  }
-  return entries;
+  if (object.empty()) return list_of(connection.query(select + order, parameters), audit_of);
+  return list_of(connection.query(select + "AND object = $4 " + order, parameters.add_text(object)), audit_of);
 }
 
 }  // namespace campus::collector::postgres

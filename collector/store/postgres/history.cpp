@@ -36,42 +36,42 @@ StateChange change_of(const Rows& rows, int row) {
   return change;
 }
 
+HeldReport held_of(const Rows& rows, int row) {
+  return {ReportId(Digest::of_raw(rows.bytes(row, 0)).hex()),
+          KeyId(Digest::of_raw(rows.bytes(row, 1)).hex()),
+          SiteCode(rows.text(row, 2)),
+          rows.text(row, 3),
+          rows.time(row, 4),
+          rows.integer(row, 5)};
+}
+
+ReportCount count_of(const Rows& rows, int row) {
+  return {SiteCode(rows.text(row, 0)), parse_name<Level>(rows.bytes(row, 1)).value_or(Level::school), rows.text(row, 2),
+          rows.integer(row, 3)};
+}
+
 }  // namespace
 
 std::vector<HeldReport> read_held(Connection& connection) {
-  const auto rows = connection.query(
-      "SELECT p.id, k.id, s.code, p.reason, p.received, p.bytes FROM pending p JOIN keys k ON k.number = p.key "
-      "JOIN sites s ON s.number = p.site ORDER BY p.received, p.number");
-  std::vector<HeldReport> held;
-  held.reserve(static_cast<std::size_t>(rows.size()));
-  for (int row = 0; row < rows.size(); ++row) {
-    held.push_back({ReportId(Digest::of_raw(rows.bytes(row, 0)).hex()), KeyId(Digest::of_raw(rows.bytes(row, 1)).hex()),
-                    SiteCode(rows.text(row, 2)), rows.text(row, 3), rows.time(row, 4), rows.integer(row, 5)});
-  }
-  return held;
+  return list_of(
+      connection.query("SELECT p.id, k.id, s.code, p.reason, p.received, p.bytes FROM pending p JOIN keys k "
+                       "ON k.number = p.key JOIN sites s ON s.number = p.site ORDER BY p.received, p.number"),
+      held_of);
 }
 
 std::vector<StateChange> read_changes(Connection& connection, WallTime since, std::size_t most) {
-  const auto rows = connection.query(
-      "SELECT c.at, s.code, c.aspect, c.before, c.after, c.cause, c.report, c.failing FROM changes c "
-      "JOIN sites s ON s.number = c.site WHERE c.at >= $1 ORDER BY c.revision DESC, c.position DESC LIMIT $2",
-      Parameters().add(since).add_count(most));
-  std::vector<StateChange> changes;
-  changes.reserve(static_cast<std::size_t>(rows.size()));
-  for (int row = 0; row < rows.size(); ++row) changes.push_back(change_of(rows, row));
+  auto changes = list_of(
+      connection.query("SELECT c.at, s.code, c.aspect, c.before, c.after, c.cause, c.report, c.failing FROM changes c "
+                       "JOIN sites s ON s.number = c.site WHERE c.at >= $1 ORDER BY c.revision DESC, c.position DESC "
+                       "LIMIT $2",
+                       Parameters().add(since).add_count(most)),
+      change_of);
   std::reverse(changes.begin(), changes.end());
   return changes;
 }
 
 std::vector<ReportCount> read_counts(Connection& connection) {
-  const auto rows = connection.query("SELECT banner, level, outcome, count FROM counts");
-  std::vector<ReportCount> counts;
-  counts.reserve(static_cast<std::size_t>(rows.size()));
-  for (int row = 0; row < rows.size(); ++row) {
-    counts.push_back({SiteCode(rows.text(row, 0)), parse_name<Level>(rows.bytes(row, 1)).value_or(Level::school),
-                      rows.text(row, 2), rows.integer(row, 3)});
-  }
-  return counts;
+  return list_of(connection.query("SELECT banner, level, outcome, count FROM counts"), count_of);
 }
 
 std::vector<TimedRollUp> read_roll_ups(Connection& connection, const SiteCode& site, RollUpStep step, WallTime from,
@@ -99,21 +99,14 @@ LastPage read_last_page(Connection& connection, const LastPlace& after) {
   const auto rows =
       connection.query(std::string(kSelectLast) + "(l.site, l.aspect) > ($1, $2) ORDER BY l.site, l.aspect LIMIT $3",
                        Parameters().add(after.first).add(after.second).add(kAtOnce));
-  LastPage page{{}, after};
-  for (int row = 0; row < rows.size(); ++row) {
-    page.judgements.push_back(last_of(rows, row));
-    page.end = {rows.integer(row, 0), rows.integer(row, 1)};
-  }
-  return page;
+  if (rows.empty()) return {{}, after};
+  return {list_of(rows, last_of), {rows.integer(rows.size() - 1, 0), rows.integer(rows.size() - 1, 1)}};
 }
 
 std::vector<LastJudgement> read_last_after(Connection& connection, std::int64_t after) {
-  const auto rows =
-      connection.query(std::string(kSelectLast) + "l.revision > $1 ORDER BY l.revision", Parameters().add(after));
-  std::vector<LastJudgement> all;
-  all.reserve(static_cast<std::size_t>(rows.size()));
-  for (int row = 0; row < rows.size(); ++row) all.push_back(last_of(rows, row));
-  return all;
+  return list_of(
+      connection.query(std::string(kSelectLast) + "l.revision > $1 ORDER BY l.revision", Parameters().add(after)),
+      last_of);
 }
 
 }  // namespace campus::collector::postgres

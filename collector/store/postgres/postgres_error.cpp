@@ -32,7 +32,14 @@ constexpr std::array<std::pair<std::string_view, ErrorCode>, 19> kStates{{
     {"XX", ErrorCode::io},
 }};
 
-bool is_state_character(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); }
+constexpr std::string_view kDigits = "0123456789";
+
+/// Upper case and digits, like the word FATAL before it; but with a digit.
+bool is_state(std::string_view word) {
+  const auto is_fitting = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); };
+  return word.size() == kStateLength && std::all_of(word.begin(), word.end(), is_fitting) &&
+         word.find_first_of(kDigits) != std::string_view::npos;
+}
 
 }  // namespace
 
@@ -67,9 +74,7 @@ std::string state_in(std::string_view message) {
     while (from < message.size() && message[from] == ' ') ++from;
     const auto word = message.substr(from, kStateLength);
     const auto after = message.substr(std::min(from + kStateLength, message.size()), 2);
-    if (word.size() == kStateLength && after == ": " && std::all_of(word.begin(), word.end(), is_state_character)) {
-      return std::string(word);
-    }
+    if (after == ": " && is_state(word)) return std::string(word);
   }
   return {};
 }

@@ -1,5 +1,5 @@
--- Version 1 of the store in PostgreSQL, all of it in the schema `campus`. collector/store/FORMAT.md explains it. Times are
--- milliseconds since 1970, days those of UTC+8, hours and days counted since 1970.
+-- Version 1 of the store in PostgreSQL, all of it in the schema `campus`. collector/store/FORMAT.md explains it. Times
+-- are milliseconds since 1970, hours and days are counted since 1970, days are those of UTC+8.
 CREATE TABLE head (                 -- one row: whoever writes holds its lock
   one        boolean PRIMARY KEY CHECK (one),
   identity   text NOT NULL,         -- of this store

@@ -18,46 +18,35 @@ struct OldDay {
   std::int64_t thinned = 0;
 };
 
-std::vector<Pointer> pointers_of(const Rows& rows) {
-  std::vector<Pointer> pointers;
-  pointers.reserve(static_cast<std::size_t>(rows.size()));
-  for (int row = 0; row < rows.size(); ++row) {
-    pointers.push_back({rows.integer(row, 1), rows.integer(row, 2), rows.integer(row, 3), rows.integer(row, 0)});
-  }
-  return pointers;
+Pointer pointer_of(const Rows& rows, int row) {
+  return {rows.integer(row, 1), rows.integer(row, 2), rows.integer(row, 3), rows.integer(row, 0)};
 }
 
-std::vector<std::int64_t> numbers_of(const std::vector<Pointer>& reports) {
-  std::vector<std::int64_t> numbers;
-  numbers.reserve(reports.size());
-  for (const auto& report : reports) numbers.push_back(report.number);
-  return numbers;
+/// One column of them.
+std::vector<std::int64_t> column(const std::vector<Pointer>& reports, std::int64_t Pointer::*member) {
+  std::vector<std::int64_t> values;
+  values.reserve(reports.size());
+  for (const auto& report : reports) values.push_back(report.*member);
+  return values;
 }
+
+std::vector<std::int64_t> numbers_of(const std::vector<Pointer>& reports) { return column(reports, &Pointer::number); }
 
 /// Those among them that are their sites' last ones: such a report still is one when it is old.
 std::set<std::int64_t> last_among(Connection& connection, const std::vector<Pointer>& reports) {
-  std::vector<std::int64_t> sites;
-  sites.reserve(reports.size());
-  for (const auto& report : reports) sites.push_back(report.site);
   const auto rows = connection.query(
       "SELECT l.number FROM unnest($1, $2) u(site, number) JOIN last l ON l.site = u.site AND l.number = u.number",
-      Parameters().add_all(sites).add_all(numbers_of(reports)));
+      Parameters().add_all(column(reports, &Pointer::site)).add_all(numbers_of(reports)));
   std::set<std::int64_t> numbers;
   for (int row = 0; row < rows.size(); ++row) numbers.insert(rows.integer(row, 0));
   return numbers;
 }
 
 void leave_index(Connection& connection, const std::vector<Pointer>& reports, std::int64_t day) {
-  std::vector<std::int64_t> keys;
-  std::vector<std::int64_t> sequences;
-  for (const auto& report : reports) {
-    keys.push_back(report.key);
-    sequences.push_back(report.sequence);
-  }
   connection.query(
       "DELETE FROM report_index i USING unnest($1, $2) u(key, sequence) WHERE i.key = u.key AND i.sequence = "
       "u.sequence AND i.day = $3",
-      Parameters().add_all(keys).add_all(sequences).add(day));
+      Parameters().add_all(column(reports, &Pointer::key)).add_all(column(reports, &Pointer::sequence)).add(day));
 }
 
 void keep(Connection& connection, const std::vector<Pointer>& reports, std::int64_t day) {
@@ -95,10 +84,12 @@ OldDay oldest_day(Connection& connection, std::int64_t before) {
 }
 
 std::vector<Pointer> expired(Connection& connection, WallTime before, std::int64_t most) {
-  return pointers_of(connection.query(
-      "SELECT r.number, r.key, r.sequence, r.site FROM reports r WHERE r.day = 0 AND r.keep < 2 AND r.received < $1 "
-      "AND NOT EXISTS (SELECT 1 FROM last l WHERE l.site = r.site AND l.number = r.number) LIMIT $2",
-      Parameters().add(before).add(most)));
+  return list_of(
+      connection.query("SELECT r.number, r.key, r.sequence, r.site FROM reports r WHERE r.day = 0 AND r.keep < 2 AND "
+                       "r.received < $1 "
+                       "AND NOT EXISTS (SELECT 1 FROM last l WHERE l.site = r.site AND l.number = r.number) LIMIT $2",
+                       Parameters().add(before).add(most)),
+      pointer_of);
 }
 
 }  // namespace
@@ -112,7 +103,7 @@ bool thin_oldest_day(Session& session, const Transaction& begun, std::int64_t be
       "SELECT number, key, sequence, site, keep FROM reports WHERE day = $1 AND number > $2 ORDER BY number LIMIT $3",
       Parameters().add(oldest.day).add(oldest.thinned).add(kRowsAtOnce));
   if (rows.empty()) return drop_day(session, writing, oldest.day);
-  const auto all = pointers_of(rows);
+  const auto all = list_of(rows, pointer_of);
   const auto last = last_among(connection, all);
   std::vector<Pointer> staying;
   std::vector<Pointer> leaving;

@@ -93,6 +93,7 @@ Upkeep Upkeeper::step(Session& session, WallTime now) {
               thin_kept(session, turn.transaction, now - retention_.noncompliant, done) ||
               fold_hours(session, turn.transaction, hour_of(now - retention_.hours));
   if (!done.more && turn.days_dropped < turn.today()) drop_days(turn);
+  done.more = done.more || training_.is_running();  // what comes of it is wanted soon
   return done;
 }
 

@@ -81,4 +81,13 @@ class Rows {
   std::unique_ptr<PGresult, Clear> result_;
 };
 
+/// `make(rows, row)` of each row.
+template <class Make>
+[[nodiscard]] auto list_of(const Rows& rows, Make make) {
+  std::vector<decltype(make(rows, 0))> list;
+  list.reserve(static_cast<std::size_t>(rows.size()));
+  for (int row = 0; row < rows.size(); ++row) list.push_back(make(rows, row));
+  return list;
+}
+
 }  // namespace campus::collector::postgres

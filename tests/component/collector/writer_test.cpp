@@ -48,7 +48,7 @@ class WriterTest : public ::testing::Test {
   std::optional<std::vector<wire::DeliveryAnswer>> post(const Envelope& envelope) {
     std::promise<std::optional<std::vector<wire::DeliveryAnswer>>> promise;
     auto answer = promise.get_future();
-    Delivery delivery{*examine(wire::encode_envelope(envelope), ingest->standing()), false};
+    Delivery delivery{examine(wire::encode_envelope(envelope), ingest->standing())->reports, false};
     if (!writer->submit(std::move(delivery), [&](auto answers) { promise.set_value(std::move(answers)); })) return {};
     return answer.get();
   }

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -96,6 +98,45 @@ TEST(Signature, MustHaveItsLength) {
   EXPECT_FALSE(verify_signature(key, "", ""));
   EXPECT_FALSE(verify_signature(key, "", good.substr(0, 63)));
   EXPECT_FALSE(verify_signature(key, "", good + "x"));
+}
+
+/// Keys are remembered in places that they share; a signature never depends on who was there before.
+TEST(Signature, HoldsForMoreKeysThanShareOnePlaceOnManyThreadsAtOnce) {
+  struct Signed {
+    PublicKey key;
+    std::string signature;
+  };
+  std::vector<Signed> all;
+  for (int i = 0; i < 300; ++i) {
+    auto seed = std::string(60, '0') + "0000";
+    for (int digit = 0; digit < 4; ++digit) {
+      seed[static_cast<std::size_t>(digit)] = "0123456789abcdef"[static_cast<std::size_t>(i >> (4 * digit)) & 15U];
+    }
+    const auto key = key_from(seed);
+    all.push_back({key.public_key(), key.sign("message")});
+  }
+  std::set<std::pair<int, int>> places;
+  for (const auto& one : all) places.insert({one.key[0] % 16, one.key[1]});
+  ASSERT_LT(places.size(), all.size()) << "no two keys share a place";
+  std::vector<std::jthread> threads;
+  for (int thread = 0; thread < 4; ++thread) {
+    threads.emplace_back([&] {
+      for (int round = 0; round < 2; ++round) {
+        for (std::size_t i = 0; i < all.size(); ++i) {
+          EXPECT_TRUE(verify_signature(all[i].key, "message", all[i].signature));
+          EXPECT_FALSE(verify_signature(all[i].key, "message", all[(i + 1) % all.size()].signature));
+        }
+      }
+    });
+  }
+}
+
+/// No point of the curve has this encoding.
+TEST(Signature, IsRefusedUnderAKeyThatIsNone) {
+  auto key = PublicKey{};
+  key.fill(0xff);
+  const auto good = from_hex(kVectors[0].signature);
+  for (int i = 0; i < 2; ++i) EXPECT_FALSE(verify_signature(key, "", good));
 }
 
 TEST(Sha256, AgreesWithFips180) {
@@ -230,10 +271,30 @@ TEST(Base64, AgreesWithTheVectorsOfRfc4648) {
 }
 
 TEST(Base64, IsStrict) {
-  for (const char* text : {"Zg", "Zg=", "Zg===", "Z===", "====", "=", "Zg==Zg==", "Zm9v\n", " Zm9", "Zm9v    ", "Zm-_",
-                           "Zm9*", "Zh==", "Zm9=", "Z=g=", "Zm9vYg==\n"}) {
+  for (const char* text : {"Zg",       "Zg=",
+                           "Zg===",    "Z===",
+                           "====",     "=",
+                           "Zg==Zg==", "Zm9v\n",
+                           " Zm9",     "Zm9v    ",
+                           "Zm-_",     "Zm9*",
+                           "Zh==",     "Zm9=",
+                           "Z=g=",     "Zm9vYg==\n",
+                           "abcd=",    "abc==",
+                           "=abc",     "a===",
+                           "Zg==Zm9v", "Zm9v\xff\xff\xff\xff",
+                           "Zm9vYmF-"}) {
     EXPECT_FALSE(base64_decode(text)) << text;
   }
+}
+
+TEST(Base64, HasOneTextForEachValue) {
+  std::string digits;
+  for (int byte = 0; byte < 256; ++byte) {
+    const std::string text{'Z', static_cast<char>(byte), '=', '='};
+    if (base64_decode(text)) digits += static_cast<char>(byte);
+    EXPECT_FALSE(base64_decode(std::string{static_cast<char>(byte), '=', '=', '='}));
+  }
+  EXPECT_EQ(digits, "AQgw");
 }
 
 TEST(Base64, BringsBackEveryByteAtEveryLength) {

@@ -306,6 +306,46 @@ TEST(ReportJson, RefusesNumbersOutOfRange) {
             "/measurements/0/repeats/1/series_bits_per_second/2: must not be negative");
 }
 
+/// Beyond 64 bits a number is a double, where a double is asked for; spelled as an integer or not.
+TEST(ReportJson, TakesIntegersOfAnyLengthWhereAnyNumberMayStand) {
+  const auto with = [](std::string_view place, std::string_view number) {
+    auto text = encode_report(sample_report());
+    const auto at = text.find(place);
+    EXPECT_NE(at, std::string::npos);
+    const auto begin = at + place.size();
+    text.replace(begin, text.find_first_of(",}", begin) - begin, number);
+    return parse_report(text);
+  };
+  const auto report = with("\"measured\":", "100000000000000000000");
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->claim.items[0].measured, 1e20);
+  EXPECT_EQ(with("\"sequence\":", "100000000000000000000").error().message, "/sequence: must be an integer");
+  EXPECT_EQ(with("\"sequence\":", "9007199254740992")->sequence, 9'007'199'254'740'992);
+  EXPECT_EQ(with("\"sequence\":", "-9223372036854775808").error().message, "/sequence: is outside -2^53..2^53");
+  EXPECT_EQ(with("\"sequence\":", "1e3").error().message, "/sequence: must be an integer");
+}
+
+/// Its hash stands beside it: whatever JSON it is, it comes out as it went in.
+TEST(ReportJson, KeepsTheBytesOfTheResolvedProfile) {
+  for (const std::string_view text :
+       {"{}", "[]", "7", "null", R"("\u0001\b\f\n\r\t\"\\/\u001f海")",
+        R"({"":[-1,0,18446744073709551615,-9223372036854775808],"a":{"b":[1.0,-0.0,0.1,1e+20,5e-324]},"海":"😀"})"}) {
+    auto report = sample_report();
+    report.standard.resolved.text = text;
+    const auto again = parse_report(encode_report(report));
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(again->standard.resolved.text, text);
+    EXPECT_EQ(*again, report);
+  }
+}
+
+TEST(ReportJson, NamesTheFirstWrongFactByItsName) {
+  auto text = encode_report(sample_report());
+  const std::string_view facts = R"("facts":{)";
+  text.insert(text.find(facts) + facts.size(), R"("z":[],"a":[],"m":[],)");
+  EXPECT_EQ(parse_report(text).error().message, "/facts/a: must be a string, a number, true or false");
+}
+
 TEST(ReportJson, RefusesNamesThatAreNone) {
   EXPECT_EQ(refusal_with("/key", "abc"), "/key: must be 64 hex digits");
   EXPECT_EQ(refusal_with("/site", "a b"),

@@ -2,6 +2,7 @@
 // A database for one store.
 
 #include <gtest/gtest.h>
+#include <libpq-fe.h>
 
 #include <memory>
 #include <string>
@@ -35,6 +36,29 @@ class PostgresBed final : public StoreBed {
 
   PostgresServer& server = PostgresServer::instance();
   std::string database;
+};
+
+/// Somebody else in the same database, in a transaction that ends with this.
+class OtherSession {
+ public:
+  OtherSession(const PostgresBed& bed, const std::string& statements) : connection_(PQconnectdb(bed.uri().c_str())) {
+    run("BEGIN; " + statements);
+  }
+  OtherSession(const OtherSession&) = delete;
+  OtherSession& operator=(const OtherSession&) = delete;
+  ~OtherSession() {
+    // Locks are gone when this returns; closing the connection alone says nothing about when.
+    run("ROLLBACK");
+    PQfinish(connection_);
+  }
+
+ private:
+  void run(const std::string& statements) {
+    auto* result = PQexec(connection_, statements.c_str());
+    EXPECT_NE(PQresultStatus(result), PGRES_FATAL_ERROR) << PQresultErrorMessage(result);
+    PQclear(result);
+  }
+  PGconn* connection_;
 };
 
 }  // namespace campus::test

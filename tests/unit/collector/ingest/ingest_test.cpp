@@ -40,7 +40,7 @@ class IngestTest : public ::testing::Test {
 
   std::vector<wire::DeliveryAnswer> post(const std::string& body, bool open = false) {
     std::vector<Delivery> deliveries;
-    deliveries.push_back({*examine(body, ingest->standing()), open});
+    deliveries.push_back({examine(body, ingest->standing())->reports, open});
     auto answers = ingest->process(deliveries);
     EXPECT_TRUE(answers);
     return answers ? answers->front() : std::vector<wire::DeliveryAnswer>();
@@ -187,7 +187,8 @@ TEST_F(IngestTest, KeepsNothingAndChangesNothingWhenTheStoreFails) {
   approve("S1");
   store.failing = true;
   std::vector<Delivery> deliveries;
-  deliveries.push_back({*examine(wire::encode_envelope(sample_envelope(key, "S1", 1)), ingest->standing()), false});
+  deliveries.push_back(
+      {examine(wire::encode_envelope(sample_envelope(key, "S1", 1)), ingest->standing())->reports, false});
   EXPECT_FALSE(ingest->process(deliveries));
   EXPECT_TRUE(latest().empty());
   store.failing = false;
@@ -333,7 +334,8 @@ TEST_F(IngestTest, ReadsEverythingAnewAfterACommitWhoseFateIsUnknown) {
   approve("S1");
   store.losing_word = true;
   std::vector<Delivery> deliveries;
-  deliveries.push_back({*examine(wire::encode_envelope(sample_envelope(key, "S1", 1)), ingest->standing()), false});
+  deliveries.push_back(
+      {examine(wire::encode_envelope(sample_envelope(key, "S1", 1)), ingest->standing())->reports, false});
   EXPECT_FALSE(ingest->process(deliveries));
   EXPECT_TRUE(ingest->failure());
   EXPECT_TRUE(latest().empty());
@@ -487,7 +489,7 @@ TEST(IngestAfterACrash, FinishesWhatTheDaysFileHolds) {
   };
   const auto post = [&](Ingest& ingest, const std::vector<Envelope>& envelopes) {
     std::vector<Delivery> deliveries;
-    deliveries.push_back({*examine(array_of(envelopes), ingest.standing()), true});
+    deliveries.push_back({examine(array_of(envelopes), ingest.standing())->reports, true});
     return ingest.process(deliveries)->front();
   };
   {

@@ -28,9 +28,9 @@ Standing standing() {
 wire::DeliveryAnswer refusal_of(const Envelope& envelope) {
   const auto examined = examine(wire::encode_envelope(envelope), standing());
   EXPECT_TRUE(examined);
-  EXPECT_EQ(examined->size(), 1U);
-  EXPECT_FALSE(examined->front().submission);
-  return examined->front().refusal;
+  EXPECT_EQ(examined->reports.size(), 1U);
+  EXPECT_FALSE(examined->reports.front().submission);
+  return examined->reports.front().refusal;
 }
 
 TEST(Examine, TakesASoundEnvelopeAndItComesBackFromItsPackedForm) {
@@ -38,7 +38,7 @@ TEST(Examine, TakesASoundEnvelopeAndItComesBackFromItsPackedForm) {
   const auto envelope = sample_envelope(key, "S1", 7);
   const auto examined = examine(wire::encode_envelope(envelope), standing());
   ASSERT_TRUE(examined);
-  const auto& submission = examined->front().submission;
+  const auto& submission = examined->reports.front().submission;
   ASSERT_TRUE(submission);
   EXPECT_EQ(submission->id, envelope.id());
   EXPECT_EQ(submission->public_key, key.public_key());
@@ -73,10 +73,10 @@ TEST(Examine, SaysWhatIsMalformedAndKeepsTheNeighbours) {
   const auto examined =
       examine(testing::array_of({testing::sealed(report, key), sample_envelope(key, "S1", 2)}), standing());
   ASSERT_TRUE(examined);
-  ASSERT_EQ(examined->size(), 2U);
-  EXPECT_THAT((*examined)[0].refusal.reason, StartsWith("malformed: /schema"));
-  EXPECT_FALSE((*examined)[0].refusal.digest.empty());
-  EXPECT_TRUE((*examined)[1].submission);
+  ASSERT_EQ(examined->reports.size(), 2U);
+  EXPECT_THAT(examined->reports[0].refusal.reason, StartsWith("malformed: /schema"));
+  EXPECT_FALSE(examined->reports[0].refusal.digest.empty());
+  EXPECT_TRUE(examined->reports[1].submission);
 }
 
 TEST(Examine, RefusesABodyThatIsNotJson) {

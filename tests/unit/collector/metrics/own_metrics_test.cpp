@@ -22,7 +22,6 @@ TEST(OwnMetrics, ShowWhatWasRecorded) {
   OwnMetrics own;
   own.request_acknowledged(std::chrono::milliseconds(3));
   own.batch_committed(std::chrono::milliseconds(2), 7, test::mini_city_time());
-  own.checkpointed(std::chrono::milliseconds(30));
   own.storage_failed("commit");
   own.queue(5, 1000);
   own.connections(12);
@@ -40,7 +39,6 @@ TEST(OwnMetrics, ShowWhatWasRecorded) {
                            R"(campus_collector_ingest_duration_seconds_bucket{le="0.005"} 1)",
                            "campus_collector_ingest_duration_seconds_sum 0.003",
                            "campus_collector_batch_reports_sum 7",
-                           R"(campus_collector_checkpoint_duration_seconds_bucket{le="0.05"} 1)",
                            R"(campus_collector_storage_errors_total{op="commit"} 1)",
                            R"(campus_collector_storage_errors_total{op="read"} 0)",
                            "campus_collector_queue_reports 5",

@@ -85,7 +85,7 @@ std::string hostile(std::mt19937& chance) {
 TEST(HostilePages, StayWhatTheyAreWhateverNamesFactsTitlesAndQueriesHold) {
   std::mt19937 chance(20261123);
   const auto sample = test::sample_city({2, 12, 2});
-  for (int round = 0; round < 40; ++round) {
+  for (int round = 0; round < 12; ++round) {
     auto snapshot = test::with_roster(sample.snapshot, [&](Site& site) {
       site.name = hostile(chance);
       site.short_name = chance() % 2 == 0 ? "" : hostile(chance);

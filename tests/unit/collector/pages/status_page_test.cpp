@@ -139,6 +139,8 @@ TEST(StatusPage, OfAWholeCityStaysSmallAndLeavesSchoolsToTheirBanners) {
 TEST(StatusPage, StaysSmallWhateverTheRosterHolds) {
   const auto banners = test::sample_city({5000, 0, 0}).snapshot;
   EXPECT_LT(status_page(banners, Language::zh_cn).size(), 500'000U);
+  const auto listed = test::sample_city({14, 200, 5}).snapshot;
+  EXPECT_LT(status_page(listed, Language::zh_cn).size(), 500'000U);
   const auto schools = test::sample_city({1, 3000, 0}).snapshot;
   const auto page = *site_page(schools, SiteCode("150702"), std::nullopt, Language::zh_cn);
   EXPECT_LT(page.size(), 500'000U);

@@ -65,8 +65,8 @@ TEST_F(SimulatedReports, AreTakenByTheCollectorAsTheyAre) {
     ASSERT_TRUE(envelope) << envelope.error().message;
     const auto examined = examine(wire::encode_envelope(*envelope), standing);
     ASSERT_TRUE(examined) << examined.error().message;
-    ASSERT_EQ(examined->size(), 1U);
-    ASSERT_TRUE(examined->front().submission) << city_.sites()[site].code.text();
+    ASSERT_EQ(examined->reports.size(), 1U);
+    ASSERT_TRUE(examined->reports.front().submission) << city_.sites()[site].code.text();
     EXPECT_EQ(wire::parse_report(envelope->payload)->site, city_.sites()[site].code);
   }
 }

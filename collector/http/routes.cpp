@@ -59,15 +59,15 @@ std::span<const Routes::Route> Routes::all() {
                                        {{"/api/v1/sites/{code}/history", kRead}, &Routes::show},
                                        {{"/api/v1/duty", kRead}, &Routes::show},
                                        {{"/api/v1/search", kRead}, &Routes::show},
-                                       {{"/api/v1/standards", kRead}, &Routes::show_standards},
+                                       {{"/api/v1/standards", kRead}, &Routes::show},
                                        {{"/api/v1/reports", "POST"}, &Routes::take_reports},
                                        {{"/api/v1/reports/{digest}", kRead}, &Routes::send_report},
                                        {{"/api/v1/keys", kRead}, &Routes::list_keys},
                                        {{"/api/v1/keys/{key}/approve", "POST"}, &Routes::approve_key},
                                        {{"/api/v1/keys/{key}/revoke", "POST"}, &Routes::revoke_key},
                                        {{"/api/v1/audit", kRead}, &Routes::show_audit},
-                                       {{"/health/live", kRead}, &Routes::say_alive},
-                                       {{"/health/ready", kRead}, &Routes::say_ready}};
+                                       {{"/health/live", kRead}, &Routes::show},
+                                       {{"/health/ready", kRead}, &Routes::show}};
   return kAll;
 }
 
@@ -140,21 +140,17 @@ void Routes::send_report(const Request& /*request*/, const std::string& digest, 
   if (!taken) (*shared)(busy("too many requests wait already"));
 }
 
-void Routes::say_alive(const Request& /*request*/, const std::string& /*named*/, Answer answer) const {
-  answer(plain(200, "alive"));
-}
-
-void Routes::say_ready(const Request& /*request*/, const std::string& /*named*/, Answer answer) const {
-  if (!parts_.writer.healthy()) return answer(busy("the store does not take reports"));
-  if (!parts_.publisher.current()) return answer(busy("starting"));
-  answer(plain(200, "ready"));
-}
-
-void Routes::show_standards(const Request& /*request*/, const std::string& /*named*/, Answer answer) const {
-  answer(json(standards_json(*parts_.ingest.standing().judge->standard())));
+Response Routes::readiness() const {
+  if (!parts_.writer.healthy()) return busy("the store does not take reports");
+  if (!parts_.publisher.current()) return busy("starting");
+  return plain(200, "ready");
 }
 
 void Routes::show(const Request& request, const std::string& named, Answer answer) const {
+  const auto& path = request.path;
+  if (path == "/health/live") return answer(plain(200, "alive"));
+  if (path == "/health/ready") return answer(readiness());
+  if (path == "/api/v1/standards") return answer(json(standards_json(*parts_.ingest.standing().judge->standard())));
   auto shown = parts_.publisher.current();
   if (!shown) return answer(busy("starting: there is no snapshot yet"));
   show_published(request, named, shown, std::move(answer));

@@ -65,19 +65,16 @@ class Routes {
   void take_reports(const Request& request, const std::string& named, Answer answer) const;
   void note_arrivals(std::size_t bytes, const Examination& examination) const;
   void send_report(const Request& request, const std::string& digest, Answer answer) const;
-  void say_alive(const Request& request, const std::string& named, Answer answer) const;
-  void say_ready(const Request& request, const std::string& named, Answer answer) const;
-  void show_standards(const Request& request, const std::string& named, Answer answer) const;
   /// The site's last report is read and judged again off the connections' threads.
   void show_site(const Shown& shown, const SiteCode& code, Answer answer, OfSite make) const;
   void show_changes(const Shown& shown, Answer answer, OfChanges make) const;
   void show_history(const Request& request, const std::string& code, const Shown& shown, Answer answer) const;
   void show_search(const Request& request, const Shown& shown, Answer answer) const;
   void show_duty(const Request& request, const Shown& shown, Answer answer) const;
-  /// What shows a snapshot: nothing before the first.
   void show(const Request& request, const std::string& named, Answer answer) const;
   void show_published(const Request& request, const std::string& named, const Shown& shown, Answer answer) const;
   [[nodiscard]] Response ready_bytes(const Request& request, const Published& published) const;
+  [[nodiscard]] Response readiness() const;
 
   // For operators, each with a token that opens it.
   void list_keys(const Request& request, const std::string& named, Answer answer) const;

@@ -33,7 +33,7 @@ class OwnMetrics {
   void connections(std::size_t open);
   void connection_dropped(std::string_view why);  ///< slow, crowded, full
   void certificate_ends(WallTime at);
-  void tls_failed(std::string_view reason);  ///< as collector/http/tls_failure.h names them
+  void tls_failed(std::string_view reason);      ///< as collector/http/tls_failure.h names them
   void access_refused(std::string_view reason);  ///< no_token, wrong_token, expired, revoked, scope, limited
   void snapshot_built(WallTime at, std::chrono::nanoseconds took);
   void storage_size(std::string_view file, std::size_t bytes);  ///< db | wal | reports

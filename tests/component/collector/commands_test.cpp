@@ -53,8 +53,13 @@ class CommandsTest : public ::testing::Test {
 
 TEST_F(CommandsTest, OnAFolderWithoutAStoreExitSixtySixAndMakeNothing) {
   import_roster();
-  const std::vector<std::vector<std::string>> commands{
-      {"sites"}, {"keys", "list"}, {"keys", "approve", key, "--auditor"}, {"keys", "revoke", key}};
+  const std::vector<std::vector<std::string>> commands{{"sites"},
+                                                       {"keys", "list"},
+                                                       {"keys", "approve", key, "--auditor"},
+                                                       {"keys", "revoke", key},
+                                                       {"account", "list"},
+                                                       {"account", "add", "duty", "--scope", "read"},
+                                                       {"account", "revoke", "duty"}};
   for (const auto& words : commands) {
     const auto outcome = type(words, "stoer");
     EXPECT_EQ(outcome.exit_code, 66) << words.back();

@@ -19,13 +19,12 @@ constexpr std::size_t kMostRows = 200;
 constexpr Phrase kTitle{"历史", "History"};
 constexpr Phrase kByDay{"按天", "By day"};
 constexpr Phrase kByHour{"按小时", "By hour"};
-constexpr Phrase kTime{"时间（北京时间）", "Time (Beijing)"};
-constexpr Phrase kReports{"报告", "Reports"};
-constexpr Phrase kCompliant{"其中达标", "of which compliant"};
-constexpr Phrase kDown{"下行 中位（最低）", "Down, median (lowest)"};
-constexpr Phrase kUp{"上行 中位（最低）", "Up, median (lowest)"};
-constexpr Phrase kRtt{"空闲往返时延 中位（p95）", "Idle round trip, median (p95)"};
-constexpr Phrase kLoss{"丢包 平均（最高）", "Loss, mean (highest)"};
+constexpr Phrase kTime{"北京时间", "Beijing"};
+constexpr Phrase kCompliant{"达标 / 报告", "Compliant / reports"};
+constexpr Phrase kDown{"下行中位（最低）", "Down, median (lowest)"};
+constexpr Phrase kUp{"上行中位（最低）", "Up, median (lowest)"};
+constexpr Phrase kRtt{"空闲时延中位（p95）", "Idle RTT, median (p95)"};
+constexpr Phrase kLoss{"平均丢包（最高）", "Loss, mean (highest)"};
 constexpr Phrase kNothing{"这段时间没有报告。", "There is no report of this time."};
 constexpr Phrase kHow{
     "每份报告按汇聚平台的判定计一次；速率为 TCP 有效吞吐量。按小时的数据保留 60 天，按天的保留 400 天。",
@@ -41,15 +40,14 @@ Json spread_json(const Spread& spread) {
           {"maximum", spread.maximum()}, {"p50", spread.percentile(kMedian)}, {"p95", spread.percentile(kHigh)}};
 }
 
-std::string figure(const Spread& spread, double shown, double beside, Unit unit, Language language) {
-  if (spread.empty()) return "—";
+std::string figure(double shown, double beside, Unit unit, Language language) {
   return element("b", "", escaped(format_quantity(shown, unit, language))) + " (" +
          escaped(format_quantity(beside, unit, language)) + ")";
 }
 
 std::string rate_figure(const Spread& rate, Language language) {
   if (rate.empty()) return "—";
-  return figure(rate, rate.percentile(kMedian), rate.minimum(), Unit::bits_per_second, language);
+  return figure(rate.percentile(kMedian), rate.minimum(), Unit::bits_per_second, language);
 }
 
 std::string begin_text(WallTime begin, RollUpStep step) {
@@ -58,29 +56,26 @@ std::string begin_text(WallTime begin, RollUpStep step) {
   return to_local_text(begin).substr(0, step == RollUpStep::day ? kDate : kMinutes);
 }
 
-std::string cell(const std::string& content) { return element("td", "", content); }
-
 std::string table_row(const TimedRollUp& one, RollUpStep step, Language language) {
   const auto& values = one.values;
   const auto& rtt = values.rtt;
   const auto& loss = values.loss;
-  const auto compliant = std::to_string(values.compliant) + " (" + percentage(values.compliant, values.reports) + ")";
-  return element("tr", "",
-                 element("th", "", escaped(begin_text(one.begin, step))) + cell(std::to_string(values.reports)) +
-                     cell(compliant) + cell(rate_figure(values.down, language)) +
-                     cell(rate_figure(values.up, language)) +
-                     cell(rtt.empty()
-                              ? "—"
-                              : figure(rtt, rtt.percentile(kMedian), rtt.percentile(kHigh), Unit::seconds, language)) +
-                     cell(loss.empty() ? "—" : figure(loss, loss.mean(), loss.maximum(), Unit::ratio, language))) +
-         "\n";
+  const auto compliant = std::to_string(values.compliant) + " / " + std::to_string(values.reports) + " (" +
+                         percentage(values.compliant, values.reports) + ")";
+  const auto round_trip =
+      rtt.empty() ? std::string("—") : figure(rtt.percentile(kMedian), rtt.percentile(kHigh), Unit::seconds, language);
+  const auto lost = loss.empty() ? std::string("—") : figure(loss.mean(), loss.maximum(), Unit::ratio, language);
+  std::string cells = element("th", "", escaped(begin_text(one.begin, step)));
+  for (const auto& content :
+       {compliant, rate_figure(values.down, language), rate_figure(values.up, language), round_trip, lost}) {
+    cells += element("td", "", content);
+  }
+  return element("tr", "", cells) + "\n";
 }
 
 std::string table(std::span<const TimedRollUp> all, RollUpStep step, Language language) {
   std::string head;
-  for (const auto& name : {kTime, kReports, kCompliant, kDown, kUp, kRtt, kLoss}) {
-    head += element("th", "", name.in(language));
-  }
+  for (const auto& name : {kTime, kCompliant, kDown, kUp, kRtt, kLoss}) head += element("th", "", name.in(language));
   std::string rows;
   std::size_t listed = 0;
   for (auto one = all.rbegin(); one != all.rend() && listed < kMostRows; ++one, ++listed) {

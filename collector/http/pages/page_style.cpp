@@ -78,8 +78,8 @@ dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 code{font:13px/1.5 ui-monospace,"DejaVu Sans Mono",Consolas,monospace;overflow-wrap:anywhere}
 .command{display:block;background:var(--code-bg);color:var(--code);border-radius:.3rem;padding:.4rem .6rem;margin-top:.3rem;user-select:all}
 .wide{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:.5rem}
-table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-th,td{padding:.3rem .8rem;text-align:left;white-space:nowrap;border-top:1px solid var(--line)}
+table{border-collapse:collapse;width:100%;font-size:.92rem;font-variant-numeric:tabular-nums}
+th,td{padding:.3rem .6rem;text-align:left;white-space:nowrap;border-top:1px solid var(--line)}
 thead th{border-top:0;color:var(--soft);font-size:.85rem;font-weight:600}
 tbody th{font-weight:400}
 .choices{display:flex;flex-wrap:wrap;gap:.2rem 1rem;padding:0;margin:.4rem 0;list-style:none}

@@ -1,5 +1,6 @@
 #include "collector/http/pages/history.h"
 
+#include <array>
 #include <string>
 
 #include "collector/http/pages/json_values.h"
@@ -25,6 +26,7 @@ constexpr Phrase kDown{"下行中位（最低）", "Down, median (lowest)"};
 constexpr Phrase kUp{"上行中位（最低）", "Up, median (lowest)"};
 constexpr Phrase kRtt{"空闲时延中位（p95）", "Idle RTT, median (p95)"};
 constexpr Phrase kLoss{"平均丢包（最高）", "Loss, mean (highest)"};
+constexpr std::array kFigures{kCompliant, kDown, kUp, kRtt, kLoss};
 constexpr Phrase kNothing{"这段时间没有报告。", "There is no report of this time."};
 constexpr Phrase kHow{
     "每份报告按汇聚平台的判定计一次；速率为 TCP 有效吞吐量。按小时的数据保留 60 天，按天的保留 400 天。",
@@ -65,17 +67,18 @@ std::string table_row(const TimedRollUp& one, RollUpStep step, Language language
   const auto round_trip =
       rtt.empty() ? std::string("—") : figure(rtt.percentile(kMedian), rtt.percentile(kHigh), Unit::seconds, language);
   const auto lost = loss.empty() ? std::string("—") : figure(loss.mean(), loss.maximum(), Unit::ratio, language);
+  const std::array contents{compliant, rate_figure(values.down, language), rate_figure(values.up, language), round_trip,
+                            lost};
   std::string cells = element("th", "", escaped(begin_text(one.begin, step)));
-  for (const auto& content :
-       {compliant, rate_figure(values.down, language), rate_figure(values.up, language), round_trip, lost}) {
-    cells += element("td", "", content);
+  for (std::size_t i = 0; i < contents.size(); ++i) {
+    cells += element("td", "", element("span", "label", kFigures[i].in(language)) + contents[i]);
   }
   return element("tr", "", cells) + "\n";
 }
 
 std::string table(std::span<const TimedRollUp> all, RollUpStep step, Language language) {
-  std::string head;
-  for (const auto& name : {kTime, kCompliant, kDown, kUp, kRtt, kLoss}) head += element("th", "", name.in(language));
+  std::string head = element("th", "", kTime.in(language));
+  for (const auto& name : kFigures) head += element("th", "", name.in(language));
   std::string rows;
   std::size_t listed = 0;
   for (auto one = all.rbegin(); one != all.rend() && listed < kMostRows; ++one, ++listed) {

@@ -77,11 +77,12 @@ dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 .brief>div{display:block;padding:0}.brief dt,.brief dd{display:inline}.brief dt{margin-right:.4rem}
 code{font:13px/1.5 ui-monospace,"DejaVu Sans Mono",Consolas,monospace;overflow-wrap:anywhere}
 .command{display:block;background:var(--code-bg);color:var(--code);border-radius:.3rem;padding:.4rem .6rem;margin-top:.3rem;user-select:all}
-.wide{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:.5rem}
+.wide{background:var(--card);border:1px solid var(--line);border-radius:.5rem}
 table{border-collapse:collapse;width:100%;font-size:.92rem;font-variant-numeric:tabular-nums}
 th,td{padding:.3rem .6rem;text-align:left;white-space:nowrap;border-top:1px solid var(--line)}
-thead th{border-top:0;color:var(--soft);font-size:.85rem;font-weight:600}
+thead th{border-top:0;white-space:normal;color:var(--soft);font-size:.85rem;font-weight:600}
 tbody th{font-weight:400}
+td .label{display:none}
 .choices{display:flex;flex-wrap:wrap;gap:.2rem 1rem;padding:0;margin:.4rem 0;list-style:none}
 footer{padding:1.5rem 1rem 2rem}
 @media (max-width:48rem){.badge{white-space:normal;font-size:.85rem;padding:0 .35rem}.row,.row.banner{grid-template-columns:1fr 1fr}.row .name,.row .since,.row .accepted{grid-column:1/-1}
@@ -89,6 +90,8 @@ footer{padding:1.5rem 1rem 2rem}
 dl>div{grid-template-columns:1fr;gap:0}nav form{flex-basis:100%}nav input{flex:1 1 auto}}
 @media (max-width:40rem){.row.banner,.figures{grid-template-columns:minmax(0,1fr)}
 .figures>div+div{border-left:0;padding-left:0;border-top:1px solid var(--line);padding-top:.4rem}}
+@media (max-width:70rem){.wide thead{display:none}.wide table,.wide tbody,.wide tr,.wide th,.wide td{display:block;white-space:normal}
+.wide tr{border-top:1px solid var(--line);padding:.3rem 0}.wide th,.wide td{border:0;padding:.05rem .8rem}.wide th{font-weight:600}td .label{display:inline;color:var(--soft);margin-right:.5rem}}
 @media print{body{background:#fff}a{color:inherit}nav{display:none}}
 )";
 

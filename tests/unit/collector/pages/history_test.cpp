@@ -40,9 +40,13 @@ std::string page(const std::vector<TimedRollUp>& history, Language language = La
 
 TEST(HistoryPage, HasADaysReportsVerdictsAndFigures) {
   const auto shown = page({day(0)});
-  EXPECT_THAT(shown, HasSubstr("<th>2024-10-04</th><td>2 / 3 (66.6 %)</td>"));
-  EXPECT_THAT(shown, HasSubstr("<td><b>920.0 Mbit/s</b> (410.0 Mbit/s)</td><td>—</td>")) << "down, and nothing up";
-  EXPECT_THAT(shown, HasSubstr("<td><b>4 ms</b> (4 ms)</td><td>—</td>"));
+  EXPECT_THAT(shown, HasSubstr("<th>2024-10-04</th><td><span class=\"label\">达标 / 报告</span>2 / 3 (66.6 %)</td>"));
+  EXPECT_THAT(
+      shown,
+      HasSubstr(
+          "</span><b>920.0 Mbit/s</b> (410.0 Mbit/s)</td><td><span class=\"label\">上行中位（最低）</span>—</td>"))
+      << "down, and nothing up";
+  EXPECT_THAT(shown, HasSubstr("</span><b>4 ms</b> (4 ms)</td>"));
 }
 
 TEST(HistoryPage, HasTheNewestFirstAndNoMoreThanAPageHolds) {

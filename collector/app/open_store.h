@@ -17,6 +17,6 @@ struct StoreAddress {
 };
 
 /// `make`: whether what is not there yet may be made.
-[[nodiscard]] Result<std::unique_ptr<Store>> open_store(const StoreAddress& address, bool make);
+[[nodiscard]] Result<std::unique_ptr<Store>> open_store(const StoreAddress& address, bool make, Mend mend);
 
 }  // namespace campus::collector

@@ -28,6 +28,9 @@
 
 namespace campus::collector {
 
+/// Whether opening a store may repair it and bring it up to this version.
+enum class Mend { no, yes };
+
 class Store {
  public:
   /// Hears of every operation that was tried and failed: open, commit, read, checkpoint (docs/metrics.md).
@@ -100,6 +103,10 @@ class Store {
   [[nodiscard]] virtual Result<void> recover() = 0;
   /// What closed the store; nothing while it is open.
   [[nodiscard]] virtual std::optional<Error> failure() const = 0;
+  /// A file of it does not hold what was written: recover() is of no use, and opening it with Mend::yes is.
+  [[nodiscard]] virtual bool is_damaged() const { return false; }
+  /// What opening it with Mend::yes did, a line each.
+  [[nodiscard]] virtual std::vector<std::string> mended() const { return {}; }
   [[nodiscard]] virtual StoreSizes sizes() const = 0;
 
  protected:

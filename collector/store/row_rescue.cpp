@@ -66,7 +66,7 @@ class NumberedRows {
 
   /// The smallest number, as far as that can be found, behind which there is something to read or the end.
   std::optional<std::int64_t> behind_damage(std::int64_t after) {
-    constexpr int kSmallSteps = 100'000;
+    constexpr int kSmallSteps = 10'000;
     constexpr std::int64_t kSmallStep = 64;
     std::int64_t step = 1;
     auto damaged = after;
@@ -138,9 +138,14 @@ void give_schema(const std::filesystem::path& damaged, const std::filesystem::pa
     const auto at = (pages.integer(0) - 1) * page_bytes;
     overwrite(damaged, at, read_from(fresh, at, static_cast<std::size_t>(page_bytes)));
   }
+  // The roots of all tables have to be in the file, else SQLite believes nothing of it: what was cut off is read as
+  // zeros, which are no page.
+  const auto page = static_cast<std::uintmax_t>(page_bytes);
+  const auto whole_pages = (std::filesystem::file_size(damaged) + page - 1) / page * page;
+  const auto bytes = std::max(whole_pages, std::filesystem::file_size(fresh));
+  std::filesystem::resize_file(damaged, bytes);
   constexpr std::streamoff kPagesInHeader = 28;
-  const auto bytes = std::filesystem::file_size(damaged);
-  overwrite(damaged, kPagesInHeader, header_number(bytes / static_cast<std::uintmax_t>(page_bytes)));
+  overwrite(damaged, kPagesInHeader, header_number(bytes / page));
   constexpr std::streamoff kFreePages = 32;  // that list is lost, and nothing is written here
   overwrite(damaged, kFreePages, std::string(8, '\0'));
 }
@@ -209,9 +214,8 @@ Database open_damaged(const std::filesystem::path& file, const std::filesystem::
   if (std::filesystem::exists(log)) std::filesystem::copy_file(log, copy + "-wal");
   give_schema(copy, fresh);
   if (auto database = opened(copy)) return *std::move(database);
-  // Then there is nothing in it that can be read.
+  // Its log may bring back a beginning that is as damaged.
   std::filesystem::remove(copy + "-wal");
-  std::filesystem::copy_file(fresh, copy, std::filesystem::copy_options::overwrite_existing);
   return Database::for_a_look(copy);
 }
 

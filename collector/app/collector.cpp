@@ -14,9 +14,9 @@ Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options,
   self->store_ = *std::move(store);
   self->store_->on_failure(
       [&metrics = self->metrics_](std::string_view operation) { metrics.storage_failed(operation); });
-  for (const auto& line : self->store_->mended()) {
-    options.log(line);
-    self->metrics_.store_salvaged(self->clock_.wall());
+  for (const auto& mended : self->store_->mended()) {
+    options.log(mended.line);
+    if (mended.was_damaged) self->metrics_.store_salvaged(self->clock_.wall());
   }
   self->publisher_ = std::make_unique<Publisher>(options.report_interval, self->metrics_, self->clock_);
   auto ingest =

@@ -2,7 +2,9 @@
 // The words of campus-collector's command line. Boost.Program_options stays behind this header.
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +29,7 @@ struct CommandLine {
     rejudge,
     backup,
     restore,
+    migrate,
     fsck,
     audit,
     simulate,
@@ -45,9 +48,10 @@ struct CommandLine {
   std::string key;                 ///< keys approve, revoke
   std::vector<std::string> sites;  ///< keys approve
   bool auditor = false;
-  std::string format;  ///< sites: text | json
-  bool apply = false;  ///< rejudge
-  std::string object;  ///< audit: about what; empty: about everything
+  std::string format;                   ///< sites: text | json
+  bool apply = false;                   ///< rejudge
+  std::optional<std::int64_t> version;  ///< migrate: to this one; else to the program's own
+  std::string object;                   ///< audit: about what; empty: about everything
   simulate::SimulateOptions simulate;
 };
 

@@ -25,4 +25,9 @@ Result<std::unique_ptr<Store>> open_store(const StoreAddress& address, bool make
   return as_store(SqliteStore::open(address.folder, make ? Make::if_missing : Make::never, mend));
 }
 
+Result<std::string> migrate_store(const StoreAddress& address, std::optional<std::int64_t> to) {
+  if (address.is_database()) return PostgresStore::migrate(address.database, to);
+  return SqliteStore::migrate(address.folder, to);
+}
+
 }  // namespace campus::collector

@@ -217,10 +217,17 @@ CommandAnswer restore(const CommandLine& line) {
   return {0, (line.language == Language::en ? "restored to " : "已恢复到 ") + line.store.folder.string() + "\n", ""};
 }
 
+CommandAnswer migrate(const CommandLine& line) {
+  auto done = migrate_store(line.store, line.version);
+  if (!done) return failed(done.error());
+  return {0, *done + "\n", ""};
+}
+
 int execute_anywhere(const CommandLine& line, const std::filesystem::path& program_folder) {
   const auto words = words_of(line);
   if (!words) return show(failed(words.error()));
   if (line.command == Command::restore) return show(restore(line));
+  if (line.command == Command::migrate) return show(migrate(line));
   // Only a roster begins a store: any other command on a folder without one has the wrong folder.
   const bool make = line.command == Command::roster_import;
   // A `serve` that is just starting or stopping holds the lock without answering yet.

@@ -45,6 +45,7 @@ void check_file(Database& database, const std::string& name, CheckResult& result
   while (select.step()) {
     auto line = select.text(0);
     if (line == "ok") continue;
+    result.damaged = true;
     mark_suspect(sqlite3_db_filename(database.raw(), "main"));
     line.insert(0, name + ": ");
     result.findings.push_back(std::move(line));

@@ -17,12 +17,6 @@ constexpr const char* kUnfinished = ".unfinished";
 constexpr const char* kLineName = "salvage.txt";
 constexpr std::size_t kStampLength = 20;  // 2026-11-26T22-17-00Z
 
-std::string stamp_of(WallTime now) {
-  auto text = to_rfc3339(now).substr(0, kStampLength - 1) + "Z";
-  std::replace(text.begin(), text.end(), ':', '-');
-  return text;
-}
-
 std::filesystem::path log_of(const std::filesystem::path& file) { return file.string() + "-wal"; }
 std::filesystem::path mark_of(const std::filesystem::path& file) { return file.string() + ".suspect"; }
 
@@ -52,6 +46,12 @@ void move_one(const std::filesystem::path& from, const std::filesystem::path& to
 }
 
 }  // namespace
+
+std::string stamp_of(WallTime now) {
+  auto text = to_rfc3339(now).substr(0, kStampLength - 1) + "Z";
+  std::replace(text.begin(), text.end(), ':', '-');
+  return text;
+}
 
 std::filesystem::path SetAside::finished() const {
   const auto text = folder.string();

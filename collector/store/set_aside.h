@@ -33,6 +33,9 @@ void finish(const SetAside& aside, const std::filesystem::path& made, const std:
 /// What was set aside, a line each, oldest first; empty where nothing was or somebody took the folders away.
 [[nodiscard]] std::vector<std::string> lines_about_damage(const std::filesystem::path& store);
 
+/// `2026-11-26T22-17-00Z`, for names of files.
+[[nodiscard]] std::string stamp_of(WallTime now);
+
 /// For the next start: this file did not hold what it should.
 void mark_suspect(const std::filesystem::path& file);
 [[nodiscard]] bool is_suspect(const std::filesystem::path& file);

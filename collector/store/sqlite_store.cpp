@@ -14,6 +14,7 @@
 #include "collector/store/store_file.h"
 #include "collector/store/store_files.h"
 #include "collector/store/upkeep.h"
+#include "collector/store/version_one.h"
 #include "core/posix/system_clock.h"
 
 namespace campus::collector {
@@ -128,18 +129,51 @@ void SqliteStore::note_damage(const SqliteError& error) {
   if (error.is_damage() && !error.file().empty()) mark_suspect(error.file());
 }
 
-Result<void> SqliteStore::mend() {
+/// Work on the files while none is open.
+template <class Work>
+auto SqliteStore::arranging(const std::filesystem::path& folder, Work work) -> Result<decltype(work())> {
   const auto failed = [&](ErrorCode code, const std::string& what) {
-    return Error{code, "cannot mend the store " + folder_.string() + ": " + what};
+    return Error{code, "cannot mend the store " + folder.string() + ": " + what};
   };
   try {
-    mended_ = salvage_store(folder_, SystemClock().wall());
-    return {};
+    return work();
   } catch (const SqliteError& error) {
     return failed(code_of(error), error.what());
   } catch (const std::filesystem::filesystem_error& error) {
     return failed(ErrorCode::io, error.what());
   }
+}
+
+Result<void> SqliteStore::mend() {
+  const auto now = SystemClock().wall();
+  auto lines = arranging(folder_, [&] {
+    settle_migration(folder_);
+    std::vector<Mended> done;
+    for (auto& line : salvage_store(folder_, now)) done.push_back({std::move(line), true});
+    if (is_version_one(folder_)) done.push_back({migrate_from_one(folder_, now), false});
+    return done;
+  });
+  if (!lines) return lines.error();
+  mended_ = *std::move(lines);
+  return {};
+}
+
+Result<std::string> SqliteStore::migrate(const std::filesystem::path& folder, std::optional<std::int64_t> wanted) {
+  if (auto there = look_for_file(folder); !there) return there.error();
+  auto lock = StoreLock::take(folder);
+  if (!lock) return lock.error();
+  const auto now = SystemClock().wall();
+  const auto to = wanted.value_or(kSchemaVersion);
+  return arranging(folder, [&] {
+    settle_migration(folder);
+    const auto version = version_of(folder / kMainName);
+    if (version == to) return "the store is of version " + std::to_string(to) + " already";
+    if (version == 1 && to == kSchemaVersion) return migrate_from_one(folder, now);
+    if (version == kSchemaVersion && to == 1) return migrate_to_one(folder, now);
+    throw SqliteError(SQLITE_BUSY, "there is no way from version " + std::to_string(version) + " to version " +
+                                       std::to_string(to) + "; this program knows 1 and " +
+                                       std::to_string(kSchemaVersion));
+  });
 }
 
 std::optional<Error> SqliteStore::failure() const { return files_ ? std::nullopt : failure_; }
@@ -354,11 +388,14 @@ Result<void> SqliteStore::backup(const std::filesystem::path& folder) {
 }
 
 Result<CheckResult> SqliteStore::check() {
-  return guarded(Doing::reading(), [&](Files& files) {
-    auto checked = check_store(files);
-    checked.notices = lines_about_damage(folder_);
-    return checked;
-  });
+  auto checked = guarded(Doing::reading(), [&](Files& files) { return check_store(files); });
+  if (!checked) return checked;
+  checked->notices = lines_about_damage(folder_);
+  if (checked->damaged) {
+    damaged_ = true;
+    close({ErrorCode::bad_data, "the store " + folder_.string() + " is damaged: " + checked->findings.front()});
+  }
+  return checked;
 }
 
 StoreSizes SqliteStore::sizes() const {

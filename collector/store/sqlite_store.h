@@ -26,6 +26,9 @@ class SqliteStore final : public Store {
   /// version, or a damaged one; permission, cannot_create, io as they say.
   [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& folder,
                                                                  Make make = Make::if_missing, Mend mend = Mend::no);
+  /// To version `to` (the newest where none is named) from the one before or after it; one line about what was done.
+  /// The lock is taken. conflict: in use, or there is no way; missing: there is no store; others as in open().
+  [[nodiscard]] static Result<std::string> migrate(const std::filesystem::path& folder, std::optional<std::int64_t> to);
   ~SqliteStore() override;
 
   [[nodiscard]] std::shared_ptr<const Packer> packer() const override;
@@ -60,7 +63,7 @@ class SqliteStore final : public Store {
   Result<void> recover() override;
   [[nodiscard]] std::optional<Error> failure() const override;
   [[nodiscard]] bool is_damaged() const override { return damaged_; }
-  [[nodiscard]] std::vector<std::string> mended() const override { return mended_; }
+  [[nodiscard]] std::vector<Mended> mended() const override { return mended_; }
   [[nodiscard]] StoreSizes sizes() const override;
 
  private:
@@ -71,6 +74,8 @@ class SqliteStore final : public Store {
   Result<void> try_to_connect();
   void close(Error why);
   Result<void> mend();
+  template <class Work>
+  static auto arranging(const std::filesystem::path& folder, Work work) -> Result<decltype(work())>;
   void note_damage(const SqliteError& error);
   void set_packer(std::shared_ptr<const ZstdDictionary> dictionary);
   void follow_dictionary(Files& files);
@@ -84,7 +89,7 @@ class SqliteStore final : public Store {
   std::unique_ptr<Files> files_;  ///< empty after a failure until recover() succeeds
   std::optional<Error> failure_;  ///< what emptied it
   bool damaged_ = false;
-  std::vector<std::string> mended_;
+  std::vector<Mended> mended_;
   mutable std::mutex packer_mutex_;
   std::shared_ptr<const Packer> packer_ = std::make_shared<const Packer>();
 };

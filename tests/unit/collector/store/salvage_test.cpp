@@ -111,7 +111,7 @@ TEST_F(SalvageTest, KeepsWhateverADamagedDayStillHasAndTakesTheRestAgain) {
   const auto damaged = content_of(day);
   const auto store = mend();
   ASSERT_EQ(store->mended().size(), 1U);
-  EXPECT_THAT(store->mended()[0], HasSubstr("are lost here"));
+  EXPECT_THAT(store->mended()[0].line, HasSubstr("are lost here"));
   ASSERT_EQ(damaged_folders().size(), 1U);
   EXPECT_EQ(content_of(damaged_folders()[0] / day.filename()), damaged);
   std::size_t kept = 0;
@@ -147,7 +147,7 @@ TEST_F(SalvageTest, MakesVerdictsAnewWhereTheMainFileLostThem) {
   spoil(main, page, 1);
   const auto store = mend();
   ASSERT_EQ(store->mended().size(), 1U);
-  EXPECT_THAT(store->mended()[0], HasSubstr("last"));
+  EXPECT_THAT(store->mended()[0].line, HasSubstr("last"));
   replay(*store);
   for (int site = 1; site <= 60; ++site) {
     const auto code = SiteCode("S" + std::to_string(site));
@@ -172,7 +172,7 @@ TEST_F(SalvageTest, ReadsAFileThatHasLostItsFirstPage) {
   ASSERT_FALSE(SqliteStore::open(bed.folder));
   const auto store = mend();
   EXPECT_EQ(store->mended().size(), 2U);
-  for (const auto& line : store->mended()) EXPECT_THAT(line, HasSubstr("nothing is lost"));
+  for (const auto& mended : store->mended()) EXPECT_THAT(mended.line, HasSubstr("nothing is lost"));
   EXPECT_THAT(*store->unapplied(), IsEmpty());
   EXPECT_EQ(store->roster()->size(), 20U);
   EXPECT_EQ(store->keys()->front().state, KeyState::approved);
@@ -186,7 +186,7 @@ TEST_F(SalvageTest, BeginsFromTheDaysAloneWhereTheMainFileIsGone) {
   std::filesystem::remove(main.string() + "-wal");
   const auto store = mend();
   ASSERT_EQ(store->mended().size(), 1U);
-  EXPECT_THAT(store->mended()[0], HasSubstr("1 keys wait for approval again"));
+  EXPECT_THAT(store->mended()[0].line, HasSubstr("1 keys wait for approval again"));
   ASSERT_EQ(store->keys()->size(), 1U);
   EXPECT_EQ(store->keys()->front().id, key.id());
   EXPECT_EQ(store->keys()->front().state, KeyState::pending);

@@ -133,7 +133,7 @@ void SqliteStore::note_damage(const SqliteError& error) {
 template <class Work>
 auto SqliteStore::arranging(const std::filesystem::path& folder, Work work) -> Result<decltype(work())> {
   const auto failed = [&](ErrorCode code, const std::string& what) {
-    return Error{code, "cannot mend the store " + folder.string() + ": " + what};
+    return Error{code, "cannot mend or migrate the store " + folder.string() + ": " + what};
   };
   try {
     return work();
@@ -167,6 +167,9 @@ Result<std::string> SqliteStore::migrate(const std::filesystem::path& folder, st
   return arranging(folder, [&] {
     settle_migration(folder);
     const auto version = version_of(folder / kMainName);
+    if (version == 0) {
+      throw SqliteError(SQLITE_NOTADB, "its main file is damaged, of another program, or open in one");
+    }
     if (version == to) return "the store is of version " + std::to_string(to) + " already";
     if (version == 1 && to == kSchemaVersion) return migrate_from_one(folder, now);
     if (version == kSchemaVersion && to == 1) return migrate_to_one(folder, now);

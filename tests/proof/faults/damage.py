@@ -21,12 +21,12 @@ def spoil(file, rng, count):
 class DamagedStore:
     """A collector with reports in its store, and ways to spoil that while it does not run."""
 
-    def __init__(self, options):
+    def __init__(self, options, rate=None):
         self.bench, self.options, self.rng = Bench(options.programs, options.seed), options, random.Random(options.seed)
         self.store = os.path.join(self.bench.folder, "store")
         self.collector = Collector(self.bench, "sqlite:" + self.store)
         self.collector.start()
-        self.load = Load(self.collector, 6, options.rate, options.seed)
+        self.load = Load(self.collector, 6, rate or options.rate, options.seed)
 
     def main_file(self):
         return os.path.join(self.store, "collector.db")
@@ -112,13 +112,16 @@ def damaged_day(options):
 
 def damaged_while_serving(options):
     """The process ends by itself, with the exit code of bad data; the next start salvages."""
-    bed = DamagedStore(options)
+    bed = DamagedStore(options, rate=3000)
     codes, meanwhile, missing = [], 0, 0
     try:
         for number in range(1, options.damages + 1):
-            bed.load.wait_for(bed.load.count() + 300)
-            spoil(bed.day_file() if number % 2 else bed.main_file(), bed.rng, 10_000)
-            # Much of it is in the process's memory; a check reads the rest.
+            # More than it keeps in memory; and started anew, it has nothing in the file's log.
+            bed.load.wait_for(bed.load.count() + 4000)
+            bed.stop(signal.SIGTERM)
+            bed.go_on()
+            spoil(bed.day_file(), bed.rng, os.path.getsize(bed.day_file()) // PAGE // 3)
+            # Whoever reads meets it, at the latest a check.
             bed.collector.command("fsck", check=False)
             code = bed.collector.wait_for_exit(60)
             before = bed.load.count()

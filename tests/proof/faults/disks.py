@@ -133,7 +133,7 @@ def full_disk(options):
 def overload(fault, collector, slow, quick, options):
     """More than a slow store can take: 503 with Retry-After, and memory stays bounded."""
     collector.start()
-    load = Load(collector, options.crowd, 100_000, options.seed, largest=120)
+    load = Load(collector, options.crowd, 100_000, options.seed, largest=200)
     try:
         load.wait_for(100)
         slow()

@@ -129,7 +129,8 @@ std::string header_number(std::uintmax_t pages) {
   return bytes;
 }
 
-/// A schema is made in one transaction at the beginning of a file, so its pages are the same in every file.
+/// A schema is made in one transaction at the beginning of a file, so its pages are the same in every file of a version;
+/// comments in the .sql files are part of them.
 void give_schema(const std::filesystem::path& damaged, const std::filesystem::path& fresh) {
   Database schema = Database::for_a_look(fresh);
   const auto page_bytes = schema.integer("PRAGMA page_size");

@@ -20,7 +20,7 @@ CREATE TABLE sites (
   code       TEXT NOT NULL UNIQUE
 );
 CREATE TABLE days (
-  day        INTEGER PRIMARY KEY,   -- days since 1970 at UTC+8; 0 is what is kept longer, -1 a rebuild (FORMAT.md)
+  day        INTEGER PRIMARY KEY,   -- days since 1970 at UTC+8; 0 is what is kept longer
   applied    INTEGER NOT NULL       -- the last number of its file that is part of this one
 );
 

@@ -13,7 +13,7 @@ constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
 
 std::string list_of(const std::vector<std::string>& names, const std::string& after = "") {
   std::string text;
-  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name + after;
+  for (const auto& name : names) text.append(text.empty() ? "" : ", ").append(name).append(after);
   return text;
 }
 
@@ -21,8 +21,7 @@ std::string list_of(const std::vector<std::string>& names, const std::string& af
 class NumberedRows {
  public:
   NumberedRows(Database& from, const TableShape& table)
-      : from_(from),
-        scan_(from.prepare(("SELECT " + list_of(table.columns) + ", " + table.key.front() + " FROM " + table.name +
+      : scan_(from.prepare(("SELECT " + list_of(table.columns) + ", " + table.key.front() + " FROM " + table.name +
                             " NOT INDEXED WHERE " + table.key.front() + " > ?1 ORDER BY " + list_of(table.key))
                                .c_str())),
         column_(static_cast<int>(table.columns.size())) {}
@@ -87,7 +86,6 @@ class NumberedRows {
     return sound;
   }
 
-  Database& from_;
   Statement scan_;
   int column_;
 };
@@ -129,8 +127,8 @@ std::string header_number(std::uintmax_t pages) {
   return bytes;
 }
 
-/// A schema is made in one transaction at the beginning of a file, so its pages are the same in every file of a version;
-/// comments in the .sql files are part of them.
+/// A schema is made in one transaction at the beginning of a file, so its pages are the same in every file of a
+/// version; comments in the .sql files are part of them.
 void give_schema(const std::filesystem::path& damaged, const std::filesystem::path& fresh) {
   Database schema = Database::for_a_look(fresh);
   const auto page_bytes = schema.integer("PRAGMA page_size");

@@ -30,8 +30,7 @@ Numbers numbers_in(Database& database, const char* sql) {
 class NumbersOfDays {
  public:
   explicit NumbersOfDays(Database& main)
-      : main_(main),
-        keys_(numbers_in(main, "SELECT number FROM keys")),
+      : keys_(numbers_in(main, "SELECT number FROM keys")),
         sites_(numbers_in(main, "SELECT number FROM sites")),
         put_key_(main.prepare("INSERT OR IGNORE INTO keys (number, id, public_key, state, auditor, by_open, sites, "
                               "first_seen, decided) VALUES (?1, ?2, ?3, 'pending', 0, 0, '', ?4, 0)")),
@@ -84,7 +83,6 @@ class NumbersOfDays {
     }
   }
 
-  Database& main_;
   Numbers keys_;
   Numbers sites_;
   Statement put_key_;
@@ -174,7 +172,7 @@ std::string salvage_main(const SalvageJob& job) {
   to.run(
       "DELETE FROM last WHERE standard NOT IN (SELECT number FROM standards) OR site NOT IN (SELECT number FROM sites);"
       "DELETE FROM pending WHERE key NOT IN (SELECT number FROM keys) OR site NOT IN (SELECT number FROM sites)");
-  const auto rest = std::to_string(rescued.rows) + " rows read" + advice(rescued, numbers.lost_keys(), rebuilds);
+  auto rest = std::to_string(rescued.rows) + " rows read" + advice(rescued, numbers.lost_keys(), rebuilds);
   auto note = to.prepare("INSERT INTO audit (at, who, action, object, detail) VALUES (?1, ?2, ?3, ?4, ?5)");
   rows::put_audit(note, {job.now, "campus-collector", "store.salvage", kMainName, job.line + rest});
   transaction.commit();

@@ -66,7 +66,7 @@ void settle_migration(const std::filesystem::path& folder) {
 }
 
 std::filesystem::path begin_migration(const std::filesystem::path& folder) {
-  const auto making = folder / kMaking;
+  auto making = folder / kMaking;
   std::filesystem::remove_all(making);
   if (auto made = make_folder(making); !made) throw SqliteError(SQLITE_CANTOPEN, made.error().message);
   return making;
@@ -75,7 +75,7 @@ std::filesystem::path begin_migration(const std::filesystem::path& folder) {
 std::filesystem::path swap_in_version_two(const std::filesystem::path& folder, WallTime now) {
   sync_all(folder / kMaking);
   move(folder / kMaking, folder / kMade);
-  const auto kept = folder / ("collector-v1-" + stamp_of(now) + ".db");
+  auto kept = folder / ("collector-v1-" + stamp_of(now) + ".db");
   move(folder / kMainName, kept);
   take_place(folder);
   return kept;
@@ -83,7 +83,7 @@ std::filesystem::path swap_in_version_two(const std::filesystem::path& folder, W
 
 std::filesystem::path swap_in_version_one(const std::filesystem::path& folder, WallTime now) {
   sync_all(folder / kMaking);
-  const auto kept = folder / (kBeforePrefix + stamp_of(now));
+  auto kept = folder / (kBeforePrefix + stamp_of(now));
   if (auto made = make_folder(kept); !made) throw SqliteError(SQLITE_CANTOPEN, made.error().message);
   move(folder / kMaking, folder / kMade);
   move(folder / kReportsName, kept / kReportsName);

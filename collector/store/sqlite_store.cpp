@@ -9,12 +9,11 @@
 #include "collector/store/decisions.h"
 #include "collector/store/history.h"
 #include "collector/store/main_rows.h"
-#include "collector/store/salvage.h"
+#include "collector/store/mending.h"
 #include "collector/store/set_aside.h"
 #include "collector/store/store_file.h"
 #include "collector/store/store_files.h"
 #include "collector/store/upkeep.h"
-#include "collector/store/version_one.h"
 #include "core/posix/system_clock.h"
 
 namespace campus::collector {
@@ -129,54 +128,18 @@ void SqliteStore::note_damage(const SqliteError& error) {
   if (error.is_damage() && !error.file().empty()) mark_suspect(error.file());
 }
 
-/// Work on the files while none is open.
-template <class Work>
-auto SqliteStore::arranging(const std::filesystem::path& folder, Work work) -> Result<decltype(work())> {
-  const auto failed = [&](ErrorCode code, const std::string& what) {
-    return Error{code, "cannot mend or migrate the store " + folder.string() + ": " + what};
-  };
-  try {
-    return work();
-  } catch (const SqliteError& error) {
-    return failed(code_of(error), error.what());
-  } catch (const std::filesystem::filesystem_error& error) {
-    return failed(ErrorCode::io, error.what());
-  }
-}
-
 Result<void> SqliteStore::mend() {
-  const auto now = SystemClock().wall();
-  auto lines = arranging(folder_, [&] {
-    settle_migration(folder_);
-    std::vector<Mended> done;
-    for (auto& line : salvage_store(folder_, now)) done.push_back({std::move(line), true});
-    if (is_version_one(folder_)) done.push_back({migrate_from_one(folder_, now), false});
-    return done;
-  });
-  if (!lines) return lines.error();
-  mended_ = *std::move(lines);
+  auto done = mend_files(folder_, SystemClock().wall());
+  if (!done) return done.error();
+  mended_ = *std::move(done);
   return {};
 }
 
-Result<std::string> SqliteStore::migrate(const std::filesystem::path& folder, std::optional<std::int64_t> wanted) {
+Result<std::string> SqliteStore::migrate(const std::filesystem::path& folder, std::optional<std::int64_t> to) {
   if (auto there = look_for_file(folder); !there) return there.error();
   auto lock = StoreLock::take(folder);
   if (!lock) return lock.error();
-  const auto now = SystemClock().wall();
-  const auto to = wanted.value_or(kSchemaVersion);
-  return arranging(folder, [&] {
-    settle_migration(folder);
-    const auto version = version_of(folder / kMainName);
-    if (version == 0) {
-      throw SqliteError(SQLITE_NOTADB, "its main file is damaged, of another program, or open in one");
-    }
-    if (version == to) return "the store is of version " + std::to_string(to) + " already";
-    if (version == 1 && to == kSchemaVersion) return migrate_from_one(folder, now);
-    if (version == kSchemaVersion && to == 1) return migrate_to_one(folder, now);
-    throw SqliteError(SQLITE_BUSY, "there is no way from version " + std::to_string(version) + " to version " +
-                                       std::to_string(to) + "; this program knows 1 and " +
-                                       std::to_string(kSchemaVersion));
-  });
+  return migrate_files(folder, to.value_or(kSchemaVersion), SystemClock().wall());
 }
 
 std::optional<Error> SqliteStore::failure() const { return files_ ? std::nullopt : failure_; }

@@ -74,8 +74,6 @@ class SqliteStore final : public Store {
   Result<void> try_to_connect();
   void close(Error why);
   Result<void> mend();
-  template <class Work>
-  static auto arranging(const std::filesystem::path& folder, Work work) -> Result<decltype(work())>;
   void note_damage(const SqliteError& error);
   void set_packer(std::shared_ptr<const ZstdDictionary> dictionary);
   void follow_dictionary(Files& files);

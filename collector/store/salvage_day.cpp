@@ -162,9 +162,10 @@ std::string salvage_day(const SalvageJob& job, const std::filesystem::path& belo
   auto rest = std::to_string(salvage.rows()) + " reports read and verified";
   // Of what is kept longer single ones are deleted, so their numbers do not tell how many there were.
   if (day == kKeptDay) return rest + (whole ? "" : "; reports are lost");
-  const auto lost = std::max(salvage.highest(), applied) - salvage.rows();
-  if (lost == 0 && whole) return rest + "; nothing is lost";
-  return rest + "; at least " + std::to_string(lost) +
+  // Numbers that an earlier salvage lost were never given again.
+  const auto missing = std::max(salvage.highest(), applied) - salvage.rows();
+  if (missing == 0 && whole) return rest + "; nothing is lost";
+  return rest + "; up to " + std::to_string(std::max<std::int64_t>(missing, 1)) +
          " are lost here; have that day's records delivered again (campus-probe deliver)";
 }
 

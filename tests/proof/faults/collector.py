@@ -52,12 +52,20 @@ class Collector:
             raise SystemExit(f"collector-faults: {' '.join(words)}: exit code {done.returncode}: {done.stderr.strip()}")
         return done
 
-    def start(self):
-        call = [*self.inside, self.bench.program("campus-collector"), "serve", "--listen", f"127.0.0.1:{self.port}",
+    def call(self):
+        return [*self.inside, self.bench.program("campus-collector"), "serve", "--listen", f"127.0.0.1:{self.port}",
                 "--store", self.store, *self.options]
+
+    def kill_while_it_starts(self, seconds):
+        process = subprocess.Popen(self.call(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=self.environment)
+        time.sleep(seconds)
+        process.kill()
+        process.wait()
+
+    def start(self):
         begun = time.monotonic()
         with open(self.log_name, "a", encoding="utf-8") as log:
-            self.process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment)
+            self.process = subprocess.Popen(self.call(), stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment)
         line = self.process.stdout.readline()
         if not line.startswith("listening on "):
             raise SystemExit(f"collector-faults: it did not start: exit code {self.process.wait()}: {self.log()[-500:]}")

@@ -46,6 +46,15 @@ class DamagedStore:
     def salvages(self):
         return len(glob.glob(os.path.join(self.store, "damaged", "*", "salvage.txt")))
 
+    def told_lost(self):
+        """What the lines beside the damaged files say."""
+        told = 0
+        for note in glob.glob(os.path.join(self.store, "damaged", "*", "salvage.txt")):
+            with open(note, encoding="utf-8") as line:
+                found = re.search(r"up to (\d+) are lost here", line.read())
+            told += int(found[1]) if found else 0
+        return told
+
     def missing(self):
         with self.load.lock:
             acknowledged = set(self.load.acknowledged)
@@ -71,6 +80,9 @@ def damaged_main(options):
                     out.write(bed.rng.randbytes(PAGE))
             else:
                 spoil(bed.main_file(), bed.rng, 6)
+            # Salvage itself is stopped at random moments as well.
+            for _ in range(3):
+                bed.collector.kill_while_it_starts(bed.rng.uniform(0.01, 0.3))
             back = bed.go_on() and back
             options.tell(number, options.damages, bed.load)
         missing = len(bed.missing())
@@ -86,17 +98,14 @@ def damaged_day(options):
     """Pages of a day's file: what was on them is gone, as many as the collector says at most, and comes back by being
     delivered again."""
     bed = DamagedStore(options)
-    told, missing, back = 0, 0, True
+    missing, back = 0, True
     try:
         for number in range(1, options.damages + 1):
             bed.load.wait_for(bed.load.count() + 100)
             bed.stop(signal.SIGTERM)
-            seen = len(bed.collector.log())
             spoil(bed.day_file(), bed.rng, 4)
+            bed.collector.kill_while_it_starts(bed.rng.uniform(0.01, 0.3))
             bed.collector.start()
-            for line in bed.collector.log()[seen:].splitlines():
-                found = re.search(r"at least (\d+) are lost here", line)
-                told += int(found[1]) if found else 0
             gone = bed.missing()
             missing += len(gone)
             bed.load.deliver_again(sorted(gone))
@@ -105,7 +114,7 @@ def damaged_day(options):
             options.tell(number, options.damages, bed.load)
     finally:
         bed.finish()
-    salvaged = bed.salvages()
+    salvaged, told = bed.salvages(), bed.told_lost()
     return Verdict("damaged-day", bed.collector, bed.load, [("salvaged", salvaged, salvaged > 0), ("gone", missing, True), ("told", told, told >= missing),
                                                             ("comes_back", int(back), back)], sound=False)
 

@@ -17,6 +17,12 @@ constexpr const char* kUnfinished = ".unfinished";
 constexpr const char* kLineName = "salvage.txt";
 constexpr std::size_t kStampLength = 20;  // 2026-11-26T22-17-00Z
 
+std::string stamp_of(WallTime now) {
+  auto text = to_rfc3339(now).substr(0, kStampLength - 1) + "Z";
+  std::replace(text.begin(), text.end(), ':', '-');
+  return text;
+}
+
 std::filesystem::path log_of(const std::filesystem::path& file) { return file.string() + "-wal"; }
 std::filesystem::path mark_of(const std::filesystem::path& file) { return file.string() + ".suspect"; }
 
@@ -47,10 +53,12 @@ void move_one(const std::filesystem::path& from, const std::filesystem::path& to
 
 }  // namespace
 
-std::string stamp_of(WallTime now) {
-  auto text = to_rfc3339(now).substr(0, kStampLength - 1) + "Z";
-  std::replace(text.begin(), text.end(), ':', '-');
-  return text;
+std::filesystem::path unused_name(const std::filesystem::path& folder, const std::string& before, WallTime now,
+                                  const std::string& after) {
+  for (auto at = now;; at += std::chrono::seconds(1)) {
+    auto path = folder / (before + stamp_of(at) + after);
+    if (!std::filesystem::exists(path)) return path;
+  }
 }
 
 std::filesystem::path SetAside::finished() const {
@@ -72,8 +80,8 @@ std::vector<SetAside> unfinished(const std::filesystem::path& store) {
 
 SetAside begin_setting_aside(const std::filesystem::path& store, const std::filesystem::path& file, WallTime now) {
   make_folder_or_fail(store / kDamagedName);
-  const auto name = stamp_of(now) + "-" + file.filename().string() + kUnfinished;
-  SetAside aside{store / kDamagedName / name, file};
+  const auto finished = unused_name(store / kDamagedName, "", now, "-" + file.filename().string());
+  SetAside aside{finished.string() + kUnfinished, file};
   make_folder_or_fail(aside.folder);
   return aside;
 }

@@ -33,8 +33,9 @@ void finish(const SetAside& aside, const std::filesystem::path& made, const std:
 /// What was set aside, a line each, oldest first; empty where nothing was or somebody took the folders away.
 [[nodiscard]] std::vector<std::string> lines_about_damage(const std::filesystem::path& store);
 
-/// `2026-11-26T22-17-00Z`, for names of files.
-[[nodiscard]] std::string stamp_of(WallTime now);
+/// `before` + `2026-11-26T22-17-00Z` + `after` in `folder`, a second later for each such name that is taken.
+[[nodiscard]] std::filesystem::path unused_name(const std::filesystem::path& folder, const std::string& before,
+                                                WallTime now, const std::string& after);
 
 /// For the next start: this file did not hold what it should.
 void mark_suspect(const std::filesystem::path& file);

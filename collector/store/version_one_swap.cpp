@@ -75,7 +75,7 @@ std::filesystem::path begin_migration(const std::filesystem::path& folder) {
 std::filesystem::path swap_in_version_two(const std::filesystem::path& folder, WallTime now) {
   sync_all(folder / kMaking);
   move(folder / kMaking, folder / kMade);
-  auto kept = folder / ("collector-v1-" + stamp_of(now) + ".db");
+  auto kept = unused_name(folder, "collector-v1-", now, ".db");
   move(folder / kMainName, kept);
   take_place(folder);
   return kept;
@@ -83,7 +83,7 @@ std::filesystem::path swap_in_version_two(const std::filesystem::path& folder, W
 
 std::filesystem::path swap_in_version_one(const std::filesystem::path& folder, WallTime now) {
   sync_all(folder / kMaking);
-  auto kept = folder / (kBeforePrefix + stamp_of(now));
+  auto kept = unused_name(folder, kBeforePrefix, now, "");
   if (auto made = make_folder(kept); !made) throw SqliteError(SQLITE_CANTOPEN, made.error().message);
   move(folder / kMaking, folder / kMade);
   move(folder / kReportsName, kept / kReportsName);

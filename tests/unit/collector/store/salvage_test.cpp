@@ -226,6 +226,17 @@ TEST_F(SalvageTest, GoesOnWhereAnEarlierStartWasStopped) {
   EXPECT_THAT(store->check()->findings, IsEmpty());
 }
 
+TEST_F(SalvageTest, KeepsEveryDamagedFileHoweverOftenItHappens) {
+  fill(5, 2);
+  for (int times = 1; times <= 3; ++times) {
+    std::ofstream(main.string() + ".suspect").flush();
+    std::ofstream(day.string() + ".suspect").flush();
+    EXPECT_EQ(mend()->mended().size(), 2U);
+    EXPECT_EQ(damaged_folders().size(), 2U * static_cast<unsigned>(times));
+  }
+  EXPECT_THAT(bed.open_sqlite()->check()->findings, IsEmpty());
+}
+
 TEST_F(SalvageTest, MarksAFileInWhichDamageWasMetForTheNextStart) {
   fill(20, 20);
   auto store = bed.open_sqlite();

@@ -167,6 +167,7 @@ TEST_F(VersionOneTest, GoesBackToTheSameRows) {
   EXPECT_TRUE(std::filesystem::exists(named("version-2-")[0] / "reports"));
   EXPECT_FALSE(std::filesystem::exists(folder / "reports"));
   ASSERT_TRUE(SqliteStore::migrate(folder, std::nullopt));
+  EXPECT_EQ(named("collector-v1-").size(), 2U) << "also within one second";
   EXPECT_TRUE(SqliteStore::open(folder));
 }
 

@@ -86,6 +86,7 @@ CommandAnswer check_store(const CommandContext& context, Language language) {
   if (!checked) return failed(checked.error());
   CommandAnswer answer =
       done(say(language, "已核对报告 ", "reports checked: ") + std::to_string(checked->reports) + "\n");
+  for (const auto& notice : checked->notices) answer.out += notice + "\n";
   for (const auto& finding : checked->findings) answer.err += finding + "\n";
   if (!checked->findings.empty()) answer.exit_code = static_cast<int>(ExitCode::bad_data);
   return answer;

@@ -8,12 +8,16 @@
 namespace campus::collector {
 
 Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options, std::shared_ptr<const Judge> judge) {
-  auto store = open_store(options.store, true);
+  auto store = open_store(options.store, true, Mend::yes);
   if (!store) return store.error();
   std::unique_ptr<Collector> self(new Collector(options));
   self->store_ = *std::move(store);
   self->store_->on_failure(
       [&metrics = self->metrics_](std::string_view operation) { metrics.storage_failed(operation); });
+  for (const auto& mended : self->store_->mended()) {
+    options.log(mended.line);
+    if (mended.was_damaged) self->metrics_.store_salvaged(self->clock_.wall());
+  }
   self->publisher_ = std::make_unique<Publisher>(options.report_interval, self->metrics_, self->clock_);
   auto ingest =
       Ingest::start(*self->store_, self->clock_, std::move(judge),
@@ -21,7 +25,8 @@ Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options,
   if (!ingest) return ingest.error();
   self->ingest_ = *std::move(ingest);
   self->damaged_ = self->ingest_->damaged();
-  self->writer_ = std::make_unique<Writer>(*self->ingest_, self->metrics_, self->clock_, options.log);
+  self->writer_ = std::make_unique<Writer>(*self->ingest_, self->metrics_, self->clock_, options.log, WriterLimits{},
+                                           options.damaged);
   self->routes_ = std::make_unique<Routes>(
       Routes::Parts{*self->writer_, *self->ingest_, *self->publisher_, self->background_, self->search_, self->metrics_,
                     self->clock_, self->failed_attempts_, options.open, options.tls.has_value()});

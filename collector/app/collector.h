@@ -32,6 +32,8 @@ struct ServeOptions {
   /// For `rejudge`, as in commands.h.
   std::function<Result<std::shared_ptr<const Judge>>(const std::string&, const std::string&, const std::string&)>
       load_judge;
+  /// The store is damaged: nothing is taken any more, and a start salvages it. Once, from any thread.
+  std::function<void(const Error&)> damaged = [](const Error&) {};
   std::function<void(const std::string&)> log = [](const std::string&) {};  ///< one line for the operator; any thread
 };
 

@@ -41,6 +41,7 @@ constexpr const char* kHelpZh = R"(campus-collector: 汇聚全市的测量报告
   campus-collector account list                       列出账户
   campus-collector account revoke NAME                吊销账户
   campus-collector backup DIR | restore DIR           备份到空文件夹；从备份恢复成 --store
+  campus-collector migrate [--to VERSION]             升级存储格式，或退回一版（先停止服务；原存储改名保留）
   campus-collector fsck                               逐份核对报告、签名与索引
   campus-collector simulate ...                       模拟探针上报，用于试用和压测；见 simulate --help
 
@@ -80,6 +81,8 @@ constexpr const char* kHelpEn = R"(campus-collector: takes in the city's reports
   campus-collector account list                       the accounts
   campus-collector account revoke NAME                its token opens nothing any more
   campus-collector backup DIR | restore DIR           copy to an empty folder; make --store from such a copy
+  campus-collector migrate [--to VERSION]             bring the store to this program's version, or one back (stop the
+                                                      service first; the old store is kept under another name)
   campus-collector fsck                               check every report, signature and index
   campus-collector simulate ...                       simulated probes report, for trials and load; see simulate --help
 
@@ -133,6 +136,7 @@ po::options_description options_of(Command command) {
     add("standard", po::value<std::string>()->required());
     add("tailoring", po::value<std::string>())("waivers", po::value<std::string>())("apply", po::bool_switch());
   }
+  if (command == Command::migrate) add("to", po::value<std::int64_t>());
   if (command == Command::keys_approve) {
     add("site", po::value<std::vector<std::string>>()->composing())("auditor", po::bool_switch());
   }
@@ -160,6 +164,7 @@ Result<Named> name_command(const std::vector<std::string>& words) {
   if (first == "sites") return Named{Command::sites, 1, 0};
   if (first == "rejudge") return Named{Command::rejudge, 1, 0};
   if (first == "backup") return Named{Command::backup, 1, 1};
+  if (first == "migrate") return Named{Command::migrate, 1, 0};
   if (first == "restore") return Named{Command::restore, 1, 1};
   if (first == "fsck") return Named{Command::fsck, 1, 0};
   if (first == "audit") return Named{Command::audit, 1, 1, true};
@@ -274,6 +279,7 @@ Result<CommandLine> read_values(const po::variables_map& values, const Named& na
   line.open = values.count("open") > 0 && values["open"].as<bool>();
   line.apply = values.count("apply") > 0 && values["apply"].as<bool>();
   line.auditor = values.count("auditor") > 0 && values["auditor"].as<bool>();
+  if (values.count("to") > 0) line.version = values["to"].as<std::int64_t>();
   if (values.count("site") > 0) line.sites = values["site"].as<std::vector<std::string>>();
   return check(std::move(line));
 }

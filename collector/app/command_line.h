@@ -2,7 +2,9 @@
 // The words of campus-collector's command line. Boost.Program_options stays behind this header.
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +29,7 @@ struct CommandLine {
     rejudge,
     backup,
     restore,
+    migrate,
     fsck,
     audit,
     account_add,
@@ -52,11 +55,12 @@ struct CommandLine {
   std::vector<std::string> sites;  ///< keys approve
   std::string banner;              ///< account add: its code; empty for the whole city
   bool auditor = false;
-  std::string format;   ///< sites: text | json
-  bool apply = false;   ///< rejudge
-  std::string object;   ///< audit: about what; empty: about everything. account add, revoke: a name
-  std::string scope;    ///< account add
-  std::string expires;  ///< account add: a day; empty for none
+  std::string format;                   ///< sites: text | json
+  bool apply = false;                   ///< rejudge
+  std::optional<std::int64_t> version;  ///< migrate: to this one; else to the program's own
+  std::string object;                   ///< audit: about what; empty: about everything. account add, revoke: a name
+  std::string scope;                    ///< account add
+  std::string expires;                  ///< account add: a day; empty for none
   simulate::SimulateOptions simulate;
 };
 

@@ -16,13 +16,18 @@ Result<std::unique_ptr<Store>> as_store(Result<std::unique_ptr<S>> opened) {
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> open_store(const StoreAddress& address, bool make) {
+Result<std::unique_ptr<Store>> open_store(const StoreAddress& address, bool make, Mend mend) {
   if (address.is_database()) {
     using Make = PostgresStore::Make;
     return as_store(PostgresStore::open(address.database, make ? Make::if_missing : Make::never));
   }
   using Make = SqliteStore::Make;
-  return as_store(SqliteStore::open(address.folder, make ? Make::if_missing : Make::never));
+  return as_store(SqliteStore::open(address.folder, make ? Make::if_missing : Make::never, mend));
+}
+
+Result<std::string> migrate_store(const StoreAddress& address, std::optional<std::int64_t> to) {
+  if (address.is_database()) return PostgresStore::migrate(address.database, to);
+  return SqliteStore::migrate(address.folder, to);
 }
 
 }  // namespace campus::collector

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "collector/store/store.h"
@@ -17,6 +18,9 @@ struct StoreAddress {
 };
 
 /// `make`: whether what is not there yet may be made.
-[[nodiscard]] Result<std::unique_ptr<Store>> open_store(const StoreAddress& address, bool make);
+[[nodiscard]] Result<std::unique_ptr<Store>> open_store(const StoreAddress& address, bool make, Mend mend);
+
+/// To version `to`, or to this program's; one line about what was done.
+[[nodiscard]] Result<std::string> migrate_store(const StoreAddress& address, std::optional<std::int64_t> to);
 
 }  // namespace campus::collector

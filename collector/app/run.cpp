@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <csignal>
 #include <iostream>
+#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -88,6 +89,26 @@ std::size_t connections_allowed(std::size_t wanted) {
   return std::min<rlim_t>(wanted, limit.rlim_max - kept);
 }
 
+/// A damaged store ends the process: whoever looks after it starts it again, and that start salvages.
+class DamageStop {
+ public:
+  void stop(const Error& error) {
+    {
+      const std::scoped_lock lock(mutex_);
+      error_ = error;
+    }
+    ::kill(::getpid(), SIGTERM);  // wait_for_stop() sleeps until a signal comes
+  }
+  [[nodiscard]] int exit_code() const {
+    const std::scoped_lock lock(mutex_);
+    return error_ ? static_cast<int>(exit_code_of(error_->code)) : 0;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::optional<Error> error_;
+};
+
 void wait_for_stop() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -112,6 +133,8 @@ int serve(const CommandLine& line, const std::filesystem::path& program_folder) 
   options.report_interval = line.report_interval;
   options.log = [](const std::string& text) { std::cerr << "campus-collector: " + text + "\n"; };
   options.limits.connections = connections_allowed(options.limits.connections);
+  DamageStop damage;
+  options.damaged = [&](const Error& error) { damage.stop(error); };
   auto collector = Collector::start(options, *std::move(judge));
   if (!collector) return show(failed(collector.error()));
   if ((*collector)->damaged() > 0) {
@@ -120,7 +143,7 @@ int serve(const CommandLine& line, const std::filesystem::path& program_folder) 
   }
   std::cout << "listening on " << (*collector)->address() << std::endl;
   wait_for_stop();
-  return 0;
+  return damage.exit_code();
 }
 
 /// The words that commands.h understands.
@@ -202,10 +225,17 @@ CommandAnswer restore(const CommandLine& line) {
   return {0, (line.language == Language::en ? "restored to " : "已恢复到 ") + line.store.folder.string() + "\n", ""};
 }
 
+CommandAnswer migrate(const CommandLine& line) {
+  auto done = migrate_store(line.store, line.version);
+  if (!done) return failed(done.error());
+  return {0, *done + "\n", ""};
+}
+
 int execute_anywhere(const CommandLine& line, const std::filesystem::path& program_folder) {
   const auto words = words_of(line);
   if (!words) return show(failed(words.error()));
   if (line.command == Command::restore) return show(restore(line));
+  if (line.command == Command::migrate) return show(migrate(line));
   // Only a roster begins a store: any other command on a folder without one has the wrong folder.
   const bool make = line.command == Command::roster_import;
   // A `serve` that is just starting or stopping holds the lock without answering yet.
@@ -216,7 +246,7 @@ int execute_anywhere(const CommandLine& line, const std::filesystem::path& progr
       if (!answer) return show(failed(answer.error()));
       if (*answer) return show(**answer);
     }
-    auto store = open_store(line.store, make);
+    auto store = open_store(line.store, make, Mend::no);
     if (store) return show(execute_on_store(line, program_folder, **store, *words));
     if (store.error().code != ErrorCode::conflict || attempt == kAttempts) return show(failed(store.error()));
     std::this_thread::sleep_for(std::chrono::milliseconds(250));

@@ -125,4 +125,10 @@ Judgement judgement_of(const Report& report, const Assessment& verdict, SiteStat
   return judgement;
 }
 
+WallTime order_time(const Stamp& ended, WallTime received) {
+  constexpr auto kAhead = std::chrono::minutes(10);
+  const bool trusted = ended.clock_state == ClockState::synchronised && ended.utc <= received + kAhead;
+  return trusted ? std::min(ended.utc, received) : received;
+}
+
 }  // namespace campus::collector

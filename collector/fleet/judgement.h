@@ -102,4 +102,8 @@ struct Arrival {
 /// bad_data: not whole, or of another version. The report has to be judged again.
 [[nodiscard]] Result<Judgement> decode_judgement(std::string_view bytes);
 
+/// When a report counts as made: a probe's clock is believed where it says it is synchronised and does not run ahead of
+/// ours.
+[[nodiscard]] WallTime order_time(const Stamp& ended, WallTime received);
+
 }  // namespace campus::collector

@@ -11,13 +11,6 @@ namespace {
 
 constexpr std::size_t kMostOpenSites = 256;
 
-/// A probe's clock is believed where it says it is synchronised and does not run ahead of ours.
-WallTime order_time(const Stamp& ended, WallTime received) {
-  constexpr auto kAhead = std::chrono::minutes(10);
-  const bool trusted = ended.clock_state == ClockState::synchronised && ended.utc <= received + kAhead;
-  return trusted ? std::min(ended.utc, received) : received;
-}
-
 std::int64_t bytes_of(const StoredReport& report) { return static_cast<std::int64_t>(report.packed.size()); }
 
 /// What nobody has decided about. Everything else that is held stays with its key's decision: it is shown nowhere and

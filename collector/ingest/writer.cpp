@@ -20,10 +20,14 @@ std::size_t bytes_of(const Delivery& delivery) {
 
 }  // namespace
 
-Writer::Writer(Ingest& ingest, OwnMetrics& metrics, const Clock& clock, Log log, WriterLimits limits)
-    : ingest_(ingest), metrics_(metrics), clock_(clock), log_(std::move(log)), limits_(limits), thread_([this] {
-        work();
-      }) {}
+Writer::Writer(Ingest& ingest, OwnMetrics& metrics, const Clock& clock, Log log, WriterLimits limits, Damaged damaged)
+    : ingest_(ingest),
+      metrics_(metrics),
+      clock_(clock),
+      log_(std::move(log)),
+      damaged_(std::move(damaged)),
+      limits_(limits),
+      thread_([this] { work(); }) {}
 
 Writer::~Writer() { stop(); }
 
@@ -180,12 +184,28 @@ void Writer::notice_failure() {
 void Writer::fail(const Error& error) {
   if (!healthy_.exchange(false)) return;
   retry_at_ = clock_.steady() + limits_.retry;
+  if (tell_damage(error)) return;
   say(error.message + "; no report is taken until the store works again");
 }
 
+/// What is damaged does not mend itself by being opened again.
+bool Writer::tell_damage(const Error& error) {
+  if (!damaged_ || !ingest_.store().is_damaged()) return false;
+  if (!std::exchange(told_damage_, true)) {
+    say(error.message + "; no report is taken any more, and the next start salvages the store");
+    damaged_(error);
+  }
+  return true;
+}
+
 void Writer::bring_back() {
+  if (told_damage_) {
+    retry_at_ = clock_.steady() + limits_.retry;
+    return;
+  }
   if (auto back = ingest_.recover(); !back) {
     retry_at_ = clock_.steady() + limits_.retry;
+    if (tell_damage(back.error())) return;
     return say(back.error().message + "; no report is taken until the store works again");
   }
   healthy_ = true;

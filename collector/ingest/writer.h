@@ -28,7 +28,11 @@ class Writer {
   /// One line for the operator when the store fails and when it is back.
   using Log = std::function<void(const std::string&)>;
 
-  Writer(Ingest& ingest, OwnMetrics& metrics, const Clock& clock, Log log, WriterLimits limits = {});
+  /// Hears once that the store is damaged: it stays closed then.
+  using Damaged = std::function<void(const Error&)>;
+
+  Writer(Ingest& ingest, OwnMetrics& metrics, const Clock& clock, Log log, WriterLimits limits = {},
+         Damaged damaged = {});
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
   ~Writer();
@@ -60,6 +64,7 @@ class Writer {
   void notice_failure();
   void fail(const Error& error);
   void say(const std::string& line);
+  bool tell_damage(const Error& error);
   std::vector<Waiting> take_batch();
   void note_queue();
 
@@ -67,6 +72,7 @@ class Writer {
   OwnMetrics& metrics_;
   const Clock& clock_;
   const Log log_;
+  const Damaged damaged_;
   const WriterLimits limits_;
   std::mutex mutex_;
   std::condition_variable wake_;
@@ -82,7 +88,8 @@ class Writer {
   SteadyTime others_at_{};                   ///< of the next look at other collectors' work
   bool follows_others_ = true;               ///< until the store says that there can be none
   std::optional<SteadyTime> refused_since_;  ///< when the oldest refusal that no commit has counted was seen
-  std::string said_;                         ///< the last line of the log
+  bool told_damage_ = false;
+  std::string said_;  ///< the last line of the log
   std::thread thread_;
 };
 

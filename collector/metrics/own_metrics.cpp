@@ -44,6 +44,8 @@ void OwnMetrics::storage_failed(std::string_view operation) {
   registry_->storage_errors.Add({{"op", std::string(operation)}}).Increment();
 }
 
+void OwnMetrics::store_salvaged(WallTime at) { registry_->store_salvaged.Set(in_seconds(at)); }
+
 void OwnMetrics::queue(std::size_t waiting, std::size_t capacity) {
   registry_->queue_reports.Set(static_cast<double>(waiting));
   registry_->queue_capacity.Set(static_cast<double>(capacity));

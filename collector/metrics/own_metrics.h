@@ -29,6 +29,7 @@ class OwnMetrics {
 
   void batch_committed(std::chrono::nanoseconds took, std::size_t reports, WallTime at);
   void storage_failed(std::string_view operation);  ///< open, commit, read, checkpoint
+  void store_salvaged(WallTime at);
   void queue(std::size_t waiting, std::size_t capacity);
   void connections(std::size_t open);
   void connection_dropped(std::string_view why);  ///< slow, crowded, full

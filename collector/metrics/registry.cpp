@@ -98,6 +98,8 @@ OwnMetrics::Registry::Registry()
       queue_capacity(gauge(registry, "campus_collector_queue_capacity_reports", "Reports the queue can hold")),
       last_commit(gauge(registry, "campus_collector_last_commit_timestamp_seconds",
                         "When the last transaction was committed; 0 before the first")),
+      store_salvaged(gauge(registry, "campus_collector_store_salvaged_timestamp_seconds",
+                           "When this process set damaged files of the store aside; 0 where it found none")),
       snapshot_time(gauge(registry, "campus_collector_snapshot_timestamp_seconds", "When the snapshot was built")),
       snapshot_duration(gauge(registry, "campus_collector_snapshot_duration_seconds", "How long the snapshot took")),
       connections(gauge(registry, "campus_collector_connections", "Open connections")),

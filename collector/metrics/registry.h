@@ -32,6 +32,7 @@ struct OwnMetrics::Registry {
   prometheus::Gauge& queue_reports;
   prometheus::Gauge& queue_capacity;
   prometheus::Gauge& last_commit;
+  prometheus::Gauge& store_salvaged;
   prometheus::Gauge& snapshot_time;
   prometheus::Gauge& snapshot_duration;
   prometheus::Gauge& connections;

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "collector/store/set_aside.h"
 #include "collector/store/store_file.h"
 
 namespace campus::collector {
@@ -44,6 +45,8 @@ void check_file(Database& database, const std::string& name, CheckResult& result
   while (select.step()) {
     auto line = select.text(0);
     if (line == "ok") continue;
+    result.damaged = true;
+    mark_suspect(sqlite3_db_filename(database.raw(), "main"));
     line.insert(0, name + ": ");
     result.findings.push_back(std::move(line));
   }

@@ -30,25 +30,31 @@ DayRow row_of(const Statement& select, int first) {
 
 DayFile::DayFile(const std::filesystem::path& file)
     : database_(open_store_file(file, FileKind::day, kDaySchemaSql)),
-      insert_report_(database_.prepare(
-          "INSERT INTO reports (key, sequence, site, received, keep, packed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")),
+      insert_report_(database_.prepare("INSERT INTO reports (key, sequence, site, received, keep, packed, number) "
+                                       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")),
       insert_sequence_(database_.prepare("INSERT INTO sequences (key, sequence, number) VALUES (?1, ?2, ?3)")),
       insert_id_(database_.prepare("INSERT INTO ids (prefix, number) VALUES (?1, ?2)")),
       insert_signer_(database_.prepare("INSERT OR IGNORE INTO signers (key, public_key) VALUES (?1, ?2)")),
       find_(database_.prepare("SELECT number FROM sequences WHERE key = ?1 AND sequence = ?2")),
       candidates_(database_.prepare("SELECT number FROM ids WHERE prefix = ?1")),
       read_(database_.prepare("SELECT key, sequence, site, received, keep, packed FROM reports WHERE number = ?1")),
-      signer_(database_.prepare("SELECT public_key FROM signers WHERE key = ?1")) {}
+      signer_(database_.prepare("SELECT public_key FROM signers WHERE key = ?1")),
+      last_(database_.prepare("SELECT coalesce(max(number), 0) FROM reports")) {}
 
-std::int64_t DayFile::insert(const DayRow& row, const Digest& id, const PublicKey& signer) {
+std::int64_t DayFile::insert(const DayRow& row, const Digest& id, const PublicKey& signer, std::int64_t after) {
+  const auto number = std::max(last_number(), after) + 1;
+  put(number, row, id, signer);
+  return number;
+}
+
+void DayFile::put(std::int64_t number, const DayRow& row, const Digest& id, const PublicKey& signer) {
   insert_report_.bind(1, row.key).bind(2, row.sequence).bind(3, row.site).bind(4, to_milliseconds(row.received));
-  insert_report_.bind(5, static_cast<std::int64_t>(row.keep)).bind_blob(6, row.packed).run();
-  const auto number = database_.last_number();
+  insert_report_.bind(5, static_cast<std::int64_t>(row.keep)).bind_blob(6, row.packed);
+  insert_report_.bind(7, number).run();
   insert_sequence_.bind(1, row.key).bind(2, row.sequence).bind(3, number).run();
   insert_id_.bind(1, prefix_of(id)).bind(2, number).run();
   const std::string raw(signer.begin(), signer.end());
   insert_signer_.bind(1, row.key).bind_blob(2, raw).run();
-  return number;
 }
 
 std::optional<std::int64_t> DayFile::find(std::int64_t key, std::int64_t sequence) {
@@ -90,7 +96,12 @@ PublicKey DayFile::signer(std::int64_t key) {
   return public_key;
 }
 
-std::int64_t DayFile::last_number() { return database_.integer("SELECT coalesce(max(number), 0) FROM reports"); }
+std::int64_t DayFile::last_number() {
+  if (!last_.step()) return 0;
+  const auto number = last_.integer(0);
+  last_.run();
+  return number;
+}
 
 std::vector<std::pair<std::int64_t, DayRow>> DayFile::rows_after(std::int64_t after, int most) {
   auto select = database_.prepare(

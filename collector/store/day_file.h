@@ -37,8 +37,9 @@ class DayFile {
 
   [[nodiscard]] Database& database() { return database_; }
 
-  /// The value is the row's number.
-  std::int64_t insert(const DayRow& row, const Digest& id, const PublicKey& signer);
+  /// The value is the row's number, which is beyond `after` and all others.
+  std::int64_t insert(const DayRow& row, const Digest& id, const PublicKey& signer, std::int64_t after = 0);
+  void put(std::int64_t number, const DayRow& row, const Digest& id, const PublicKey& signer);
   [[nodiscard]] std::optional<std::int64_t> find(std::int64_t key, std::int64_t sequence);
   /// Those whose digest begins like `id`.
   [[nodiscard]] std::vector<std::int64_t> candidates(const Digest& id);
@@ -73,6 +74,7 @@ class DayFile {
   Statement candidates_;
   Statement read_;
   Statement signer_;
+  Statement last_;
   std::map<std::uint32_t, std::shared_ptr<const ZstdDictionary>> dictionaries_;
   std::set<std::uint32_t> here_;  ///< written since the file was opened
 };

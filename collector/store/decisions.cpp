@@ -45,7 +45,10 @@ std::vector<Facts> read_roster(Database& database) {
   std::vector<Facts> roster;
   while (select.step()) {
     auto facts = rows::facts_of(select.text(0));
-    if (!facts) throw SqliteError(SQLITE_CORRUPT, "a row of the roster is damaged: " + facts.error().message);
+    if (!facts) {
+      throw SqliteError(SQLITE_CORRUPT, "a row of the roster is damaged: " + facts.error().message,
+                        sqlite3_db_filename(database.raw(), "main"));
+    }
     roster.push_back(*std::move(facts));
   }
   return roster;

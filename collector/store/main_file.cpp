@@ -37,8 +37,23 @@ MainFile::MainFile(const std::filesystem::path& file)
                                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")),
       find_hour_(database_.prepare("SELECT roll_up FROM hourly WHERE hour = ?1 AND site = ?2")),
       put_hour_(database_.prepare("INSERT OR REPLACE INTO hourly (hour, site, roll_up) VALUES (?1, ?2, ?3)")),
-      hold_(database_.prepare("INSERT INTO pending (day, number, id, key, site, reason, received, bytes) "
-                              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")) {}
+      hold_(database_.prepare("INSERT OR IGNORE INTO pending (day, number, id, key, site, reason, received, bytes) "
+                              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")) {
+  auto rebuilding = database_.prepare("SELECT applied FROM days WHERE day = ?1");
+  if (rebuilding.bind(1, kRebuilding).step()) rebuilt_from_ = rebuilding.integer(0);
+}
+
+void begin_rebuilding(Database& main, std::int64_t first_hour) {
+  main.run("DELETE FROM pending; DELETE FROM days");
+  main.prepare("DELETE FROM hourly WHERE hour >= ?1").bind(1, first_hour).run();
+  main.prepare("INSERT INTO days (day, applied) VALUES (?1, ?2)").bind(1, kRebuilding).bind(2, first_hour).run();
+}
+
+void MainFile::end_rebuilding() {
+  auto end = database_.prepare("DELETE FROM days WHERE day IN (?1, ?2)");
+  end.bind(1, kRebuilding).bind(2, kKeptDay).run();
+  rebuilt_from_.reset();
+}
 
 std::int64_t MainFile::number_of(const SiteCode& site) {
   if (find_site_.bind(1, site.text()).step()) {
@@ -156,6 +171,7 @@ bool MainFile::place(const Placed& placed, const StandardSummary& standard, Wall
   const auto stands = before(placed.site, placed.aspect);
   if (stands.judgement && !placed.judgement.is_later_than(*stands.judgement)) return false;
   write(placed, standard);
+  if (is_rebuilding() && !stands.judgement) return true;
   const auto from = stands.judgement ? stands.judgement->state : SiteState::unassessed;
   note_change(placed, from, standard, ChangeCause::report, at);
   return true;
@@ -178,7 +194,7 @@ void MainFile::write(const Placed& placed, const StandardSummary& standard) {
 void MainFile::note_change(const Placed& placed, SiteState from, const StandardSummary& standard, ChangeCause cause,
                            WallTime at) {
   const auto change = change_by(placed.judgement, from, {{}, placed.aspect, cause, at}, standard.rules);
-  if (!change) return;
+  if (!change || (is_rebuilding() && is_known(*change, placed.site))) return;
   const auto failing = joined_ids(change->failing);
   insert_change_.bind(1, to_milliseconds(change->at)).bind(2, placed.site);
   insert_change_.bind(3, static_cast<std::int64_t>(change->aspect)).bind(4, name_of(change->before));
@@ -186,9 +202,17 @@ void MainFile::note_change(const Placed& placed, SiteState from, const StandardS
   insert_change_.bind_blob(7, change->report.raw()).bind(8, failing).run();
 }
 
+bool MainFile::is_known(const StateChange& change, std::int64_t site) {
+  auto select =
+      database_.prepare("SELECT 1 FROM changes WHERE at = ?1 AND site = ?2 AND aspect = ?3 AND report = ?4 LIMIT 1");
+  select.bind(1, to_milliseconds(change.at)).bind(2, site).bind(3, static_cast<std::int64_t>(change.aspect));
+  return select.bind_blob(4, change.report.raw()).step();
+}
+
 /// By the time of the run: what a spool brings after an outage belongs to the hour in which it was measured.
 void MainFile::roll_up(std::int64_t site, const Judgement& judgement) {
   const auto hour = hour_of(judgement.ordered_at);
+  if (is_rebuilding() && hour < *rebuilt_from_) return;
   RollUp values;
   if (find_hour_.bind(1, hour).bind(2, site).step()) {
     values = roll_up_of(find_hour_.text(0));

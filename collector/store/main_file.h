@@ -32,6 +32,11 @@ struct Placed {
   Location location;
 };
 
+/// In the table `days`: as long as this row is there, all days are applied anew; `applied` is the first hour.
+inline constexpr std::int64_t kRebuilding = -1;
+/// The next start makes last reports, hours from `first_hour` on and what is held anew from the days' files.
+void begin_rebuilding(Database& main, std::int64_t first_hour);
+
 class MainFile {
  public:
   explicit MainFile(const std::filesystem::path& file);
@@ -47,6 +52,12 @@ class MainFile {
   void advance_head(std::int64_t key, std::int64_t sequence);
   [[nodiscard]] std::int64_t applied(std::int64_t day);
   void set_applied(const Location& location);
+
+  /// All reports are being applied once more, because what follows from them was lost or is not there yet: hours before
+  /// a first one stay as they are, nothing is counted again, and no change is told that is known or has no verdict
+  /// before it.
+  [[nodiscard]] bool is_rebuilding() const { return rebuilt_from_.has_value(); }
+  void end_rebuilding();
 
   void put_key(const KeyRecord& key);
   void put_audit(const AuditEntry& entry);
@@ -81,6 +92,7 @@ class MainFile {
   void note_change(const Placed& placed, SiteState from, const StandardSummary& standard, ChangeCause cause,
                    WallTime at);
   void roll_up(std::int64_t site, const Judgement& judgement);
+  [[nodiscard]] bool is_known(const StateChange& change, std::int64_t site);
 
   Database database_;
   Statement find_site_;
@@ -99,6 +111,7 @@ class MainFile {
   Statement find_hour_;
   Statement put_hour_;
   Statement hold_;
+  std::optional<std::int64_t> rebuilt_from_;       ///< the first hour that is made anew
   std::pair<std::string, std::int64_t> standard_;  ///< identity and number of the last one asked for
 };
 

@@ -180,6 +180,8 @@ struct Upkeep {
 struct CheckResult {
   std::int64_t reports = 0;
   std::vector<std::string> findings;  ///< one line each; empty: all is well
+  bool damaged = false;               ///< a file itself, not only a report in it
+  std::vector<std::string> notices;   ///< what was damaged once, a line each
 };
 
 struct StoreSizes {

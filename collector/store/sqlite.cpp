@@ -4,9 +4,12 @@ namespace campus::collector {
 namespace {
 
 [[noreturn]] void fail(sqlite3* database, int code) {
-  throw SqliteError(sqlite3_extended_errcode(database), std::string(sqlite3_errmsg(database)) + " (SQLite " +
-                                                            std::to_string(sqlite3_extended_errcode(database)) + "/" +
-                                                            std::to_string(code) + ")");
+  const int extended = sqlite3_extended_errcode(database);
+  const char* file = sqlite3_db_filename(database, "main");
+  throw SqliteError(
+      extended,
+      std::string(sqlite3_errmsg(database)) + " (SQLite " + std::to_string(extended) + "/" + std::to_string(code) + ")",
+      file == nullptr ? "" : file);
 }
 
 }  // namespace
@@ -40,6 +43,11 @@ Statement& Statement::bind_blob(int index, std::string_view bytes) {
 
 Statement& Statement::bind_null(int index) {
   check(sqlite3_bind_null(statement_.get(), index));
+  return *this;
+}
+
+Statement& Statement::bind_value(int index, const Statement& row, int column) {
+  check(sqlite3_bind_value(statement_.get(), index, sqlite3_column_value(row.statement_.get(), column)));
   return *this;
 }
 
@@ -77,6 +85,15 @@ Database::Database(const std::filesystem::path& file) {
       sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   database_.reset(raw);
   if (code != SQLITE_OK) fail(raw, code);
+}
+
+Database Database::for_a_look(const std::filesystem::path& file) {
+  Database database(file);
+  sqlite3_db_config(database.raw(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  database.run(
+      "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA locking_mode=EXCLUSIVE; PRAGMA query_only=ON; "
+      "PRAGMA wal_autocheckpoint=0;");
+  return database;
 }
 
 void Database::run(const char* sql) {

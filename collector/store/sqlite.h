@@ -11,16 +11,25 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace campus::collector {
 
 class SqliteError : public std::runtime_error {
  public:
-  SqliteError(int code, const std::string& what) : std::runtime_error(what), code_(code) {}
+  SqliteError(int code, const std::string& what, std::filesystem::path file = {})
+      : std::runtime_error(what), code_(code), file_(std::move(file)) {}
   [[nodiscard]] int code() const { return code_; }  ///< extended result code
+  /// Of the database that failed; empty where none is known.
+  [[nodiscard]] const std::filesystem::path& file() const { return file_; }
+  /// The file's content is not what was written to it.
+  [[nodiscard]] bool is_damage() const {
+    return (code_ & 0xff) == SQLITE_CORRUPT || ((code_ & 0xff) == SQLITE_NOTADB && !file_.empty());
+  }
 
  private:
   int code_;
+  std::filesystem::path file_;
 };
 
 /// A prepared statement. Text and blobs that are bound must live until the next step or reset.
@@ -32,11 +41,15 @@ class Statement {
   Statement& bind(int index, std::string_view text);
   Statement& bind_blob(int index, std::string_view bytes);
   Statement& bind_null(int index);
+  /// The value of another statement's row, whatever its type.
+  Statement& bind_value(int index, const Statement& row, int column);
 
   /// True while there is a row. Resets itself at the end and on failure.
   [[nodiscard]] bool step();
   /// Steps to the end.
   void run();
+  /// Leaves the rows that are left.
+  void reset() { sqlite3_reset(statement_.get()); }
 
   [[nodiscard]] std::int64_t integer(int column) const;
   [[nodiscard]] std::string text(int column) const;  ///< also blobs
@@ -53,6 +66,8 @@ class Database {
  public:
   /// Opens for reading and writing; the file must exist.
   explicit Database(const std::filesystem::path& file);
+  /// Opens for a look at a file that must stay as it is, its log included: nothing is written, not even at the end.
+  [[nodiscard]] static Database for_a_look(const std::filesystem::path& file);
 
   void run(const char* sql);
   [[nodiscard]] Statement prepare(const char* sql) { return {database_.get(), sql}; }

@@ -9,9 +9,12 @@
 #include "collector/store/decisions.h"
 #include "collector/store/history.h"
 #include "collector/store/main_rows.h"
+#include "collector/store/mending.h"
+#include "collector/store/set_aside.h"
 #include "collector/store/store_file.h"
 #include "collector/store/store_files.h"
 #include "collector/store/upkeep.h"
+#include "core/posix/system_clock.h"
 
 namespace campus::collector {
 namespace {
@@ -76,7 +79,11 @@ auto SqliteStore::guarded(const Doing& doing, Work work) -> Result<decltype(work
   } catch (const SqliteError& error) {
     Error failed{code_of(error), std::string("cannot ") + doing.word + " the store " + place + ": " + error.what()};
     tell_failure(doing.operation);
-    if (doing.closes(error.code())) close(failed);
+    note_damage(error);
+    if (doing.closes(error.code())) {
+      damaged_ = error.is_damage();
+      close(failed);
+    }
     return failed;
   } catch (const std::filesystem::filesystem_error& error) {
     Error failed{ErrorCode::io, std::string("cannot ") + doing.word + " the store " + place + ": " + error.what()};
@@ -106,21 +113,47 @@ Result<void> SqliteStore::try_to_connect() {
     follow_dictionary(*files_);
     return {};
   } catch (const SqliteError& error) {
-    return Error{code_of(error), "cannot open the store " + folder_.string() + ": " + error.what()};
+    note_damage(error);
+    damaged_ = error.is_damage();
+    const std::string advice =
+        damaged_ ? "; campus-collector serve sets the damaged file aside and keeps whatever can be read" : "";
+    return Error{code_of(error), "cannot open the store " + folder_.string() + ": " + error.what() + advice};
   } catch (const std::filesystem::filesystem_error& error) {
     return Error{ErrorCode::io, "cannot open the store " + folder_.string() + ": " + error.what()};
   }
 }
 
+/// The next start looks at that file, however deep the damage.
+void SqliteStore::note_damage(const SqliteError& error) {
+  if (error.is_damage() && !error.file().empty()) mark_suspect(error.file());
+}
+
+Result<void> SqliteStore::mend() {
+  auto done = mend_files(folder_, SystemClock().wall());
+  if (!done) return done.error();
+  mended_ = *std::move(done);
+  return {};
+}
+
+Result<std::string> SqliteStore::migrate(const std::filesystem::path& folder, std::optional<std::int64_t> to) {
+  if (auto there = look_for_file(folder); !there) return there.error();
+  auto lock = StoreLock::take(folder);
+  if (!lock) return lock.error();
+  return migrate_files(folder, to.value_or(kSchemaVersion), SystemClock().wall());
+}
+
 std::optional<Error> SqliteStore::failure() const { return files_ ? std::nullopt : failure_; }
 
-Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& folder, Make make) {
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& folder, Make make, Mend mend) {
   if (make == Make::never) {
     if (auto there = look_for_file(folder); !there) return there.error();
   }
   auto lock = StoreLock::take(folder);
   if (!lock) return lock.error();
   std::unique_ptr<SqliteStore> store(new SqliteStore(folder, *std::move(lock)));
+  if (mend == Mend::yes) {
+    if (auto done = store->mend(); !done) return done.error();
+  }
   if (auto connected = store->connect(); !connected) return connected.error();
   return store;
 }
@@ -323,7 +356,14 @@ Result<void> SqliteStore::backup(const std::filesystem::path& folder) {
 }
 
 Result<CheckResult> SqliteStore::check() {
-  return guarded(Doing::reading(), [](Files& files) { return check_store(files); });
+  auto checked = guarded(Doing::reading(), [&](Files& files) { return check_store(files); });
+  if (!checked) return checked;
+  checked->notices = lines_about_damage(folder_);
+  if (checked->damaged) {
+    damaged_ = true;
+    close({ErrorCode::bad_data, "the store " + folder_.string() + " is damaged: " + checked->findings.front()});
+  }
+  return checked;
 }
 
 StoreSizes SqliteStore::sizes() const {

@@ -8,20 +8,27 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "collector/store/store.h"
 #include "collector/store/store_lock.h"
 
 namespace campus::collector {
 
+class SqliteError;
+
 class SqliteStore final : public Store {
  public:
   enum class Make { if_missing, never };
-  /// Takes the folder's lock, makes what is missing if it may. missing: there is no store and none may be made;
-  /// conflict: in use; bad_data: another program's file, or one of another version; permission, cannot_create, io as
-  /// they say.
+  /// Takes the folder's lock, makes what is missing if it may, and with Mend::yes salvages what is damaged. missing:
+  /// there is no store and none may be made; conflict: in use; bad_data: another program's file, one of another
+  /// version, or a damaged one; permission, cannot_create, io as they say.
   [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& folder,
-                                                                 Make make = Make::if_missing);
+                                                                 Make make = Make::if_missing, Mend mend = Mend::no);
+  /// To version `to` (the newest where none is named) from the one before or after it; one line about what was done.
+  /// The lock is taken. conflict: in use, or there is no way; missing: there is no store; others as in open().
+  [[nodiscard]] static Result<std::string> migrate(const std::filesystem::path& folder, std::optional<std::int64_t> to);
   ~SqliteStore() override;
 
   [[nodiscard]] std::shared_ptr<const Packer> packer() const override;
@@ -56,6 +63,8 @@ class SqliteStore final : public Store {
   Result<CheckResult> check() override;
   Result<void> recover() override;
   [[nodiscard]] std::optional<Error> failure() const override;
+  [[nodiscard]] bool is_damaged() const override { return damaged_; }
+  [[nodiscard]] std::vector<Mended> mended() const override { return mended_; }
   [[nodiscard]] StoreSizes sizes() const override;
 
  private:
@@ -65,6 +74,8 @@ class SqliteStore final : public Store {
   Result<void> connect();
   Result<void> try_to_connect();
   void close(Error why);
+  Result<void> mend();
+  void note_damage(const SqliteError& error);
   void set_packer(std::shared_ptr<const ZstdDictionary> dictionary);
   void follow_dictionary(Files& files);
   template <class Write>
@@ -76,6 +87,8 @@ class SqliteStore final : public Store {
   StoreLock lock_;
   std::unique_ptr<Files> files_;  ///< empty after a failure until recover() succeeds
   std::optional<Error> failure_;  ///< what emptied it
+  bool damaged_ = false;
+  std::vector<Mended> mended_;
   mutable std::mutex packer_mutex_;
   std::shared_ptr<const Packer> packer_ = std::make_shared<const Packer>();
 };

@@ -28,6 +28,14 @@
 
 namespace campus::collector {
 
+/// Whether opening a store may repair it and bring it up to this version.
+enum class Mend { no, yes };
+
+struct Mended {
+  std::string line;         ///< for the operator
+  bool was_damaged = true;  ///< else it was of another version
+};
+
 class Store {
  public:
   /// Hears of every operation that was tried and failed: open, commit, read, checkpoint (docs/metrics.md).
@@ -98,13 +106,17 @@ class Store {
   [[nodiscard]] virtual Result<Upkeep> maintain(WallTime now) = 0;
   /// A consistent copy in an empty or new folder; the store goes on.
   [[nodiscard]] virtual Result<void> backup(const std::filesystem::path& folder) = 0;
-  /// Reads everything and says what does not fit.
+  /// Reads everything and says what does not fit. A damaged file closes the store.
   [[nodiscard]] virtual Result<CheckResult> check() = 0;
   /// After an error: opens again and proves that everything acknowledged is durable. Until it succeeds nothing may be
   /// acknowledged.
   [[nodiscard]] virtual Result<void> recover() = 0;
   /// What closed the store; nothing while it is open.
   [[nodiscard]] virtual std::optional<Error> failure() const = 0;
+  /// A file of it does not hold what was written: recover() is of no use, and opening it with Mend::yes is.
+  [[nodiscard]] virtual bool is_damaged() const { return false; }
+  /// What opening it with Mend::yes did.
+  [[nodiscard]] virtual std::vector<Mended> mended() const { return {}; }
   [[nodiscard]] virtual StoreSizes sizes() const = 0;
 
  protected:

@@ -45,7 +45,7 @@ void sync_folder(const std::filesystem::path& folder) {
   if (!synced) throw SqliteError(SQLITE_IOERR, "cannot sync " + folder.string() + ": " + std::strerror(error));
 }
 
-Database open_store_file(const std::filesystem::path& file, FileKind kind, const char* schema) {
+Database open_store_file(const std::filesystem::path& file, FileKind kind, const char* schema, std::int64_t expected) {
   make_file(file);
   Database database(file);
   database.run(
@@ -58,13 +58,15 @@ Database open_store_file(const std::filesystem::path& file, FileKind kind, const
   const auto ours = static_cast<std::int64_t>(kind);
   if (version == 0 && database.integer("SELECT count(*) FROM sqlite_schema") == 0) {
     database.run(schema);
-    database.run(("PRAGMA user_version=" + std::to_string(kSchemaVersion)).c_str());
+    database.run(("PRAGMA user_version=" + std::to_string(expected)).c_str());
     database.run(("PRAGMA application_id=" + std::to_string(ours)).c_str());
   } else if (application != ours) {
     throw SqliteError(SQLITE_NOTADB, "the file belongs to another program");
-  } else if (version != kSchemaVersion) {
+  } else if (version != expected) {
+    const auto advice = version == 1 ? "campus-collector serve or campus-collector migrate brings it up"
+                                     : "use the program that made it";
     throw SqliteError(SQLITE_NOTADB, "the store has version " + std::to_string(version) + " and this program reads " +
-                                         std::to_string(kSchemaVersion) + "; use the program that made it");
+                                         std::to_string(expected) + "; " + advice);
   }
   transaction.commit();
   return database;
@@ -74,7 +76,7 @@ std::int64_t version_of(const std::filesystem::path& file) {
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) return 0;
   try {
-    Database database(file);
+    auto database = Database::for_a_look(file);
     if (database.integer("PRAGMA application_id") != static_cast<std::int64_t>(FileKind::main)) return 0;
     return database.integer("PRAGMA user_version");
   } catch (const SqliteError&) {

@@ -39,7 +39,7 @@ std::optional<AppendOutcome> StoreFiles::known_as(const StoredReport& report, st
   if (!location) return std::nullopt;
   auto& file = days.file(location->day);
   const auto row = file.read(location->number);
-  if (!row) throw SqliteError(SQLITE_CORRUPT, "a report that is listed is missing");
+  if (!row) throw SqliteError(SQLITE_CORRUPT, "a report that is listed is missing", days.path_of(location->day));
   try {
     const bool same = sha256_hex(file.envelope_of(*row).payload) == report.id.text();
     return same ? AppendOutcome::duplicate : AppendOutcome::sequence_conflict;
@@ -69,7 +69,7 @@ AppendOutcome StoreFiles::count_in(const StoredReport& report, const Numbers& nu
               {report.id, report.key, report.site, report.held, report.received,
                static_cast<std::int64_t>(report.packed.size())});
   }
-  main.count(report.banner, report.level, name_of(outcome), 1);
+  if (!main.is_rebuilding()) main.count(report.banner, report.level, name_of(outcome), 1);
   return outcome;
 }
 
@@ -79,7 +79,9 @@ AppendOutcome StoreFiles::insert(const StoredReport& report, DayFile& file, std:
   if (const auto number = dictionary_of(report.packed); number != 0) file.need_dictionary(number, dictionaries);
   const DayRow row{numbers.key,  report.sequence, numbers.site, report.received, keep_of(report.judgement.get()),
                    report.packed};
-  const Location location{day, file.insert(row, Digest::of_hex(report.id.text()), report.public_key)};
+  // Beyond what the main file knows of the day, also where a salvaged file has lost its last reports.
+  const auto number = file.insert(row, Digest::of_hex(report.id.text()), report.public_key, main.applied(day));
+  const Location location{day, number};
   main.set_applied(location);
   return count_in(report, numbers, location, batch);
 }
@@ -110,7 +112,7 @@ std::vector<AppendOutcome> StoreFiles::append(const AppendBatch& batch) {
 
 std::vector<UnappliedReport> StoreFiles::unapplied(int most) {
   for (const auto day : days.days()) {
-    if (day == kKeptDay) continue;
+    if (day == kKeptDay && !main.is_rebuilding()) continue;
     auto& file = days.file(day);
     const auto rows = file.rows_after(main.applied(day), most);
     if (rows.empty()) continue;
@@ -121,6 +123,7 @@ std::vector<UnappliedReport> StoreFiles::unapplied(int most) {
     transaction.commit();
     return unapplied(most);
   }
+  if (main.is_rebuilding()) main.end_rebuilding();
   return {};
 }
 
@@ -132,13 +135,19 @@ void StoreFiles::apply(const AppendBatch& batch) {
   for (const auto& key : batch.keys) main.put_key(key);
   for (const auto& report : batch.reports) {
     const auto row = file.read(report.location.number);
-    if (!row) throw SqliteError(SQLITE_CORRUPT, "a report that is to be applied is missing");
+    if (!row) {
+      const auto path = days.path_of(report.location.day);
+      throw SqliteError(SQLITE_CORRUPT, "a report that is to be applied is missing", path);
+    }
     // The crash may have taken the numbers that its key and site had got.
     const auto numbers = numbers_of(report);
     if (numbers.key != row->key || numbers.site != row->site) {
       file.renumber(report.location.number, *row, numbers.key, numbers.site, report.public_key);
     }
     static_cast<void>(count_in(report, numbers, report.location, batch));
+    if (main.is_rebuilding() && report.held.empty()) {
+      file.set_keep(report.location.number, keep_of(report.judgement.get()));
+    }
   }
   main.set_applied(batch.reports.back().location);
   of_day.commit();

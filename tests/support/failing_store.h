@@ -33,6 +33,7 @@ class FailingStore final : public Store {
  public:
   std::atomic<bool> failing = false;  ///< every call
   std::atomic<bool> failing_reads = false;
+  std::atomic<bool> damaged = false;      ///< with `failing`: because a file is damaged
   std::atomic<bool> losing_word = false;  ///< commits reach the disk, but the caller hears of a failure
   int commits = 0;
   int reads_of_held = 0;
@@ -129,6 +130,7 @@ class FailingStore final : public Store {
     if (failing || failing_reads) return close("open");
     return store_->recover();
   }
+  bool is_damaged() const override { return damaged; }
   std::optional<Error> failure() const override { return closed_ ? std::optional(broken()) : store_->failure(); }
   StoreSizes sizes() const override { return store_->sizes(); }
 

@@ -92,4 +92,16 @@ void migrate_back(Connection& connection, std::span<const Migration> all) {
   transaction.commit();
 }
 
+void migrate_to(Connection& connection, std::span<const Migration> all, std::int64_t version) {
+  const auto there = version_of(connection);
+  const auto newest = static_cast<std::int64_t>(all.size());
+  refuse_newer(there, all.size());
+  if (there == version) return;
+  if (version == newest && there < newest) return migrate_up(connection, all);
+  if (version == there - 1 && there <= newest && version > 0) return migrate_back(connection, all);
+  throw PostgresError(ErrorCode::conflict, "there is no way from version " + std::to_string(there) + " to version " +
+                                               std::to_string(version) + "; this program's is " +
+                                               std::to_string(newest) + ", and it goes back by one");
+}
+
 }  // namespace campus::collector::postgres

@@ -148,6 +148,24 @@ Result<std::unique_ptr<PostgresStore>> PostgresStore::open(const std::string& ur
   return store;
 }
 
+Result<std::string> PostgresStore::migrate(const std::string& uri, std::optional<std::int64_t> to,
+                                           const PostgresLimits& limits) {
+  auto where = postgres::Conninfo::parse(uri);
+  if (!where) return where.error();
+  try {
+    postgres::Dictionaries none;
+    Session session(*where, limits, none);
+    const auto version = postgres::version_of(session.connection);
+    if (version == 0) return no_store(where->place());
+    const auto wanted = to.value_or(static_cast<std::int64_t>(postgres::migrations().size()));
+    postgres::migrate_to(session.connection, postgres::migrations(), wanted);
+    return std::string("the store is of version ") + std::to_string(wanted) + (version == wanted ? " already" : " now");
+  } catch (const PostgresError& error) {
+    return Error{error.code(),
+                 where->masked("cannot migrate the store " + where->place() + ": " + error.what() + advice_for(error))};
+  }
+}
+
 Result<void> PostgresStore::try_to_connect(Make make) {
   const auto& place = core_->where.place();
   try {

@@ -30,6 +30,10 @@ class PostgresStore final : public Store {
   /// what it confirms; bad_data: a newer version, or not our tables.
   [[nodiscard]] static Result<std::unique_ptr<PostgresStore>> open(const std::string& uri, Make make = Make::if_missing,
                                                                    const PostgresLimits& limits = {});
+  /// To version `to` (the newest where none is named), one version at a time; one line about what was done. As open(),
+  /// and conflict: there is no way.
+  [[nodiscard]] static Result<std::string> migrate(const std::string& uri, std::optional<std::int64_t> to,
+                                                   const PostgresLimits& limits = {});
   ~PostgresStore() override;
 
   [[nodiscard]] std::shared_ptr<const Packer> packer() const override;

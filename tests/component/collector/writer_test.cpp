@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 
 #include "collector/metrics/exposition.h"
@@ -32,7 +33,7 @@ class WriterTest : public ::testing::Test {
       const std::scoped_lock lock(mutex);
       lines.push_back(line);
     };
-    writer = std::make_unique<Writer>(*ingest, metrics, clock, log, limits);
+    writer = std::make_unique<Writer>(*ingest, metrics, clock, log, limits, [this](const Error&) { ++damage; });
   }
 
   void note(const FleetChange& change) {
@@ -82,6 +83,7 @@ class WriterTest : public ::testing::Test {
   testing::FailingStore store;
   std::shared_ptr<testing::ThresholdJudge> judge = std::make_shared<testing::ThresholdJudge>();
   WriterLimits limits;
+  std::atomic<int> damage = 0;
   std::unique_ptr<Ingest> ingest;
   std::mutex mutex;
   std::int64_t told = 0;
@@ -129,6 +131,24 @@ TEST_F(WriterTest, ComesBackFromAFailedReadAsFromAFailedWrite) {
   ASSERT_EQ(lines.size(), 2U) << "one line when it fails, one when it is back";
   EXPECT_THAT(lines[0], HasSubstr("told to fail"));
   EXPECT_THAT(lines[1], HasSubstr("works again"));
+}
+
+TEST_F(WriterTest, TakesNothingMoreFromADamagedStoreAndSaysItOnce) {
+  limits.retry = milliseconds(0);
+  start();
+  store.damaged = true;
+  store.failing = true;
+  EXPECT_FALSE(post(testing::sample_envelope(key, "S1", 1)));
+  EXPECT_TRUE(soon([&] { return damage == 1; }));
+  store.failing = false;
+  store.damaged = false;
+  for (int round = 0; round < 5; ++round) run([](Ingest&) {});
+  EXPECT_FALSE(writer->healthy()) << "opening it again is no way back";
+  EXPECT_FALSE(post(testing::sample_envelope(key, "S1", 1)));
+  EXPECT_EQ(damage, 1);
+  const std::scoped_lock lock(mutex);
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_THAT(lines[0], HasSubstr("the next start salvages"));
 }
 
 TEST_F(WriterTest, CountsAFailedCommitOnce) {

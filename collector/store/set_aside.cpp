@@ -56,7 +56,7 @@ void move_one(const std::filesystem::path& from, const std::filesystem::path& to
 std::filesystem::path unused_name(const std::filesystem::path& folder, const std::string& before, WallTime now,
                                   const std::string& after) {
   for (auto at = now;; at += std::chrono::seconds(1)) {
-    auto path = folder / (before + stamp_of(at) + after);
+    auto path = folder / std::string(before).append(stamp_of(at)).append(after);
     if (!std::filesystem::exists(path)) return path;
   }
 }

@@ -40,6 +40,8 @@ class DamagedStore:
 
     def go_on(self):
         self.collector.start()
+        # As the line about a damaged main file asks for: its roster may be gone.
+        self.collector.command("roster", "import", self.bench.roster)
         self.load.paused.clear()
         return self.load.wait_for(self.load.count() + 20)
 
@@ -89,7 +91,6 @@ def damaged_main(options):
     finally:
         bed.finish()
     salvaged = bed.salvages()
-    # The roster's rows may have been on a spoiled page: then reports wait, and nothing of them is lost.
     return Verdict("damaged-main", bed.collector, bed.load, [("salvaged", salvaged, salvaged >= options.damages // 2),
                                                              ("comes_back", int(back), back), ("missing_at_once", missing, missing == 0)])
 

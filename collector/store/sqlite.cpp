@@ -112,6 +112,10 @@ std::string Database::text(const char* sql) {
   return statement.step() ? statement.text(0) : std::string();
 }
 
+WithoutSync::WithoutSync(Database& database) : database_(database) { database_.run("PRAGMA synchronous=NORMAL"); }
+/// Where this fails the process ends: what is decided afterwards would not be durable.
+WithoutSync::~WithoutSync() { database_.run("PRAGMA synchronous=FULL"); }
+
 Transaction::Transaction(Database& database) : database_(database) { database_.run("BEGIN IMMEDIATE"); }
 
 Transaction::~Transaction() {

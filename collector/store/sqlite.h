@@ -85,6 +85,19 @@ class Database {
   std::unique_ptr<sqlite3, Close> database_;
 };
 
+/// While it lives, commits are written but not synced: for what can be made again from what another file has synced.
+/// Stands around transactions, never within one.
+class WithoutSync {
+ public:
+  explicit WithoutSync(Database& database);
+  WithoutSync(const WithoutSync&) = delete;
+  WithoutSync& operator=(const WithoutSync&) = delete;
+  ~WithoutSync();
+
+ private:
+  Database& database_;
+};
+
 /// Rolls back unless committed.
 class Transaction {
  public:

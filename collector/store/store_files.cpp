@@ -95,6 +95,9 @@ std::vector<AppendOutcome> StoreFiles::append(const AppendBatch& batch) {
   outcomes.reserve(batch.reports.size());
   const auto day = batch.reports.empty() ? kKeptDay : day_of(batch.reports.front().received);
   auto* file = batch.reports.empty() ? nullptr : &days.file(day);
+  // Durable is what the day's file has synced; everything that the main file gets from it comes back by unapplied().
+  std::optional<WithoutSync> of_what_comes_back;
+  if (file != nullptr && batch.keys.empty()) of_what_comes_back.emplace(main.database());
   Transaction of_main(main.database());
   std::optional<Transaction> of_day;
   if (file != nullptr) of_day.emplace(file->database());

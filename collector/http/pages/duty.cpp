@@ -4,8 +4,6 @@
 #include <tuple>
 #include <utility>
 
-#include "collector/fleet/freshness.h"
-
 namespace campus::collector {
 
 namespace {
@@ -22,14 +20,10 @@ Told told_from(Kind kind, const std::optional<DutyCourse::Turn>& turn) {
   return turn ? Told{kind, turn->at, turn->cause} : Told{kind, {}, {}};
 }
 
-bool is_silent(Freshness freshness) { return freshness == Freshness::stale || freshness == Freshness::retired; }
-
 /// When it was last heard of stands for when it fell silent.
 Told silence_of(const SiteStatus& status, WallTime since) {
-  const auto received = status.latest->received;
-  const std::chrono::seconds interval(status.report_interval_seconds);
-  const bool before = is_silent(freshness_at(received, interval, since));
-  return {before ? Kind::silent_before : Kind::silent, received, {}};
+  const bool before = status.silent_since && *status.silent_since < since;
+  return {before ? Kind::silent_before : Kind::silent, status.latest->received, {}};
 }
 
 Told tell(const SiteStatus& status, const DutyCourse& course, WallTime since) {

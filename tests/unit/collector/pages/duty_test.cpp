@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "collector/fleet/fleet_view.h"
 #include "collector/http/pages/duty_time.h"
 #include "collector/http/pages/pages.h"
 #include "tests/support/sample_city.h"
@@ -227,6 +228,61 @@ TEST(Duty, AsksForTheBeginningOfWhatCouldNotBeDecidedSince) {
                      {}}};
   const auto courses = courses_of(sample, kShift);
   EXPECT_THAT(courses.begun_before(sample.snapshot), testing::Contains(SiteCode(code)));
+}
+
+/// One school that reports every hour, was heard of last at 20:00 and is excused from 22:00 until 07:30 of the next
+/// day.
+class DutyAfterExcuse : public ::testing::Test {
+ protected:
+  static WallTime at(const char* beijing) { return *duty_since(std::string(beijing) + ":00+08:00", WallTime::max()); }
+
+  DutyAfterExcuse() {
+    Site banner;
+    banner.code = SiteCode("150721");
+    banner.level = Level::banner;
+    Site one;
+    one.code = SiteCode("S1");
+    one.level = Level::school;
+    one.parent = banner.code;
+    auto judgement = std::make_shared<Judgement>();
+    judgement->received = at("2026-11-22T20:00");
+    judgement->state = SiteState::noncompliant;
+    change.roster = std::make_shared<const Roster>(std::vector{banner, one});
+    change.judged = {{one.code, Aspect::latest, std::move(judgement)}};
+  }
+
+  /// What its sections count: the snapshot they point into goes.
+  Duty duty(std::vector<Excuse> excuses, const char* since, const char* now) {
+    change.excuses = std::move(excuses);
+    FleetView view(std::chrono::hours(1));
+    view.apply(change);
+    const auto snapshot = view.snapshot(at(now));
+    return duty_of(snapshot, DutyCourses(snapshot, at(since)));
+  }
+  static Excuse excused(const char* from, const char* until) { return {SiteCode(), at(from), at(until), "维护"}; }
+
+  FleetChange change;
+};
+
+TEST_F(DutyAfterExcuse, WhoeverDoesNotComeBackFellSilentAfterItsEnd) {
+  const std::vector night{excused("2026-11-22T22:00", "2026-11-23T07:30")};
+  const auto shift = duty(night, "2026-11-23T08:00", "2026-11-23T11:00");
+  EXPECT_EQ(shift.silent.sites, 1U) << "silent since 10:30, excused until 07:30";
+  EXPECT_EQ(shift.silent_before.sites, 0U);
+  EXPECT_EQ(duty(night, "2026-11-23T10:31", "2026-11-23T11:00").silent_before.sites, 1U);
+  EXPECT_EQ(duty(night, "2026-11-23T07:00", "2026-11-23T11:00").silent.sites, 1U) << "from within the excused time";
+}
+
+TEST_F(DutyAfterExcuse, WhoeverWasSilentBeforeItStaysSo) {
+  const std::vector night{excused("2026-11-23T00:00", "2026-11-23T07:30")};  // silent since 23:00
+  const auto shift = duty(night, "2026-11-23T08:00", "2026-11-23T08:05");
+  EXPECT_EQ(shift.silent_before.sites, 1U) << "its end is no sign of life";
+  EXPECT_EQ(shift.unsolved.sites, 0U) << "what it was yesterday is no present state";
+  const auto within = duty(night, "2026-11-22T23:30", "2026-11-23T07:00");
+  EXPECT_EQ(within.silent.sites + within.silent_before.sites, 0U) << "excused";
+  EXPECT_EQ(within.unsolved.sites, 0U);
+  EXPECT_EQ(duty(night, "2026-11-23T01:00", "2026-11-23T08:05").silent_before.sites, 1U);
+  EXPECT_EQ(duty(night, "2026-11-22T20:00", "2026-11-23T08:05").silent.sites, 1U);
 }
 
 TEST(Duty, NamesBannersWhoseSchoolsFellSilentTogether) {

@@ -102,6 +102,8 @@ void FleetView::excuse_sites() {
       if (excuse.scope.empty() || roster_->is_within(code, excuse.scope))
         excused.push_back({excuse.from, excuse.until});
     }
+    std::sort(excused.begin(), excused.end(),
+              [](const ExcusedTime& a, const ExcusedTime& b) { return a.from < b.from; });
   }
 }
 
@@ -115,8 +117,10 @@ SiteStatus FleetView::status_of(std::size_t index, WallTime now) const {
   status.acceptance = entry.acceptance;
   status.campus = entry.campus;
   status.report_interval_seconds = entry.interval_seconds;
-  status.freshness = freshness_at(entry.latest ? std::optional(entry.latest->received) : std::nullopt,
-                                  std::chrono::seconds(entry.interval_seconds), now, entry.excused);
+  const auto last = entry.latest ? std::optional(entry.latest->received) : std::nullopt;
+  const std::chrono::seconds interval(entry.interval_seconds);
+  status.freshness = freshness_at(last, interval, now, entry.excused);
+  status.silent_since = silent_since(last, interval, now, entry.excused);
   return status;
 }
 

@@ -7,8 +7,9 @@ bool is_current(const SiteStatus& status) {
   switch (status.freshness) {
     case Freshness::fresh:
     case Freshness::late:
-    case Freshness::excused:
       return true;
+    case Freshness::excused:
+      return !status.silent_since;
     case Freshness::stale:
     case Freshness::retired:
     case Freshness::never:

@@ -32,6 +32,8 @@ struct SiteStatus {
   std::shared_ptr<const Judgement> campus;      ///< its last record by a digital-campus profile
   Freshness freshness = Freshness::never;
   std::int32_t report_interval_seconds = 0;  ///< expected time between reports
+  /// Of one that is silent, and of an excused one that was silent before: when it fell silent.
+  std::optional<WallTime> silent_since = std::nullopt;
 
   /// unassessed without a report; freshness never changes it.
   [[nodiscard]] SiteState state() const { return latest ? latest->state : SiteState::unassessed; }
@@ -40,8 +42,8 @@ struct SiteStatus {
   [[nodiscard]] SiteCode school_code() const { return school == nullptr ? SiteCode() : school->code; }
 };
 
-/// Whether the last report still describes the present: fresh, late, or silent by appointment. Stale, retired and
-/// silent sites have no present values.
+/// Whether the last report still describes the present: fresh, late, or silent by appointment alone. Sites that are
+/// stale or retired, or were so before they were excused, have no present values.
 [[nodiscard]] bool is_current(const SiteStatus& status);
 /// The last report's judgement, while it is current; else null.
 [[nodiscard]] const Judgement* current_report(const SiteStatus& status);

@@ -1,6 +1,7 @@
 // Answers for which the store is read: on the writer's thread only that, the rest behind it.
 #include <utility>
 
+#include "collector/http/duty_reading.h"
 #include "collector/http/pages/duty_time.h"
 #include "collector/http/pages/history.h"
 #include "collector/http/pages/query.h"
@@ -12,7 +13,6 @@ namespace campus::collector {
 namespace {
 
 constexpr std::size_t kMostFound = 50;
-constexpr std::size_t kMostChanges = 10'000;
 
 Response too_busy() { return busy("too many requests wait already"); }
 
@@ -46,29 +46,20 @@ void Routes::show_site(const Shown& shown, const SiteCode& code, Answer answer, 
   if (!taken) (*shared)(too_busy());
 }
 
-void Routes::show_changes(const Shown& shown, Answer answer, OfChanges make) const {
-  const auto shared = std::make_shared<Answer>(std::move(answer));
-  auto& background = parts_.background;
-  const bool taken = parts_.writer.run([shared, shown, &background, make = std::move(make)](Ingest& ingest) {
-    auto changes = ingest.changes(WallTime{}, kMostChanges);
-    if (!changes) return (*shared)(busy("the store cannot be read now"));
-    const bool queued =
-        background.run([shared, shown, make, list = *std::move(changes)] { (*shared)(make(shown->snapshot, list)); });
-    if (!queued) (*shared)(too_busy());
-  });
-  if (!taken) (*shared)(too_busy());
-}
-
 void Routes::show_duty(const Request& request, const Shown& shown, Answer answer) const {
   const auto since = duty_since(query_value(request.query, "since").value_or(""), parts_.clock.wall());
   if (!since) return answer(plain(400, since.error().message));
-  const bool page = request.path == "/duty";
-  show_changes(shown, std::move(answer),
-               [page, since = *since, language = language_of_request(request)](
-                   const Snapshot& snapshot, const std::vector<StateChange>& changes) {
-                 return page ? html(duty_page(snapshot, changes, since, language))
-                             : json(duty_json(snapshot, changes, since));
-               });
+  const auto shared = std::make_shared<Answer>(std::move(answer));
+  const auto make = [page = request.path == "/duty", language = language_of_request(request)](
+                        const Snapshot& snapshot, const DutyCourses& courses) {
+    return page ? html(duty_page(snapshot, courses, language)) : json(duty_json(snapshot, courses));
+  };
+  read_duty(parts_.writer, shown, *since, [shared, shown, make, &background = parts_.background](auto courses) {
+    if (!courses) return (*shared)(busy(courses.error().message));
+    const bool queued =
+        background.run([shared, shown, make, read = *std::move(courses)] { (*shared)(make(shown->snapshot, read)); });
+    if (!queued) (*shared)(too_busy());
+  });
 }
 
 /// As far back as one answer goes: hours of a week, days of as long as they are kept.

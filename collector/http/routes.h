@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "collector/fleet/latest_report.h"
-#include "collector/fleet/state_change.h"
 #include "collector/http/background.h"
 #include "collector/http/failed_attempts.h"
 #include "collector/http/publisher.h"
@@ -55,7 +54,6 @@ class Routes {
   using Shown = std::shared_ptr<const Published>;
   /// A page or a JSON of it.
   using OfSite = std::function<Response(const Snapshot&, const std::optional<LatestReport>&)>;
-  using OfChanges = std::function<Response(const Snapshot&, const std::vector<StateChange>&)>;
 
   /// `named` is what stands in the place of the braces.
   using Handler = void (Routes::*)(const Request& request, const std::string& named, Answer answer) const;
@@ -67,7 +65,6 @@ class Routes {
   void send_report(const Request& request, const std::string& digest, Answer answer) const;
   /// The site's last report is read and judged again off the connections' threads.
   void show_site(const Shown& shown, const SiteCode& code, Answer answer, OfSite make) const;
-  void show_changes(const Shown& shown, Answer answer, OfChanges make) const;
   void show_history(const Request& request, const std::string& code, const Shown& shown, Answer answer) const;
   void show_search(const Request& request, const Shown& shown, Answer answer) const;
   void show_duty(const Request& request, const Shown& shown, Answer answer) const;

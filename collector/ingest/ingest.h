@@ -132,8 +132,12 @@ class Ingest {
   [[nodiscard]] Result<std::optional<ArchivedReport>> find_last(const SiteCode& site, Aspect aspect) {
     return store_.find_last(site, aspect);
   }
-  [[nodiscard]] Result<std::vector<StateChange>> changes(WallTime since, std::size_t most) {
-    return store_.changes(since, most);
+  [[nodiscard]] Result<ChangePage> changes(const ChangePlace& after, std::size_t most) {
+    return store_.changes(after, most);
+  }
+  [[nodiscard]] Result<std::vector<StateChange>> last_changes(std::span<const SiteCode> sites, Aspect aspect,
+                                                              WallTime before) {
+    return store_.last_changes(sites, aspect, before);
   }
   [[nodiscard]] Result<std::vector<TimedRollUp>> roll_ups(const SiteCode& site, RollUpStep step, WallTime from,
                                                           WallTime until) {

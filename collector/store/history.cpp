@@ -1,6 +1,5 @@
 #include "collector/store/history.h"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -32,14 +31,32 @@ std::vector<Hour> oldest_hours(Database& database, std::int64_t before, int most
 
 }  // namespace
 
-std::vector<StateChange> read_changes(Database& database, WallTime since, std::size_t most) {
+ChangePage read_changes(Database& database, const ChangePlace& after, std::size_t most) {
   auto select = database.prepare(
-      "SELECT c.at, s.code, c.aspect, c.before, c.after, c.cause, c.report, c.failing FROM changes c "
-      "JOIN sites s ON s.number = c.site WHERE c.at >= ?1 ORDER BY c.number DESC LIMIT ?2");
-  select.bind(1, to_milliseconds(since)).bind(2, static_cast<std::int64_t>(most));
+      "SELECT c.at, s.code, c.aspect, c.before, c.after, c.cause, c.report, c.failing, c.number FROM changes c "
+      "JOIN sites s ON s.number = c.site WHERE (c.at, c.number) > (?1, ?2) ORDER BY c.at, c.number LIMIT ?3");
+  select.bind(1, to_milliseconds(after.at)).bind(2, after.revision).bind(3, static_cast<std::int64_t>(most));
+  ChangePage page{{}, after};
+  while (select.step()) {
+    page.changes.push_back(rows::change_of(select));
+    page.end = {page.changes.back().at, select.integer(8), 0};
+  }
+  return page;
+}
+
+std::vector<StateChange> read_last_changes(Database& database, std::span<const SiteCode> sites, Aspect aspect,
+                                           WallTime before) {
+  auto select = database.prepare(
+      "SELECT c.at, s.code, c.aspect, c.before, c.after, c.cause, c.report, c.failing FROM sites s "
+      "JOIN changes c ON c.site = s.number WHERE s.code = ?1 AND c.aspect = ?2 AND c.at < ?3 "
+      "ORDER BY c.at DESC, c.number DESC LIMIT 1");
+  select.bind(2, static_cast<std::int64_t>(aspect)).bind(3, to_milliseconds(before));
   std::vector<StateChange> changes;
-  while (select.step()) changes.push_back(rows::change_of(select));
-  std::reverse(changes.begin(), changes.end());
+  for (const auto& site : sites) {
+    if (!select.bind(1, site.text()).step()) continue;
+    changes.push_back(rows::change_of(select));
+    select.run();
+  }
   return changes;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // What the main file tells of the past. For this folder's .cpp files; failures leave as SqliteError.
 
+#include <span>
 #include <vector>
 
 #include "collector/store/records.h"
@@ -8,7 +9,9 @@
 
 namespace campus::collector {
 
-[[nodiscard]] std::vector<StateChange> read_changes(Database& database, WallTime since, std::size_t most);
+[[nodiscard]] ChangePage read_changes(Database& database, const ChangePlace& after, std::size_t most);
+[[nodiscard]] std::vector<StateChange> read_last_changes(Database& database, std::span<const SiteCode> sites,
+                                                         Aspect aspect, WallTime before);
 [[nodiscard]] std::vector<ReportCount> read_counts(Database& database);
 [[nodiscard]] std::vector<TimedRollUp> read_roll_ups(Database& database, const SiteCode& site, RollUpStep step,
                                                      WallTime from, WallTime until);

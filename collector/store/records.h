@@ -131,6 +131,17 @@ struct RejudgedBatch {
   WallTime at{};
 };
 
+/// Where a change stands in the order of their times, those of one time as they were written.
+struct ChangePlace {
+  WallTime at{};  ///< alone: before all that happened then
+  std::int64_t revision = -1;
+  std::int64_t position = -1;
+};
+struct ChangePage {
+  std::vector<StateChange> changes;
+  ChangePlace end;  ///< of the last one
+};
+
 /// Where an entry stands in the audit log; later ones are greater.
 struct AuditPlace {
   std::int64_t revision = 0;

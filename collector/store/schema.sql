@@ -62,6 +62,7 @@ CREATE TABLE changes (
   failing    TEXT NOT NULL          -- rules, one space between
 );
 CREATE INDEX changes_at ON changes (at);
+CREATE INDEX changes_site ON changes (site, aspect, at);
 CREATE TABLE hourly (
   hour       INTEGER NOT NULL,      -- hours since 1970
   site       INTEGER NOT NULL,

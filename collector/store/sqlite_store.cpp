@@ -275,8 +275,14 @@ Result<void> SqliteStore::put_judgements(const RejudgedBatch& batch) {
   });
 }
 
-Result<std::vector<StateChange>> SqliteStore::changes(WallTime since, std::size_t most) {
-  return guarded(Doing::reading(), [&](Files& files) { return read_changes(files.main.database(), since, most); });
+Result<ChangePage> SqliteStore::changes(const ChangePlace& after, std::size_t most) {
+  return guarded(Doing::reading(), [&](Files& files) { return read_changes(files.main.database(), after, most); });
+}
+
+Result<std::vector<StateChange>> SqliteStore::last_changes(std::span<const SiteCode> sites, Aspect aspect,
+                                                           WallTime before) {
+  return guarded(Doing::reading(),
+                 [&](Files& files) { return read_last_changes(files.main.database(), sites, aspect, before); });
 }
 
 Result<std::vector<TimedRollUp>> SqliteStore::roll_ups(const SiteCode& site, RollUpStep step, WallTime from,

@@ -69,8 +69,11 @@ class Store {
   [[nodiscard]] virtual Result<void> each_last(const std::function<void(LastJudgement)>& take) = 0;
   /// Reports that were judged again: their verdicts take the place of the former ones.
   [[nodiscard]] virtual Result<void> put_judgements(const RejudgedBatch& batch) = 0;
-  /// Changes at or after `since`, oldest first, at most `most` (the newest where there are more).
-  [[nodiscard]] virtual Result<std::vector<StateChange>> changes(WallTime since, std::size_t most) = 0;
+  /// The first `most` changes behind that place; empty at the end.
+  [[nodiscard]] virtual Result<ChangePage> changes(const ChangePlace& after, std::size_t most) = 0;
+  /// Of each of these sites the last change of that aspect before `before`, where there is one; in no order.
+  [[nodiscard]] virtual Result<std::vector<StateChange>> last_changes(std::span<const SiteCode> sites, Aspect aspect,
+                                                                      WallTime before) = 0;
   [[nodiscard]] virtual Result<std::vector<TimedRollUp>> roll_ups(const SiteCode& site, RollUpStep step, WallTime from,
                                                                   WallTime until) = 0;
   [[nodiscard]] virtual Result<std::vector<ReportCount>> counts() = 0;

@@ -4,20 +4,13 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "core/model/localized.h"
 #include "core/time.h"
 #include "probe/audit/audit.h"
+#include "probe/audit/probe_host.h"
 
 namespace campus::probe {
-
-/// Where the probe stands.
-struct ProbeHost {
-  std::string name;
-  std::vector<std::string> addresses;  ///< without loopback and those of the link alone
-};
-[[nodiscard]] ProbeHost this_probe_host();
 
 struct NoticeContext {
   ProbeHost host;

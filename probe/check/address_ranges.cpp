@@ -48,9 +48,8 @@ AgainstRanges sort_by_ranges(std::span<const Cidr> ranges, std::span<const std::
   AgainstRanges sorted;
   for (const auto& text : addresses) {
     const auto address = ip_bytes(text);
-    // Bits alone do not tell: `::/0` holds the mapped form of every IPv4 address.
     const auto of_family = [&](const Cidr& range) { return address && range.ipv4() == is_ipv4(*address); };
-    const auto holds = [&](const Cidr& range) { return of_family(range) && range.contains(*address); };
+    const auto holds = [&](const Cidr& range) { return address && range.contains(*address); };
     const bool known = std::any_of(ranges.begin(), ranges.end(), of_family);
     const bool within = std::any_of(ranges.begin(), ranges.end(), holds);
     (!known ? sorted.not_judged : within ? sorted.inside : sorted.outside).push_back(text);

@@ -28,6 +28,7 @@ std::optional<IpBytes> ip_bytes(std::string_view text) {
 bool is_ipv4(const IpBytes& address) { return std::equal(kMapped.begin(), kMapped.end(), address.begin()); }
 
 bool Cidr::contains(const IpBytes& address) const {
+  if (ipv4() != is_ipv4(address)) return false;
   for (int bit = 0; bit < prefix; ++bit) {
     const auto at = static_cast<std::size_t>(bit / 8);
     const auto mask = static_cast<std::uint8_t>(0x80U >> static_cast<unsigned>(bit % 8));

@@ -21,6 +21,7 @@ using IpBytes = std::array<std::uint8_t, 16>;
 struct Cidr {
   IpBytes network{};
   int prefix = 0;  ///< of 128
+  /// Addresses of its own family alone: an IPv6 range that spans the IPv4-mapped addresses holds none of them.
   [[nodiscard]] bool contains(const IpBytes& address) const;
   /// Within the IPv4-mapped addresses.
   [[nodiscard]] bool ipv4() const;

@@ -78,8 +78,12 @@ class FailingStore final : public Store {
   Result<void> put_judgements(const RejudgedBatch& batch) override {
     return writing([&] { return store_->put_judgements(batch); });
   }
-  Result<std::vector<StateChange>> changes(WallTime since, std::size_t most) override {
-    return reading([&] { return store_->changes(since, most); });
+  Result<ChangePage> changes(const ChangePlace& after, std::size_t most) override {
+    return reading([&] { return store_->changes(after, most); });
+  }
+  Result<std::vector<StateChange>> last_changes(std::span<const SiteCode> sites, Aspect aspect,
+                                                WallTime before) override {
+    return reading([&] { return store_->last_changes(sites, aspect, before); });
   }
   Result<std::vector<TimedRollUp>> roll_ups(const SiteCode& site, RollUpStep step, WallTime from,
                                             WallTime until) override {

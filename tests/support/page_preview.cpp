@@ -16,6 +16,7 @@
 #include "collector/http/pages/pages.h"
 #include "tests/support/mini_city.h"
 #include "tests/support/sample_city.h"
+#include "tests/support/sample_courses.h"
 
 namespace {
 
@@ -90,7 +91,7 @@ void write_city(Preview& preview, const City& city, Language language) {
   for (const auto& value : {std::string(), before, std::string("8h"), std::string("24h"), std::string("72h")}) {
     const auto since = *duty_since(value, now);
     preview.write(city.host, {duty_path(value, language), duty_path(to_rfc3339(since), language)},
-                  duty_page(snapshot, city.changes, since, language));
+                  duty_page(snapshot, test::courses_of({snapshot, city.changes}, since), language));
   }
   const auto lang = "lang=" + std::string(name_of(language));
   const SearchIndex index(*snapshot.roster);

@@ -88,6 +88,7 @@ class Builder {
     std::shared_ptr<Judgement> acceptance;
     std::shared_ptr<Judgement> campus;
     collector::Freshness freshness = collector::Freshness::never;
+    std::optional<WallTime> silent_since = {};
   };
 
   std::string banner_code(int b) const {
@@ -290,6 +291,7 @@ class Builder {
     draft.latest->received = sample_city_time() - age;
     draft.latest->ended = draft.latest->received;
     draft.freshness = collector::Freshness::stale;
+    draft.silent_since = draft.latest->received + std::chrono::seconds(3 * kInterval);
   }
 
   static void undecided(Judgement& latest, Draft& draft) {
@@ -331,7 +333,8 @@ class Builder {
     for (std::size_t i = 0; i < roster.sites().size(); ++i) {
       const auto& draft = drafts_.at(roster.sites()[i].code);
       snapshot.sites.push_back({&roster.sites()[i], roster.above(i, Level::banner), roster.above(i, Level::school),
-                                draft.latest, draft.acceptance, draft.campus, draft.freshness, kInterval});
+                                draft.latest, draft.acceptance, draft.campus, draft.freshness, kInterval,
+                                draft.silent_since});
     }
     for (int i = 0; i < 3 && size_.schools > 0; ++i) {
       snapshot.pending.push_back({ReportId(digest_of("pending" + std::to_string(i), 'p')), KeyId(digest_of("key", 'q')),

@@ -4,40 +4,9 @@
 #include <tuple>
 #include <utility>
 
-#include "collector/fleet/freshness.h"
-
 namespace campus::collector {
 
 namespace {
-
-/// What the changes say of one site, in their order.
-struct Course {
-  const StateChange* first = nullptr;   ///< since the moment that is asked about
-  const StateChange* last = nullptr;    ///< of all
-  const StateChange* broken = nullptr;  ///< the last that made it noncompliant
-  bool was_broken = false;              ///< at that moment or since
-};
-
-std::map<SiteCode, Course> courses_of(const Snapshot& snapshot, std::span<const StateChange> changes, WallTime since) {
-  std::vector<const StateChange*> ordered;
-  ordered.reserve(changes.size());
-  for (const auto& change : changes) {
-    if (change.aspect == Aspect::latest && change.at <= snapshot.built) ordered.push_back(&change);
-  }
-  std::stable_sort(ordered.begin(), ordered.end(),
-                   [](const StateChange* a, const StateChange* b) { return a->at < b->at; });
-  std::map<SiteCode, Course> courses;
-  for (const auto* change : ordered) {
-    auto& course = courses[change->site];
-    if (change->at >= since) {
-      if (course.first == nullptr) course.first = change;
-      course.was_broken |= change->before == SiteState::noncompliant || change->after == SiteState::noncompliant;
-    }
-    course.last = change;
-    if (change->after == SiteState::noncompliant) course.broken = change;
-  }
-  return courses;
-}
 
 enum class Kind { none, broke, recovered, unsolved, silent, silent_before };
 
@@ -47,34 +16,28 @@ struct Told {
   ChangeCause cause = ChangeCause::report;
 };
 
-Told told_from(Kind kind, const StateChange* change) {
-  return change == nullptr ? Told{kind, {}, {}} : Told{kind, change->at, change->cause};
+Told told_from(Kind kind, const std::optional<DutyCourse::Turn>& turn) {
+  return turn ? Told{kind, turn->at, turn->cause} : Told{kind, {}, {}};
 }
-
-bool is_silent(Freshness freshness) { return freshness == Freshness::stale || freshness == Freshness::retired; }
 
 /// When it was last heard of stands for when it fell silent.
 Told silence_of(const SiteStatus& status, WallTime since) {
-  const auto received = status.latest->received;
-  const std::chrono::seconds interval(status.report_interval_seconds);
-  const bool before = is_silent(freshness_at(received, interval, since));
-  return {before ? Kind::silent_before : Kind::silent, received, {}};
+  const bool before = status.silent_since && *status.silent_since < since;
+  return {before ? Kind::silent_before : Kind::silent, status.latest->received, {}};
 }
 
-Told tell(const SiteStatus& status, const Course* course, WallTime since) {
+Told tell(const SiteStatus& status, const DutyCourse& course, WallTime since) {
   if (status.freshness == Freshness::stale && status.latest) return silence_of(status, since);
   if (!is_current(status)) return {};
-  const bool changed = course != nullptr && course->first != nullptr;
-  const bool was_broken = changed && course->was_broken;
   switch (status.state()) {
     case SiteState::noncompliant: {
-      const bool broke = changed && course->first->before != SiteState::noncompliant;
-      return told_from(broke ? Kind::broke : Kind::unsolved, course == nullptr ? nullptr : course->broken);
+      const bool broke = course.first && course.before_first != SiteState::noncompliant;
+      return told_from(broke ? Kind::broke : Kind::unsolved, course.broken);
     }
     case SiteState::compliant:
-      return was_broken ? told_from(Kind::recovered, course->last) : Told{};
+      return course.was_broken ? told_from(Kind::recovered, course.last) : Told{};
     case SiteState::unassessed:
-      return was_broken ? told_from(Kind::unsolved, course->broken) : Told{};
+      return course.was_broken ? told_from(Kind::unsolved, course.broken) : Told{};
   }
   return {};
 }
@@ -147,13 +110,11 @@ std::vector<SilentBanner> silent_banners(const Snapshot& snapshot) {
 
 }  // namespace
 
-Duty duty_of(const Snapshot& snapshot, std::span<const StateChange> changes, WallTime since) {
-  const auto courses = courses_of(snapshot, changes, since);
+Duty duty_of(const Snapshot& snapshot, const DutyCourses& courses) {
   Folding folding(snapshot);
-  for (const auto& status : snapshot.sites) {
-    const auto course = courses.find(status.site->code);
-    const auto told = tell(status, course == courses.end() ? nullptr : &course->second, since);
-    if (told.kind != Kind::none) folding.add(status, told);
+  for (std::size_t i = 0; i < snapshot.sites.size(); ++i) {
+    const auto told = tell(snapshot.sites[i], courses.of(i), courses.since());
+    if (told.kind != Kind::none) folding.add(snapshot.sites[i], told);
   }
   Duty duty;
   duty.broke = folding.take(Kind::broke);

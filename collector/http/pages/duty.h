@@ -4,11 +4,11 @@
 
 #include <map>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "collector/fleet/snapshot.h"
 #include "collector/fleet/state_change.h"
+#include "collector/http/pages/duty_courses.h"
 #include "core/time.h"
 
 namespace campus::collector {
@@ -35,7 +35,7 @@ struct SilentBanner {
 };
 
 struct Duty {
-  DutySection broke;      ///< noncompliant now, and was not at `since`
+  DutySection broke;      ///< noncompliant now, and was not at the moment that is asked about
   DutySection recovered;  ///< compliant now, and was noncompliant at `since` or in between
   DutySection unsolved;   ///< was noncompliant at `since` and is so now, or could not be decided since then
   DutySection silent;     ///< current reports at `since`, none now
@@ -43,9 +43,8 @@ struct Duty {
   std::vector<SilentBanner> banners;
 };
 
-/// `changes` in any order, those of Aspect::latest count. Of a site the last one before `since` tells since when it is
-/// broken; where there is none that is not known. Changes that are newer than the snapshot wait for the next one. A
-/// site that is silent now stands among the silent alone: its last state is no present one.
-[[nodiscard]] Duty duty_of(const Snapshot& snapshot, std::span<const StateChange> changes, WallTime since);
+/// `courses` are of the same snapshot. Where they do not tell since when a site is broken, that is not known. A site
+/// that is silent now stands among the silent alone: its last state is no present one.
+[[nodiscard]] Duty duty_of(const Snapshot& snapshot, const DutyCourses& courses);
 
 }  // namespace campus::collector

@@ -93,15 +93,15 @@ std::string section_text(const DutySection& section, const StandardSummary& stan
 
 }  // namespace
 
-std::string duty_json(const Snapshot& snapshot, std::span<const StateChange> changes, WallTime since) {
-  const auto duty = duty_of(snapshot, changes, since);
+std::string duty_json(const Snapshot& snapshot, const DutyCourses& courses) {
+  const auto duty = duty_of(snapshot, courses);
   Json banners = Json::array();
   for (const auto& each : duty.banners) {
     banners.push_back({{"code", each.banner->code.text()}, {"silent", each.silent}, {"schools", each.schools}});
   }
   auto text = dumped({{"schema", "campus.duty/1"},
                       {"built", to_rfc3339(snapshot.built)},
-                      {"since", to_rfc3339(since)},
+                      {"since", to_rfc3339(courses.since())},
                       {"silent_banners", std::move(banners)}});
   text.erase(text.rfind('}'));
   const auto& standard = *snapshot.standard;

@@ -239,9 +239,9 @@ std::string overview(const Duty& duty, Language language) {
 
 }  // namespace
 
-std::string duty_page(const Snapshot& snapshot, std::span<const StateChange> changes, WallTime since,
-                      Language language) {
-  const auto duty = duty_of(snapshot, changes, since);
+std::string duty_page(const Snapshot& snapshot, const DutyCourses& courses, Language language) {
+  const auto duty = duty_of(snapshot, courses);
+  const auto since = courses.since();
   const auto section = [&](Phrase name, const char* id, const DutySection& content, Style style) {
     return section_markup(name, id, content, *snapshot.standard, style, since, language);
   };

@@ -4,13 +4,12 @@
 // grows beyond some 500 kB, however large the city is.
 
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
 #include "collector/fleet/latest_report.h"
 #include "collector/fleet/snapshot.h"
-#include "collector/fleet/state_change.h"
+#include "collector/http/pages/duty_courses.h"
 #include "collector/search/search_index.h"
 #include "core/ids.h"
 #include "core/model/localized.h"
@@ -32,10 +31,9 @@ inline constexpr std::string_view kPagePolicy =
 [[nodiscard]] std::optional<std::string> site_page(const Snapshot& snapshot, const SiteCode& code,
                                                    const std::optional<LatestReport>& detail, Language language);
 
-/// The page at `/duty`: what broke, recovered, is still broken or fell silent since that moment (duty_time.h).
-/// `changes` in any order: all since then, and of each site the last one before, which tells since when it is broken.
-[[nodiscard]] std::string duty_page(const Snapshot& snapshot, std::span<const StateChange> changes, WallTime since,
-                                    Language language);
+/// The page at `/duty`: what broke, recovered, is still broken or fell silent since a moment (duty_time.h). `courses`
+/// are of the same snapshot: all changes since then, and what begun_before() asks for.
+[[nodiscard]] std::string duty_page(const Snapshot& snapshot, const DutyCourses& courses, Language language);
 
 /// The page at `/search?q=`. `query` as the user typed it, `found` what an index of the roster gives for it.
 [[nodiscard]] std::string search_page(const Snapshot& snapshot, const SearchResult& found, std::string_view query,
@@ -47,7 +45,7 @@ inline constexpr std::string_view kPagePolicy =
 [[nodiscard]] std::optional<std::string> site_json(const Snapshot& snapshot, const SiteCode& code,
                                                    const std::optional<LatestReport>& detail);
 /// `GET /api/v1/duty`
-[[nodiscard]] std::string duty_json(const Snapshot& snapshot, std::span<const StateChange> changes, WallTime since);
+[[nodiscard]] std::string duty_json(const Snapshot& snapshot, const DutyCourses& courses);
 /// `GET /api/v1/search?q=`
 [[nodiscard]] std::string search_json(const Snapshot& snapshot, const SearchResult& found, std::string_view query);
 

@@ -1,6 +1,5 @@
 #include "collector/store/postgres/history.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "collector/store/roll_up_series.h"
@@ -59,15 +58,28 @@ std::vector<HeldReport> read_held(Connection& connection) {
       held_of);
 }
 
-std::vector<StateChange> read_changes(Connection& connection, WallTime since, std::size_t most) {
-  auto changes = list_of(
-      connection.query("SELECT c.at, s.code, c.aspect, c.before, c.after, c.cause, c.report, c.failing FROM changes c "
-                       "JOIN sites s ON s.number = c.site WHERE c.at >= $1 ORDER BY c.revision DESC, c.position DESC "
-                       "LIMIT $2",
-                       Parameters().add(since).add_count(most)),
-      change_of);
-  std::reverse(changes.begin(), changes.end());
-  return changes;
+ChangePage read_changes(Connection& connection, const ChangePlace& after, std::size_t most) {
+  const auto rows = connection.query(
+      "SELECT c.at, s.code, c.aspect, c.before, c.after, c.cause, c.report, c.failing, c.revision, c.position "
+      "FROM (SELECT * FROM changes WHERE (at, revision, position) > ($1, $2, $3) "
+      "ORDER BY at, revision, position LIMIT $4) c JOIN sites s ON s.number = c.site "
+      "ORDER BY c.at, c.revision, c.position",
+      Parameters().add(after.at).add(after.revision).add(after.position).add_count(most));
+  if (rows.empty()) return {{}, after};
+  const auto last = rows.size() - 1;
+  return {list_of(rows, change_of), {rows.time(last, 0), rows.integer(last, 8), rows.integer(last, 9)}};
+}
+
+std::vector<StateChange> read_last_changes(Connection& connection, std::span<const SiteCode> sites, Aspect aspect,
+                                           WallTime before) {
+  std::vector<std::string> codes;
+  for (const auto& site : sites) codes.push_back(site.text());
+  return list_of(connection.query("SELECT c.at, s.code, c.aspect, c.before, c.after, c.cause, c.report, c.failing "
+                                  "FROM unnest($1) u(code) JOIN sites s ON s.code = u.code CROSS JOIN LATERAL "
+                                  "(SELECT * FROM changes WHERE site = s.number AND aspect = $2 AND at < $3 "
+                                  "ORDER BY at DESC, revision DESC, position DESC LIMIT 1) c",
+                                  Parameters().add_all_texts(codes).add(static_cast<std::int64_t>(aspect)).add(before)),
+                 change_of);
 }
 
 std::vector<ReportCount> read_counts(Connection& connection) {

@@ -2,6 +2,7 @@
 // What the store tells of the past, and of its sites' last judgements. For this folder's .cpp files; failures leave as
 // PostgresError.
 
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -11,7 +12,9 @@
 namespace campus::collector::postgres {
 
 [[nodiscard]] std::vector<HeldReport> read_held(Connection& connection);
-[[nodiscard]] std::vector<StateChange> read_changes(Connection& connection, WallTime since, std::size_t most);
+[[nodiscard]] ChangePage read_changes(Connection& connection, const ChangePlace& after, std::size_t most);
+[[nodiscard]] std::vector<StateChange> read_last_changes(Connection& connection, std::span<const SiteCode> sites,
+                                                         Aspect aspect, WallTime before);
 [[nodiscard]] std::vector<ReportCount> read_counts(Connection& connection);
 [[nodiscard]] std::vector<TimedRollUp> read_roll_ups(Connection& connection, const SiteCode& site, RollUpStep step,
                                                      WallTime from, WallTime until);

@@ -293,9 +293,16 @@ Result<void> PostgresStore::put_judgements(const RejudgedBatch& batch) {
   });
 }
 
-Result<std::vector<StateChange>> PostgresStore::changes(WallTime since, std::size_t most) {
+Result<ChangePage> PostgresStore::changes(const ChangePlace& after, std::size_t most) {
   return guarded(Doing::reading(),
-                 [&](Session& session) { return postgres::read_changes(session.connection, since, most); });
+                 [&](Session& session) { return postgres::read_changes(session.connection, after, most); });
+}
+
+Result<std::vector<StateChange>> PostgresStore::last_changes(std::span<const SiteCode> sites, Aspect aspect,
+                                                             WallTime before) {
+  return guarded(Doing::reading(), [&](Session& session) {
+    return postgres::read_last_changes(session.connection, sites, aspect, before);
+  });
 }
 
 Result<std::vector<TimedRollUp>> PostgresStore::roll_ups(const SiteCode& site, RollUpStep step, WallTime from,

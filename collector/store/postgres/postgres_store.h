@@ -47,7 +47,9 @@ class PostgresStore final : public Store {
   Result<bool> contains(const StoredReport& report) override;
   Result<void> each_last(const std::function<void(LastJudgement)>& take) override;
   Result<void> put_judgements(const RejudgedBatch& batch) override;
-  Result<std::vector<StateChange>> changes(WallTime since, std::size_t most) override;
+  Result<ChangePage> changes(const ChangePlace& after, std::size_t most) override;
+  Result<std::vector<StateChange>> last_changes(std::span<const SiteCode> sites, Aspect aspect,
+                                                WallTime before) override;
   Result<std::vector<TimedRollUp>> roll_ups(const SiteCode& site, RollUpStep step, WallTime from,
                                             WallTime until) override;
   Result<std::vector<ReportCount>> counts() override;

@@ -113,7 +113,8 @@ CREATE TABLE changes (
   failing    text NOT NULL,         -- rules, one space between
   PRIMARY KEY (revision, position)
 );
-CREATE INDEX changes_at ON changes (at);
+CREATE INDEX changes_at ON changes (at, revision, position);
+CREATE INDEX changes_site ON changes (site, aspect, at);
 CREATE TABLE hourly (
   hour       bigint NOT NULL,
   site       bigint NOT NULL,

@@ -57,7 +57,7 @@ class StoreContract : public ::testing::TestWithParam<MakeStoreBed> {
   [[nodiscard]] Last last();
   /// outcome -> number, of all banners and levels.
   [[nodiscard]] std::map<std::string, std::int64_t> counted();
-  [[nodiscard]] std::vector<collector::StateChange> changes() { return *store->changes(WallTime{}, 1000); }
+  [[nodiscard]] std::vector<collector::StateChange> changes() { return store->changes({}, 1000)->changes; }
   [[nodiscard]] bool finds(const collector::StoredReport& report);
 
   std::unique_ptr<StoreBed> bed;

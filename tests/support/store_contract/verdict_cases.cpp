@@ -1,3 +1,5 @@
+#include <set>
+
 #include "collector/store/store_time.h"
 #include "tests/component/collector/sample_reports.h"
 #include "tests/support/store_contract/store_contract.h"
@@ -103,17 +105,86 @@ TEST_P(StoreContract, RemembersTheChangesOfEveryAspect) {
                                                              {Aspect::campus, SiteState::compliant}}));
 }
 
-TEST_P(StoreContract, GivesTheNewestChangesOldestFirst) {
-  for (int i = 1; i <= 6; ++i) {
-    const auto state = i % 2 == 0 ? SiteState::noncompliant : SiteState::compliant;
-    append({report("S1", i, {.state = state, .received = store_time() + minutes(i)})});
+/// Everything from `since` on, `most` at once.
+std::vector<collector::StateChange> in_pages(collector::Store& store, WallTime since, std::size_t most) {
+  std::vector<collector::StateChange> all;
+  for (collector::ChangePlace place{since};;) {
+    const auto page = store.changes(place, most);
+    EXPECT_TRUE(page);
+    if (!page || page->changes.empty()) return all;
+    EXPECT_LE(page->changes.size(), most);
+    all.insert(all.end(), page->changes.begin(), page->changes.end());
+    place = page->end;
   }
-  const auto two = *store->changes(WallTime{}, 2);
-  ASSERT_EQ(two.size(), 2U);
-  EXPECT_EQ(two[0].at, store_time() + minutes(5));
-  EXPECT_EQ(two[1].at, store_time() + minutes(6));
-  EXPECT_EQ(store->changes(store_time() + minutes(3), 100)->size(), 4U);
-  EXPECT_TRUE(store->changes(store_time() + minutes(7), 100)->empty());
+}
+
+TEST_P(StoreContract, GivesChangesInTheOrderOfTheirTimeHoweverTheyAreCutIntoPages) {
+  const std::vector<int> minute{1, 2, 2, 2, 2, 3, 3, 6, 4, 5};  // 6: by a collector whose clock is ahead
+  for (std::size_t i = 0; i < minute.size(); ++i) {
+    const auto state = i % 2 == 0 ? SiteState::noncompliant : SiteState::compliant;
+    append({report("S1", static_cast<std::int64_t>(i) + 1,
+                   {.state = state,
+                    .received = store_time() + minutes(minute[i]),
+                    .ordered_after = static_cast<std::int64_t>(60 * (i + 1)) - 60 * minute[i]})});
+  }
+  const auto all = in_pages(*store, WallTime{}, 1000);
+  ASSERT_EQ(all.size(), minute.size());
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    EXPECT_LE(all[i - 1].at, all[i].at);
+    const bool same_time = all[i - 1].at == all[i].at;
+    EXPECT_TRUE(!same_time || all[i - 1].after == all[i].before) << "as they were written";
+  }
+  for (const std::size_t most : {1U, 2U, 3U, 4U, 10U}) EXPECT_EQ(in_pages(*store, WallTime{}, most), all) << most;
+  EXPECT_EQ(in_pages(*store, store_time() + minutes(2), 2).size(), 9U) << "a moment is included";
+  EXPECT_EQ(in_pages(*store, store_time() + minutes(5), 2).size(), 2U);
+  EXPECT_TRUE(in_pages(*store, store_time() + minutes(7), 2).empty());
+}
+
+TEST_P(StoreContract, GivesManyChangesOfOneMomentInPages) {
+  constexpr int kSites = 700;
+  std::vector<collector::StoredReport> reports;
+  for (int i = 1; i <= kSites; ++i) reports.push_back(report("S" + std::to_string(i), i));
+  append(reports);
+  std::vector<collector::Rejudged> again;
+  for (const auto& one : reports) {
+    again.push_back({one.site, Aspect::latest, judgement_for(one, {.state = SiteState::noncompliant})});
+  }
+  ASSERT_TRUE(store->put_judgements({again, standard, ChangeCause::standard, store_time() + minutes(1)}));
+  const auto all = in_pages(*store, store_time() + minutes(1), 100);
+  std::set<std::string> sites;
+  for (const auto& change : all) sites.insert(change.site.text());
+  EXPECT_EQ(all.size(), 700U);
+  EXPECT_EQ(sites.size(), 700U);
+}
+
+TEST_P(StoreContract, GivesTheLastChangeOfSitesBeforeAMoment) {
+  append({report("S1", 1, {.received = store_time()}),
+          report("S1", 2, {.state = SiteState::noncompliant, .received = store_time() + minutes(2)}),
+          report("S1", 3, {.received = store_time() + minutes(4)}),
+          report("S2", 4, {.mode = Mode::acceptance, .received = store_time() + minutes(1)}),
+          report("S3", 5, {.received = store_time() + minutes(3)})});
+  reopen();
+  const auto before = [&](Aspect aspect, int minute) {
+    const std::vector<SiteCode> sites{SiteCode("S3"), SiteCode("S2"), SiteCode("S1"), SiteCode("S9")};
+    std::map<std::string, collector::StateChange> found;
+    const auto changes = store->last_changes(sites, aspect, store_time() + minutes(minute));
+    EXPECT_TRUE(changes);
+    for (const auto& change : *changes) {
+      EXPECT_EQ(change.aspect, aspect);
+      EXPECT_TRUE(found.emplace(change.site.text(), change).second);
+    }
+    return found;
+  };
+  auto found = before(Aspect::latest, 3);
+  ASSERT_EQ(found.size(), 2U) << "S3 changed only then, S9 never";
+  EXPECT_EQ(found["S1"].at, store_time() + minutes(2));
+  EXPECT_EQ(found["S1"].after, SiteState::noncompliant);
+  EXPECT_EQ(found["S1"].failing.size(), 2U);
+  EXPECT_EQ(found["S2"].at, store_time() + minutes(1));
+  EXPECT_EQ(before(Aspect::latest, 2)["S1"].at, store_time()) << "the moment itself is not included";
+  EXPECT_EQ(before(Aspect::acceptance, 9).size(), 1U);
+  EXPECT_TRUE(before(Aspect::latest, 0).empty());
+  EXPECT_TRUE(store->last_changes({}, Aspect::latest, store_time())->empty());
 }
 
 TEST_P(StoreContract, PutsNewVerdictsInThePlaceOfFormerOnes) {

@@ -110,6 +110,29 @@ TEST(FleetView, ExcusesASiteWithAllThatIsBelowIt) {
   EXPECT_EQ(snapshot.find(SiteCode("S1"))->state(), SiteState::compliant) << "no verdict moves for a holiday";
 }
 
+TEST(FleetView, AnExcuseBringsNoOldValuesBackWhicheverOrderTheCalendarHas) {
+  using std::chrono::hours;
+  FleetView view(hours(1));
+  FleetChange change;
+  change.roster = roster();
+  change.judged = {arrival("S1", SiteState::compliant, kNow - hours(10)),
+                   arrival("R1", SiteState::compliant, kNow - hours(5))};
+  change.excuses = {{SiteCode(), kNow - hours(1), kNow + hours(1), "维护"},
+                    {SiteCode(), kNow - hours(4), kNow - hours(2), "停电"}};
+  view.apply(std::move(change));
+  const auto snapshot = view.snapshot(kNow);
+  const auto* silent = snapshot.find(SiteCode("S1"));
+  EXPECT_EQ(silent->freshness, Freshness::excused);
+  EXPECT_EQ(silent->silent_since, kNow - hours(7));
+  EXPECT_FALSE(is_current(*silent));
+  const auto* heard = snapshot.find(SiteCode("R1"));
+  EXPECT_EQ(heard->freshness, Freshness::excused);
+  EXPECT_FALSE(heard->silent_since);
+  EXPECT_TRUE(is_current(*heard));
+  EXPECT_EQ(view.snapshot(kNow + hours(2)).find(SiteCode("S1"))->freshness, Freshness::stale);
+  EXPECT_EQ(view.snapshot(kNow + hours(2)).find(SiteCode("R1"))->freshness, Freshness::fresh) << "an hour of grace";
+}
+
 TEST(FleetView, TakesTheIntervalOfTheRosterFirst) {
   FleetView view(std::chrono::hours(1));
   auto often = site("S1", Level::school, "150721");

@@ -41,6 +41,38 @@ TEST(FreshnessAt, ExcusesASilenceByAppointmentAndCountsFromItsEnd) {
   EXPECT_EQ(freshness_at(std::nullopt, 3600s, now, today), Freshness::never);
 }
 
+TEST(FreshnessAt, LeavesAnExcusedTimeOutForWhoeverWasSilentBeforeIt) {
+  const WallTime last(std::chrono::hours(500'000));
+  const auto at = [&](std::chrono::milliseconds after, const std::vector<ExcusedTime>& excused) {
+    return freshness_at(last, 3600s, last + after, excused);
+  };
+  const std::vector<ExcusedTime> maintenance{{last + 10h, last + 12h}};
+  EXPECT_EQ(at(9h, maintenance), Freshness::stale);
+  EXPECT_EQ(at(11h, maintenance), Freshness::excused);
+  EXPECT_EQ(at(12h, maintenance), Freshness::stale) << "its end is no sign of life";
+  const std::vector<ExcusedTime> holidays{{last + 10h, last + 1450h}, {last + 1000h, last + 1400h}};
+  EXPECT_EQ(at(1450h + 700h, holidays), Freshness::stale);
+  EXPECT_EQ(at(1440h + 720h + 1ms, holidays), Freshness::retired) << "overlapping ones count once";
+  const std::vector<ExcusedTime> late{{last + 800h, last + 802h}};
+  EXPECT_EQ(at(803h, late), Freshness::retired) << "two hours bring nobody back";
+}
+
+TEST(SilentSince, IsWhenItFirstBecameStaleAfterItsLastReport) {
+  const WallTime last(std::chrono::hours(500'000));
+  const auto since = [&](std::chrono::hours now, const std::vector<ExcusedTime>& excused = {}) {
+    return silent_since(last, 3600s, last + now, excused);
+  };
+  EXPECT_FALSE(since(3h));
+  EXPECT_EQ(since(4h), last + 3h);
+  const std::vector<ExcusedTime> night{{last + 2h, last + 12h}, {last + 14h, last + 20h}, {last + 40h, last + 50h}};
+  EXPECT_FALSE(since(11h, night));
+  EXPECT_FALSE(since(23h, night)) << "from one into the next";
+  EXPECT_EQ(since(24h, night), last + 23h);
+  EXPECT_EQ(since(45h, night), last + 23h) << "excused by then, silent before";
+  EXPECT_EQ(since(60h, night), last + 23h);
+  EXPECT_FALSE(silent_since(std::nullopt, 3600s, last, night));
+}
+
 TEST(FreshnessAt, NeverWithoutAReport) { EXPECT_EQ(freshness_at(std::nullopt, 60s, WallTime{}), Freshness::never); }
 
 }  // namespace

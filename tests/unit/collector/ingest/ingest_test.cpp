@@ -395,8 +395,8 @@ class VerdictTest : public IngestTest {
   }
   std::vector<std::string> changes() {
     std::vector<std::string> lines;
-    const auto all = store.changes(WallTime{}, 100);
-    for (const auto& change : *all) {
+    const auto all = store.changes({}, 100);
+    for (const auto& change : all->changes) {
       std::string line = change.site.text() + " " + std::string(name_of(change.aspect)) + " " +
                          std::string(name_of(change.before)) + ">" + std::string(name_of(change.after)) + " " +
                          std::string(name_of(change.cause));

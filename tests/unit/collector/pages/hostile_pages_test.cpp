@@ -11,6 +11,7 @@
 #include "core/utf8.h"
 #include "tests/support/mini_city.h"
 #include "tests/support/sample_city.h"
+#include "tests/support/sample_courses.h"
 #include "tests/unit/collector/pages/changed_city.h"
 
 namespace campus::collector {
@@ -24,7 +25,8 @@ constexpr WallTime kLongAgo{};
 /// Every page and every site's, in one language.
 std::vector<std::string> all_pages(const Snapshot& snapshot, const std::vector<StateChange>& changes,
                                    std::string_view query, Language language) {
-  std::vector<std::string> pages{status_page(snapshot, language), duty_page(snapshot, changes, kLongAgo, language)};
+  std::vector<std::string> pages{status_page(snapshot, language),
+                                 duty_page(snapshot, test::courses_of({snapshot, changes}, kLongAgo), language)};
   pages.push_back(search_page(snapshot, SearchIndex(*snapshot.roster).find(query, 50), query, language));
   for (const auto& site : snapshot.roster->sites()) {
     pages.push_back(*site_page(snapshot, site.code, test::mini_city_report(site.code), language));
@@ -116,7 +118,7 @@ TEST(HostilePages, StayWhatTheyAreWhateverNamesFactsTitlesAndQueriesHold) {
       }
     }
     ASSERT_TRUE(nlohmann::json::accept(sites_json(snapshot)));
-    ASSERT_TRUE(nlohmann::json::accept(duty_json(snapshot, sample.changes, kLongAgo)));
+    ASSERT_TRUE(nlohmann::json::accept(duty_json(snapshot, test::courses_of({snapshot, sample.changes}, kLongAgo))));
     const auto found = SearchIndex(*snapshot.roster).find(query, 50);
     ASSERT_TRUE(nlohmann::json::accept(search_json(snapshot, found, query)));
   }

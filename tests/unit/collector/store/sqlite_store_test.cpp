@@ -163,7 +163,7 @@ TEST_F(SqliteStoreTest, BringsBackWhatACrashLeftBetweenItsTwoCommits) {
   EXPECT_EQ((*store->find_last(SiteCode("S9"), Aspect::latest))->id, counted.id);
   EXPECT_EQ((*store->find(counted.id))->site, SiteCode("S9"));
   EXPECT_EQ(store->held()->size(), 1U);
-  EXPECT_EQ(store->changes({}, 100)->size(), 2U);
+  EXPECT_EQ(store->changes({}, 100)->changes.size(), 2U);
   EXPECT_EQ(append(*store, {counted, held, stored("S1", 4)}),
             (Outcomes{AppendOutcome::duplicate, AppendOutcome::duplicate, AppendOutcome::stored}));
   EXPECT_TRUE(store->check()->findings.empty());

@@ -26,6 +26,15 @@ TEST(Cidr, ContainsItsFamilyOnly) {
   const auto office = *parse_cidr("10.10.32.0/20");
   EXPECT_TRUE(office.contains(*ip_bytes("10.10.47.255")));
   EXPECT_FALSE(office.contains(*ip_bytes("10.10.48.0")));
+  for (const auto* text : {"::/0", "::/64", "::ffff:0:0/90"}) {
+    EXPECT_FALSE(parse_cidr(text)->contains(*ip_bytes("203.0.113.1"))) << text;
+    EXPECT_FALSE(parse_cidr(text)->contains(*ip_bytes("::ffff:203.0.113.1"))) << text;
+  }
+  EXPECT_TRUE(parse_cidr("::/0")->contains(*ip_bytes("2001:db8::1")));
+  EXPECT_TRUE(parse_cidr("::/64")->contains(*ip_bytes("::203.0.113.1")));
+  const auto mapped = *parse_cidr("::ffff:203.0.113.0/120");
+  EXPECT_TRUE(mapped.contains(*ip_bytes("203.0.113.1"))) << "mapped addresses are IPv4";
+  EXPECT_FALSE(mapped.contains(*ip_bytes("203.0.114.1")));
 }
 
 TEST(IpBytes, LeaveAZoneOut) { EXPECT_EQ(ip_bytes("fe80::1%eth0"), ip_bytes("fe80::1")); }

@@ -24,5 +24,17 @@ TEST(Admission, IsWidenedByARange) {
   EXPECT_TRUE(admission.admits("2001:db8:1::9"));
 }
 
+TEST(Admission, IsWidenedForTheFamilyOfTheRangeAlone) {
+  const Admission six({*parse_cidr("::/0")});
+  EXPECT_TRUE(six.admits("2001:db8::9"));
+  EXPECT_FALSE(six.admits("203.0.113.9"));
+  EXPECT_FALSE(six.admits("::ffff:203.0.113.9")) << "a peer that came over IPv4 to a socket of both";
+  EXPECT_TRUE(six.admits("::ffff:10.0.0.1")) << "private as before";
+  const Admission four({*parse_cidr("0.0.0.0/0")});
+  EXPECT_TRUE(four.admits("203.0.113.9"));
+  EXPECT_TRUE(four.admits("::ffff:203.0.113.9"));
+  EXPECT_FALSE(four.admits("2001:db8::9"));
+}
+
 }  // namespace
 }  // namespace campus::probe

@@ -42,7 +42,7 @@ TEST(HistoryPage, HasADaysReportsVerdictsAndFigures) {
   const auto shown = page({day(0)});
   EXPECT_THAT(shown, HasSubstr("<th>2024-10-04</th><td>3</td><td>2 (66.6 %)</td>"));
   EXPECT_THAT(shown, HasSubstr("<td><b>920.0 Mbit/s</b> (410.0 Mbit/s)</td><td>—</td>")) << "down, and nothing up";
-  EXPECT_THAT(shown, HasSubstr("<td><b>4.00 ms</b> (4.00 ms)</td><td>—</td>"));
+  EXPECT_THAT(shown, HasSubstr("<td><b>4 ms</b> (4 ms)</td><td>—</td>"));
 }
 
 TEST(HistoryPage, HasTheNewestFirstAndNoMoreThanAPageHolds) {

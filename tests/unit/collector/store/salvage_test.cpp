@@ -131,7 +131,7 @@ TEST_F(SalvageTest, KeepsWhateverADamagedDayStillHasAndTakesTheRestAgain) {
 TEST_F(SalvageTest, MakesVerdictsAnewWhereTheMainFileLostThem) {
   fill(60, 4);
   const auto before = bed.open_sqlite();
-  const auto changes = before->changes({}, 1000)->size();
+  const auto changes = before->changes({}, 1000)->changes.size();
   const auto counts = *before->counts();
   const auto hours = *before->roll_ups(SiteCode("S1"), RollUpStep::hour, {}, test::store_time() + std::chrono::days(1));
   const_cast<std::unique_ptr<SqliteStore>&>(before).reset();
@@ -155,7 +155,7 @@ TEST_F(SalvageTest, MakesVerdictsAnewWhereTheMainFileLostThem) {
     ASSERT_TRUE(last && *last) << code.text();
     EXPECT_EQ((*last)->id, reports[reports.size() - 60 + static_cast<std::size_t>(site) - 1].id);
   }
-  EXPECT_EQ(store->changes({}, 1000)->size(), changes) << "known changes are not told again";
+  EXPECT_EQ(store->changes({}, 1000)->changes.size(), changes) << "known changes are not told again";
   EXPECT_EQ(store->counts()->size(), counts.size());
   EXPECT_EQ(store->counts()->front().count, counts.front().count);
   const auto again = *store->roll_ups(SiteCode("S1"), RollUpStep::hour, {}, test::store_time() + std::chrono::days(1));

@@ -28,7 +28,7 @@ class DutyTest : public testing::CollectorTest {
 
   /// Its last verdict turned over and over, an even number of times.
   void flap(const SiteCode& site, int times, WallTime at) {
-    const auto store = *open_store(options.store, false);
+    const auto store = *open_store(options.store, false, Mend::no);
     std::shared_ptr<const Judgement> is;
     ASSERT_TRUE(store->each_last([&](LastJudgement last) {
       if (last.site == site && last.aspect == Aspect::latest) is = last.judgement;

@@ -204,7 +204,7 @@ class Pushgateway:
 
     def __init__(self, folder, checks=False):
         port = free_port()
-        command = ["prometheus-pushgateway", f"--web.listen-address=127.0.0.1:{port}", "--log.level=error"]
+        command = ["prometheus-pushgateway", f"--web.listen-address=127.0.0.1:{port}", "--persistence.file=", "--log.level=error"]  # Debian's keeps its groups otherwise
         self.server = Process(command + ([] if checks else ["--push.disable-consistency-check"]), port, folder)
         self.server.wait_until_ready("/-/ready")
 

@@ -185,18 +185,16 @@ class Registry:
         return count, p999 * 1e-9, most * 1e-9
 
 
-def groups_of(texts, most=1000):
-    """The series by school, as a script in each would push them; those of the schools themselves in the first."""
+def groups_of(texts, by):
+    """The series as those push them who measured them: by "site" each room and school its own, by "school" one script in each school."""
+    label = re.compile(r'classroom="([^"]*)"|school="([^"]*)"' if by == "site" else r'(school)="([^"]*)"')
     groups = {}
     for text in texts:
         for line in text.splitlines():
             if line and line[0] != "#":
-                school = re.search(r'school="([^"]*)"', line)
-                groups.setdefault(school[1] if school else "", []).append(line)
-    merged = {}
-    for index, lines in enumerate(groups.values()):
-        merged.setdefault(index % most, []).extend(lines)
-    return ["\n".join(sorted(lines)) + "\n" for lines in merged.values()]
+                found = re.findall(label, line)
+                groups.setdefault(found[-1] if found else "", []).append(line)
+    return ["\n".join(sorted(lines)) + "\n" for lines in groups.values()]
 
 
 class Pushgateway:

@@ -1,7 +1,8 @@
-// A program that keeps its series in prometheus-cpp's registry and shows them through its exposer: what the collector is
-// compared with.
+// A program that keeps its series in prometheus-cpp's registry and shows them through its exposer: what the collector
+// is compared with.
 //
-//   registry_peer PORT      reads expositions, a line `next` behind each, and `end`; says `ready BYTES`: what their series hold of
+//   registry_peer PORT      reads expositions, a line `next` behind each, and `end`; says `ready BYTES`: what their
+//   series hold of
 //                           the heap
 //
 // From then on one thread sets one series after the other, found by its labels, as whoever takes reports would. On each
@@ -64,9 +65,10 @@ class Filling {
 /// Sets series until it is destroyed and remembers how long each took.
 class Writer {
  public:
-  explicit Writer(std::vector<Series> series) : series_(std::move(series)), thread_([this](const auto& stop) {
-                                                  while (!stop.stop_requested()) write_all(stop);
-                                                }) {}
+  explicit Writer(std::vector<Series> series)
+      : series_(std::move(series)), thread_([this](const auto& stop) {
+          while (!stop.stop_requested()) write_all(stop);
+        }) {}
 
   std::vector<std::int64_t> taken() {
     const std::scoped_lock lock(mutex_);

@@ -64,7 +64,7 @@ CommandAnswer add_account(const CommandContext& context, Language language, cons
 }
 
 CommandAnswer list_accounts(const CommandContext& context, Language language) {
-  std::string out = say(language, "账户\t权限\t旗县\t建立时间 (UTC)\t到期 (UTC)\t状态\n",
+  std::string out = say(language, "账户\t权限\t旗市区\t建立时间 (UTC)\t到期 (UTC)\t状态\n",
                         "account\tscope\tbanner\tmade (UTC)\texpires (UTC)\tstate\n");
   const auto book = context.ingest.accounts();
   for (const auto& account : book->accounts()) {

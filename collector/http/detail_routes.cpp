@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kMostFound = 50;
 
-Response too_busy() { return busy("too many requests wait already"); }
+Response no_such_site() { return plain(404, "名录中没有这个站点 / no site with this code in the roster"); }
 
 /// Read and judged as it was when it came; nothing where the report is damaged.
 std::optional<LatestReport> judged_again(const ArchivedReport& archived, const Standing& standing) {
@@ -28,7 +28,7 @@ std::optional<LatestReport> judged_again(const ArchivedReport& archived, const S
 
 }  // namespace
 
-void Routes::show_site(const Shown& shown, const SiteCode& code, Answer answer, OfSite make) const {
+void Routes::read_site(const Shown& shown, const SiteCode& code, Answer answer, OfSite make) const {
   const auto* status = shown->snapshot.find(code);
   if (status == nullptr || !status->latest) return answer(make(shown->snapshot, std::nullopt));
   const auto shared = std::make_shared<Answer>(std::move(answer));
@@ -46,7 +46,24 @@ void Routes::show_site(const Shown& shown, const SiteCode& code, Answer answer, 
   if (!taken) (*shared)(too_busy());
 }
 
-void Routes::show_duty(const Request& request, const Shown& shown, Answer answer) const {
+void Routes::site_html(const Request& request, const std::string& code, const Shown& shown, Answer answer) const {
+  const auto make = [code = SiteCode(code), language = language_of_request(request)](
+                        const Snapshot& snapshot, const std::optional<LatestReport>& report) {
+    auto page = site_page(snapshot, code, report, language);
+    return page ? html(*std::move(page)) : no_such_site();
+  };
+  read_site(shown, SiteCode(code), std::move(answer), make);
+}
+
+void Routes::site_json(const Request& /*request*/, const std::string& code, const Shown& shown, Answer answer) const {
+  const auto make = [code = SiteCode(code)](const Snapshot& snapshot, const std::optional<LatestReport>& report) {
+    auto body = collector::site_json(snapshot, code, report);
+    return body ? json(*std::move(body)) : no_such_site();
+  };
+  read_site(shown, SiteCode(code), std::move(answer), make);
+}
+
+void Routes::duty(const Request& request, const std::string& /*named*/, const Shown& shown, Answer answer) const {
   const auto since = duty_since(query_value(request.query, "since").value_or(""), parts_.clock.wall());
   if (!since) return answer(plain(400, since.error().message));
   const auto shared = std::make_shared<Answer>(std::move(answer));
@@ -63,7 +80,8 @@ void Routes::show_duty(const Request& request, const Shown& shown, Answer answer
 }
 
 /// As far back as one answer goes: hours of a week, days of as long as they are kept.
-void Routes::show_history(const Request& request, const std::string& code, const Shown& shown, Answer answer) const {
+void Routes::history(const Request& request, const std::string& code, const Shown& shown, Answer answer) const {
+  if (shown->snapshot.find(SiteCode(code)) == nullptr) return answer(no_such_site());
   const auto step = parse_name<RollUpStep>(query_value(request.query, "step").value_or("day"));
   if (!step) return answer(plain(400, "step is day or hour"));
   const bool page = !request.path.starts_with("/api/");
@@ -78,7 +96,7 @@ void Routes::show_history(const Request& request, const std::string& code, const
     const bool queued = background.run([shared, shown, page, step, site, language, history = *std::move(read)] {
       auto made = page ? history_page(shown->snapshot, site, step, history, language)
                        : history_json(shown->snapshot, site, step, history);
-      if (!made) return (*shared)(plain(404, "名录中没有这个站点 / no site with this code in the roster"));
+      if (!made) return (*shared)(no_such_site());
       (*shared)(page ? html(*std::move(made)) : json(*std::move(made)));
     });
     if (!queued) (*shared)(too_busy());
@@ -86,7 +104,7 @@ void Routes::show_history(const Request& request, const std::string& code, const
   if (!taken) (*shared)(too_busy());
 }
 
-void Routes::show_search(const Request& request, const Shown& shown, Answer answer) const {
+void Routes::search(const Request& request, const std::string& /*named*/, const Shown& shown, Answer answer) const {
   const bool page = request.path == "/search";
   const auto shared = std::make_shared<Answer>(std::move(answer));
   const bool queued = parts_.background.run([shared, shown, page, &search = parts_.search,

@@ -128,14 +128,6 @@ std::optional<Permit> Routes::permit(const Request& request, Scope needed, const
   return admittance.permit;
 }
 
-void Routes::run(Answer answer, std::function<Response(Ingest&)> work) const {
-  const auto shared = std::make_shared<Answer>(std::move(answer));
-  const bool taken = parts_.writer.run([shared, work = std::move(work), &writer = parts_.writer](Ingest& ingest) {
-    (*shared)(writer.healthy() ? work(ingest) : busy("the store does not work now; ask again later"));
-  });
-  if (!taken) (*shared)(busy("too many requests wait already"));
-}
-
 void Routes::list_keys(const Request& request, const std::string& /*named*/, Answer answer) const {
   const auto permit = this->permit(request, Scope::read, answer);
   if (!permit) return;

@@ -33,6 +33,8 @@ inline constexpr const char* kJson = "application/json";
           {{"Content-Security-Policy", std::string(kPagePolicy)}, {"Vary", "Accept-Language"}}};
 }
 
+[[nodiscard]] inline Response too_busy() { return busy("too many requests wait already"); }
+
 [[nodiscard]] inline Response not_allowed(const std::string& allowed) {
   auto response = plain(405, "this address answers " + allowed);
   response.headers.emplace_back("Allow", allowed);

@@ -18,8 +18,6 @@ namespace campus::collector {
 namespace {
 
 constexpr std::string_view kRead = "GET, HEAD";
-constexpr std::string_view kSites = "/api/v1/sites";
-constexpr std::string_view kHistory = "/history";
 
 bool reads(const Request& request) { return request.method == "GET" || request.method == "HEAD"; }
 
@@ -44,30 +42,38 @@ struct Routes::Route {
   Handler handler;
 };
 
+template <Routes::ShownHandler show>
+void Routes::with_snapshot(const Request& request, const std::string& named, Answer answer) const {
+  const auto shown = parts_.publisher.current();
+  if (!shown) return answer(busy("starting: there is no snapshot yet"));
+  (this->*show)(request, named, shown, std::move(answer));
+}
+
 std::span<const Routes::Route> Routes::all() {
-  static const std::vector<Route> kAll{{{"/", kRead}, &Routes::show},
-                                       {{"/duty", kRead}, &Routes::show},
-                                       {{"/search", kRead}, &Routes::show},
-                                       {{"/sites/{code}", kRead}, &Routes::show},
-                                       {{"/sites/{code}/history", kRead}, &Routes::show},
-                                       {{"/metrics", kRead}, &Routes::show},
-                                       {{"/metrics/schools", kRead}, &Routes::show},
-                                       {{"/metrics/classrooms", kRead}, &Routes::show},
-                                       {{"/sd", kRead}, &Routes::show},
-                                       {{"/api/v1/sites", kRead}, &Routes::show},
-                                       {{"/api/v1/sites/{code}", kRead}, &Routes::show},
-                                       {{"/api/v1/sites/{code}/history", kRead}, &Routes::show},
-                                       {{"/api/v1/duty", kRead}, &Routes::show},
-                                       {{"/api/v1/search", kRead}, &Routes::show},
-                                       {{"/api/v1/standards", kRead}, &Routes::show},
-                                       {{"/api/v1/reports", "POST"}, &Routes::take_reports},
-                                       {{"/api/v1/reports/{digest}", kRead}, &Routes::send_report},
-                                       {{"/api/v1/keys", kRead}, &Routes::list_keys},
-                                       {{"/api/v1/keys/{key}/approve", "POST"}, &Routes::approve_key},
-                                       {{"/api/v1/keys/{key}/revoke", "POST"}, &Routes::revoke_key},
-                                       {{"/api/v1/audit", kRead}, &Routes::show_audit},
-                                       {{"/health/live", kRead}, &Routes::show},
-                                       {{"/health/ready", kRead}, &Routes::show}};
+  static const std::vector<Route> kAll{
+      {{"/", kRead}, &Routes::with_snapshot<&Routes::status>},
+      {{"/duty", kRead}, &Routes::with_snapshot<&Routes::duty>},
+      {{"/search", kRead}, &Routes::with_snapshot<&Routes::search>},
+      {{"/sites/{code}", kRead}, &Routes::with_snapshot<&Routes::site_html>},
+      {{"/sites/{code}/history", kRead}, &Routes::with_snapshot<&Routes::history>},
+      {{"/metrics", kRead}, &Routes::with_snapshot<&Routes::city_metrics>},
+      {{"/metrics/schools", kRead}, &Routes::with_snapshot<&Routes::school_metrics>},
+      {{"/metrics/classrooms", kRead}, &Routes::with_snapshot<&Routes::classroom_metrics>},
+      {{"/sd", kRead}, &Routes::with_snapshot<&Routes::discovery>},
+      {{"/api/v1/sites", kRead}, &Routes::with_snapshot<&Routes::sites>},
+      {{"/api/v1/sites/{code}", kRead}, &Routes::with_snapshot<&Routes::site_json>},
+      {{"/api/v1/sites/{code}/history", kRead}, &Routes::with_snapshot<&Routes::history>},
+      {{"/api/v1/duty", kRead}, &Routes::with_snapshot<&Routes::duty>},
+      {{"/api/v1/search", kRead}, &Routes::with_snapshot<&Routes::search>},
+      {{"/api/v1/standards", kRead}, &Routes::standards},
+      {{"/api/v1/reports", "POST"}, &Routes::take_reports},
+      {{"/api/v1/reports/{digest}", kRead}, &Routes::send_report},
+      {{"/api/v1/keys", kRead}, &Routes::list_keys},
+      {{"/api/v1/keys/{key}/approve", "POST"}, &Routes::approve_key},
+      {{"/api/v1/keys/{key}/revoke", "POST"}, &Routes::revoke_key},
+      {{"/api/v1/audit", kRead}, &Routes::show_audit},
+      {{"/health/live", kRead}, &Routes::live},
+      {{"/health/ready", kRead}, &Routes::ready}};
   return kAll;
 }
 
@@ -130,74 +136,69 @@ void Routes::note_arrivals(std::size_t bytes, const Examination& examination) co
 
 void Routes::send_report(const Request& /*request*/, const std::string& digest, Answer answer) const {
   if (!is_sha256_hex(digest)) return answer(plain(404, "a report's digest has 64 lower-case hex digits"));
-  const auto shared = std::make_shared<Answer>(std::move(answer));
-  const bool taken = parts_.writer.run([shared, digest](Ingest& ingest) {
+  run(std::move(answer), [digest](Ingest& ingest) {
     auto found = ingest.find(ReportId(digest));
-    if (!found) return (*shared)(busy("the store cannot be read now"));
-    if (!*found) return (*shared)(plain(404, "no report with this digest"));
-    (*shared)(json(wire::encode_envelope(**found) + "\n"));
+    if (!found) return busy("the store cannot be read now");
+    return *found ? json(wire::encode_envelope(**found) + "\n") : plain(404, "no report with this digest");
   });
-  if (!taken) (*shared)(busy("too many requests wait already"));
 }
 
-Response Routes::readiness() const {
-  if (!parts_.writer.healthy()) return busy("the store does not take reports");
-  if (!parts_.publisher.current()) return busy("starting");
-  return plain(200, "ready");
+void Routes::run(Answer answer, std::function<Response(Ingest&)> work) const {
+  const auto shared = std::make_shared<Answer>(std::move(answer));
+  const bool taken = parts_.writer.run([shared, work = std::move(work), &writer = parts_.writer](Ingest& ingest) {
+    (*shared)(writer.healthy() ? work(ingest) : busy("the store does not work now; ask again later"));
+  });
+  if (!taken) (*shared)(too_busy());
 }
 
-void Routes::show(const Request& request, const std::string& named, Answer answer) const {
-  const auto& path = request.path;
-  if (path == "/health/live") return answer(plain(200, "alive"));
-  if (path == "/health/ready") return answer(readiness());
-  if (path == "/api/v1/standards") return answer(json(standards_json(*parts_.ingest.standing().judge->standard())));
-  auto shown = parts_.publisher.current();
-  if (!shown) return answer(busy("starting: there is no snapshot yet"));
-  show_published(request, named, shown, std::move(answer));
+void Routes::live(const Request& /*request*/, const std::string& /*named*/, Answer answer) const {
+  answer(plain(200, "alive"));
 }
 
-void Routes::show_published(const Request& request, const std::string& named, const Shown& shown, Answer answer) const {
-  const auto& path = request.path;
-  const auto language = language_of_request(request);
-  if (path == "/") return answer(html(status_page(shown->snapshot, language)));
-  if (path == "/duty" || path == "/api/v1/duty") return show_duty(request, shown, std::move(answer));
-  if (path == "/search" || path == "/api/v1/search") return show_search(request, shown, std::move(answer));
-  if (path.ends_with(kHistory)) return show_history(request, named, shown, std::move(answer));
-  const SiteCode code(named);
-  if (!named.empty() && path.starts_with(kSites)) {
-    return show_site(shown, code, std::move(answer), [code](const auto& snapshot, const auto& it) {
-      auto body = site_json(snapshot, code, it);
-      return body ? json(*std::move(body)) : plain(404, "no site with this code in the roster");
-    });
-  }
-  if (!named.empty()) {
-    return show_site(shown, code, std::move(answer), [code, language](const auto& snapshot, const auto& it) {
-      auto page = site_page(snapshot, code, it, language);
-      return page ? html(*std::move(page)) : plain(404, "名录中没有这个站点 / no site with this code in the roster");
-    });
-  }
-  answer(ready_bytes(request, *shown));
+void Routes::ready(const Request& /*request*/, const std::string& /*named*/, Answer answer) const {
+  if (!parts_.writer.healthy()) return answer(busy("the store does not take reports"));
+  if (!parts_.publisher.current()) return answer(busy("starting"));
+  answer(plain(200, "ready"));
 }
 
-Response Routes::ready_bytes(const Request& request, const Published& published) const {
-  const auto& path = request.path;
-  if (path == "/metrics") return published_bytes(kExposition, published.city);
-  if (path == kSites) return published_bytes(kJson, {published.sites(), published.sites_gzip()});
-  if (path == "/sd") {
-    return json(service_discovery_json(published.snapshot, request.host, parts_.tls ? "https" : "http"));
-  }
+void Routes::standards(const Request& /*request*/, const std::string& /*named*/, Answer answer) const {
+  answer(json(standards_json(*parts_.ingest.standing().judge->standard())));
+}
+
+void Routes::status(const Request& request, const std::string& /*named*/, const Shown& shown, Answer answer) const {
+  answer(html(status_page(shown->snapshot, language_of_request(request))));
+}
+
+void Routes::city_metrics(const Request& /*request*/, const std::string& /*named*/, const Shown& shown,
+                          Answer answer) const {
+  answer(published_bytes(kExposition, shown->city));
+}
+
+void Routes::school_metrics(const Request& request, const std::string& /*named*/, const Shown& shown,
+                            Answer answer) const {
   const auto banner = query_value(request.query, "banner");
-  if (path == "/metrics/schools") {
-    if (!banner) return published_bytes(kExposition, published.schools);
-    return {200,
-            kExposition,
-            std::make_shared<const std::string>(render_schools(published.snapshot, SiteCode(*banner))),
-            {}};
+  if (!banner) return answer(published_bytes(kExposition, shown->schools));
+  auto text = render_schools(shown->snapshot, SiteCode(*banner));
+  answer({200, kExposition, std::make_shared<const std::string>(std::move(text)), {}});
+}
+
+void Routes::classroom_metrics(const Request& request, const std::string& /*named*/, const Shown& shown,
+                               Answer answer) const {
+  const auto banner = query_value(request.query, "banner");
+  if (!banner) return answer(plain(400, "say which banner: /metrics/classrooms?banner=CODE; /sd lists them"));
+  const auto found = shown->classrooms.find(SiteCode(*banner));
+  if (found == shown->classrooms.end()) {
+    return answer(plain(404, "no banner with this code in the roster; /sd lists them"));
   }
-  if (!banner) return plain(400, "say which banner: /metrics/classrooms?banner=CODE; /sd lists them");
-  const auto found = published.classrooms.find(SiteCode(*banner));
-  if (found == published.classrooms.end()) return plain(404, "no banner with this code in the roster; /sd lists them");
-  return published_bytes(kExposition, found->second);
+  answer(published_bytes(kExposition, found->second));
+}
+
+void Routes::discovery(const Request& request, const std::string& /*named*/, const Shown& shown, Answer answer) const {
+  answer(json(service_discovery_json(shown->snapshot, request.host, parts_.tls ? "https" : "http")));
+}
+
+void Routes::sites(const Request& /*request*/, const std::string& /*named*/, const Shown& shown, Answer answer) const {
+  answer(published_bytes(kJson, {shown->sites(), shown->sites_gzip()}));
 }
 
 }  // namespace campus::collector

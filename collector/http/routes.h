@@ -64,14 +64,29 @@ class Routes {
   void note_arrivals(std::size_t bytes, const Examination& examination) const;
   void send_report(const Request& request, const std::string& digest, Answer answer) const;
   /// The site's last report is read and judged again off the connections' threads.
-  void show_site(const Shown& shown, const SiteCode& code, Answer answer, OfSite make) const;
-  void show_history(const Request& request, const std::string& code, const Shown& shown, Answer answer) const;
-  void show_search(const Request& request, const Shown& shown, Answer answer) const;
-  void show_duty(const Request& request, const Shown& shown, Answer answer) const;
-  void show(const Request& request, const std::string& named, Answer answer) const;
-  void show_published(const Request& request, const std::string& named, const Shown& shown, Answer answer) const;
-  [[nodiscard]] Response ready_bytes(const Request& request, const Published& published) const;
-  [[nodiscard]] Response readiness() const;
+  void read_site(const Shown& shown, const SiteCode& code, Answer answer, OfSite make) const;
+
+  void live(const Request& request, const std::string& named, Answer answer) const;
+  void ready(const Request& request, const std::string& named, Answer answer) const;
+  void standards(const Request& request, const std::string& named, Answer answer) const;
+
+  // From the last snapshot.
+  using ShownHandler = void (Routes::*)(const Request& request, const std::string& named, const Shown& shown,
+                                        Answer answer) const;
+  /// Answers "starting" where there is none yet.
+  template <ShownHandler show>
+  void with_snapshot(const Request& request, const std::string& named, Answer answer) const;
+  void status(const Request& request, const std::string& named, const Shown& shown, Answer answer) const;
+  void city_metrics(const Request& request, const std::string& named, const Shown& shown, Answer answer) const;
+  void school_metrics(const Request& request, const std::string& named, const Shown& shown, Answer answer) const;
+  void classroom_metrics(const Request& request, const std::string& named, const Shown& shown, Answer answer) const;
+  void discovery(const Request& request, const std::string& named, const Shown& shown, Answer answer) const;
+  void sites(const Request& request, const std::string& named, const Shown& shown, Answer answer) const;
+  void site_html(const Request& request, const std::string& code, const Shown& shown, Answer answer) const;
+  void site_json(const Request& request, const std::string& code, const Shown& shown, Answer answer) const;
+  void history(const Request& request, const std::string& code, const Shown& shown, Answer answer) const;
+  void search(const Request& request, const std::string& named, const Shown& shown, Answer answer) const;
+  void duty(const Request& request, const std::string& named, const Shown& shown, Answer answer) const;
 
   // For operators, each with a token that opens it.
   void list_keys(const Request& request, const std::string& named, Answer answer) const;
@@ -83,6 +98,7 @@ class Routes {
   [[nodiscard]] Response refuse_token(AccountBook::Refusal why, std::uint64_t network) const;
   using Decide = std::function<Result<std::size_t>(Ingest&, const Permit&, const KeyRecord&)>;
   void decide(const Permit& permit, const std::string& key, Answer answer, Decide decide) const;
+  /// On the writer's thread.
   void run(Answer answer, std::function<Response(Ingest&)> work) const;
 
   Parts parts_;

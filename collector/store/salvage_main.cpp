@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -43,12 +44,7 @@ class NumbersOfDays {
     while (signers.step()) take_key(signers.integer(0), signers.text(1), file);
     auto heads = file.database().prepare("SELECT key, max(sequence) FROM sequences GROUP BY key");
     while (heads.step()) put_head_.bind(1, heads.integer(0)).bind(2, heads.integer(1)).run();
-    auto sites = file.database().prepare("SELECT DISTINCT site FROM reports");
-    std::vector<std::int64_t> unknown;
-    while (sites.step()) {
-      if (!sites_.contains(sites.integer(0))) unknown.push_back(sites.integer(0));
-    }
-    for (const auto site : unknown) take_site(site, file);
+    take_sites(file);
   }
 
   [[nodiscard]] int lost_keys() const { return lost_keys_; }
@@ -59,27 +55,36 @@ class NumbersOfDays {
     if (keys_.contains(number) || raw.size() != key.size()) return;
     std::transform(raw.begin(), raw.end(), key.begin(), [](char c) { return static_cast<unsigned char>(c); });
     const auto id = Digest::of_hex(key_id_of(key).text());
-    auto first = file.database().prepare("SELECT min(received) FROM reports WHERE key = ?1");
+    auto first = file.database().prepare(
+        "SELECT received FROM reports WHERE number = (SELECT number FROM sequences WHERE key = ?1 LIMIT 1)");
     const auto seen = first.bind(1, number).step() ? first.integer(0) : 0;
     put_key_.bind(1, number).bind_blob(2, id.raw()).bind_blob(3, raw).bind(4, seen).run();
     keys_.insert(number);
     ++lost_keys_;
   }
 
-  void take_site(std::int64_t number, DayFile& file) {
-    auto select = file.database().prepare("SELECT number FROM reports WHERE site = ?1");
-    select.bind(1, number);
+  /// In one pass: there is no index by site, and there may be as many sites as reports.
+  void take_sites(DayFile& file) {
+    auto select = file.database().prepare("SELECT number, site FROM reports");
     while (select.step()) {
-      try {
-        const auto row = file.read(select.integer(0));
-        const auto report = wire::parse_report(file.envelope_of(*row).payload);
-        if (!report) continue;
-        put_site_.bind(1, number).bind(2, report->site.text()).run();
-        sites_.insert(number);
-        return;
-      } catch (const SqliteError& error) {
-        if (error.code() != SQLITE_MISMATCH) throw;
-      }
+      const auto site = select.integer(1);
+      if (sites_.contains(site)) continue;
+      const auto code = site_of(select.integer(0), file);
+      if (!code) continue;
+      put_site_.bind(1, site).bind(2, code->text()).run();
+      sites_.insert(site);
+    }
+  }
+
+  /// Nothing where the report cannot be read.
+  static std::optional<SiteCode> site_of(std::int64_t number, DayFile& file) {
+    try {
+      const auto row = file.read(number);
+      const auto report = wire::parse_report(file.envelope_of(*row).payload);
+      return report ? std::optional(report->site) : std::nullopt;
+    } catch (const SqliteError& error) {
+      if (error.code() != SQLITE_MISMATCH) throw;
+      return std::nullopt;
     }
   }
 

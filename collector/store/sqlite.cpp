@@ -1,5 +1,7 @@
 #include "collector/store/sqlite.h"
 
+#include <exception>
+
 namespace campus::collector {
 namespace {
 
@@ -112,9 +114,15 @@ std::string Database::text(const char* sql) {
   return statement.step() ? statement.text(0) : std::string();
 }
 
-WithoutSync::WithoutSync(Database& database) : database_(database) { database_.run("PRAGMA synchronous=NORMAL"); }
-/// Where this fails the process ends: what is decided afterwards would not be durable.
-WithoutSync::~WithoutSync() { database_.run("PRAGMA synchronous=FULL"); }
+WithoutSync::WithoutSync(Database& database) : database_(database), failures_(std::uncaught_exceptions()) {
+  database_.run("PRAGMA synchronous=NORMAL");
+}
+
+/// Where this fails the process ends: what is decided afterwards would not be durable. After a failure the file is
+/// closed and opened anew, and one that failed is not asked again.
+WithoutSync::~WithoutSync() {
+  if (std::uncaught_exceptions() == failures_) database_.run("PRAGMA synchronous=FULL");
+}
 
 Transaction::Transaction(Database& database) : database_(database) { database_.run("BEGIN IMMEDIATE"); }
 

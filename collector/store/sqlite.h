@@ -96,6 +96,7 @@ class WithoutSync {
 
  private:
   Database& database_;
+  int failures_;  ///< on their way when it began
 };
 
 /// Rolls back unless committed.

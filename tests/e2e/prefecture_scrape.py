@@ -138,6 +138,7 @@ def check_region(victoria, target):
     for state, number in ours.items():
         query = f'sum(campus_sites{{city="150700",state="{state}"}})'
         until(f"the region has {number} sites {state}", 60, lambda: value(victoria, query) == number)
+    return int(value(victoria, 'count({__name__=~"' + COUNTS + '", city="150700"})'))
 
 
 def main():
@@ -173,8 +174,9 @@ def main():
         check_victoria(victoria, targets)
         check_same(prometheus, "Prometheus", target, sites)
         check_same(victoria, "VictoriaMetrics", target, sites)
-        check_region(victoria, target)
-        print(f"{len(sites)} sites, {series} series on {targets} targets, all up in Prometheus and VictoriaMetrics; the largest answer has {largest} bytes")
+        handed_up = check_region(victoria, target)
+        print(f"{len(sites)} sites, {series} series on {targets} targets, all up in Prometheus and VictoriaMetrics; the largest answer has {largest} bytes; "
+              f"{handed_up} series handed up to the region")
 
 
 if __name__ == "__main__":

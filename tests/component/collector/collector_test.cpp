@@ -38,6 +38,7 @@ TEST_F(CollectorTest, TakesAStrangersReportAndShowsItOnceTheKeyIsApproved) {
   EXPECT_THAT(get("/").head, HasSubstr("Content-Security-Policy: default-src 'none'"));
   EXPECT_EQ(get("/sites/S1").status, 200);
   EXPECT_EQ(get("/sites/nowhere").status, 404);
+  EXPECT_EQ(get("/sites/history?step=week").status, 404) << "a site of that name, not the history of one";
   EXPECT_THAT(tell({"en", "sites", "text"}).out, HasSubstr("S1\tschool\tcompliant\tfresh"));
 }
 

@@ -37,27 +37,33 @@ def failed_sync(options):
     collector = Collector(bench, bench.sqlite(), environment)
     collector.start()
     load = Load(collector, 6, options.rate, options.seed)
+    meanwhile, back = through_failures(options, collector, load, lambda number: give(order, "eio-sync" if number % 2 else "eio-write"), lambda: os.unlink(order), 3)
+    return Verdict("failed-sync", collector, load, [("failures", options.failures, True), ("acknowledged_while_failing", meanwhile, meanwhile == 0),
+                                                    ("comes_back", int(back), back), ("answers_503", load.unavailable, load.unavailable > 0)])
+
+
+def through_failures(options, collector, load, break_disk, mend_disk, kill_each):
+    """How much was acknowledged while the disk failed, and whether it came back each time; every so often by being killed meanwhile."""
     meanwhile, back = 0, True
     try:
         for number in range(1, options.failures + 1):
             load.wait_for(load.count() + 10)
-            give(order, "eio-sync" if number % 2 else "eio-write")
+            break_disk(number)
             time.sleep(0.3)  # what was synced before is still being answered
             before = load.count()
             time.sleep(0.7)
             meanwhile += load.count() - before
-            if number % 3 == 0:
+            if number % kill_each == 0:
                 collector.end(signal.SIGKILL)
-            os.unlink(order)
-            if number % 3 == 0:
+            mend_disk()
+            if number % kill_each == 0:
                 collector.start()
             back = load.wait_for(before + 10) and back
             options.tell(number, options.failures, load)
     finally:
         load.finish()
         collector.end()
-    return Verdict("failed-sync", collector, load, [("failures", options.failures, True), ("acknowledged_while_failing", meanwhile, meanwhile == 0),
-                                                    ("comes_back", int(back), back), ("answers_503", load.unavailable, load.unavailable > 0)])
+    return meanwhile, back
 
 
 class SmallDisk:
@@ -98,31 +104,18 @@ def full_disk(options):
         collector = Collector(bench, "sqlite:" + os.path.join(folder, "store"), inside=disk.inside)
         collector.start()
         load = Load(collector, 6, options.rate, options.seed)
-        meanwhile, back, said = 0, True, 0
-        try:
-            for number in range(1, options.failures + 1):
-                load.wait_for(load.count() + 10)
+        said = 0
+
+        def fill(_):
+            nonlocal said
+            disk.fill()
+            refused = load.unavailable
+            deadline = time.monotonic() + 30
+            while load.unavailable == refused and time.monotonic() < deadline:
                 disk.fill()
-                refused = load.unavailable
-                deadline = time.monotonic() + 30
-                while load.unavailable == refused and time.monotonic() < deadline:
-                    disk.fill()
-                    time.sleep(0.02)
-                said += load.unavailable > refused
-                time.sleep(0.3)
-                before = load.count()
-                time.sleep(0.7)
-                meanwhile += load.count() - before
-                if number % 2 == 0:
-                    collector.end(signal.SIGKILL)
-                disk.empty()
-                if number % 2 == 0:
-                    collector.start()
-                back = load.wait_for(before + 10) and back
-                options.tell(number, options.failures, load)
-        finally:
-            load.finish()
-            collector.end()
+                time.sleep(0.02)
+            said += load.unavailable > refused
+        meanwhile, back = through_failures(options, collector, load, fill, disk.empty, 2)
         return Verdict("full-disk", collector, load,
                        [("times_full", options.failures, True), ("answered_503", said, said == options.failures),
                         ("acknowledged_while_full", meanwhile, meanwhile == 0), ("comes_back", int(back), back)])

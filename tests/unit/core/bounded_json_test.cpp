@@ -6,16 +6,14 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/support/repeated.h"
+
 namespace campus::wire {
 namespace {
 
-constexpr JsonLimits kSmall{1'000, 3, 10, 4, 8};
+using test::repeated;
 
-std::string repeated(std::string_view part, std::size_t times) {
-  std::string text;
-  for (std::size_t i = 0; i < times; ++i) text += part;
-  return text;
-}
+constexpr JsonLimits kSmall{1'000, 3, 10, 4, 8};
 
 std::string refusal(std::string_view text, const JsonLimits& limits = kSmall) {
   const auto json = parse_bounded(text, limits);

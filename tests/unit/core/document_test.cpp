@@ -12,17 +12,14 @@
 
 #include "core/wire/bounded_json.h"
 #include "tests/support/peak_memory.h"
+#include "tests/support/repeated.h"
 
 namespace campus::wire {
 namespace {
 
-constexpr JsonLimits kSmall{1'000, 3, 10, 4, 8};
+using test::repeated;
 
-std::string repeated(std::string_view part, std::size_t times) {
-  std::string text;
-  for (std::size_t i = 0; i < times; ++i) text += part;
-  return text;
-}
+constexpr JsonLimits kSmall{1'000, 3, 10, 4, 8};
 
 /// What is read, as bytes, or the refusal.
 std::string read(std::string_view text, const JsonLimits& limits = kSmall) {

@@ -12,6 +12,7 @@
 #include <iterator>
 
 #include "collector/store/content.h"
+#include "collector/store/sqlite.h"
 #include "tests/component/collector/sample_reports.h"
 #include "tests/unit/collector/store/sqlite_bed.h"
 
@@ -202,6 +203,26 @@ TEST_F(SqliteStoreTest, FailsAsAWholeOnAFullDiskAndComesBack) {
   EXPECT_TRUE(*store->find(stored("S1", 1).id));
   EXPECT_FALSE(*store->find(stored("S1", 2).id));
   EXPECT_EQ(append(*store, {stored("S1", 2)}), (Outcomes{AppendOutcome::stored}));
+}
+
+TEST_F(SqliteStoreTest, SyncsTheMainFileAgainAfterABatchThatNeededNone) {
+  constexpr int kFull = 2;
+  static_cast<void>(open());
+  Database main(folder / "collector.db");
+  const auto level = [&] { return main.integer("PRAGMA synchronous"); };
+  main.run("PRAGMA synchronous=FULL");
+  {
+    const WithoutSync without(main);
+    EXPECT_LT(level(), kFull);
+  }
+  EXPECT_EQ(level(), kFull);
+  EXPECT_THROW(
+      {
+        const WithoutSync without(main);
+        main.run("no SQL at all");
+      },
+      SqliteError)
+      << "the failure itself must come out, not the end of the process";
 }
 
 /// Overwrites a file in place.

@@ -3,8 +3,8 @@
 #include <map>
 #include <utility>
 
-#include "collector/fleet/calendar_table.h"
 #include "core/exit_code.h"
+#include "core/table/calendar_rows.h"
 
 namespace campus::collector {
 namespace {
@@ -39,15 +39,18 @@ std::string table_of(const RejudgeResult& result, Language language) {
 }  // namespace
 
 CommandAnswer import_calendar(const CommandContext& context, Language language, const Words& words) {
-  auto table = parse_calendar(words[3], words[2]);
+  auto table = read_calendar(words[3], words[2]);
   if (!table.errors.empty()) {
     CommandAnswer answer{static_cast<int>(ExitCode::bad_data), "", ""};
     for (const auto& error : table.errors) answer.err += error + "\n";
     answer.err += say(language, "日历有误，未导入任何内容\n", "the calendar has errors; nothing was imported\n");
     return answer;
   }
-  const auto count = table.excuses.size();
-  if (auto set = context.ingest.set_excuses(std::move(table.excuses), words[2], context.who); !set) {
+  std::vector<Excuse> excuses;
+  excuses.reserve(table.rows.size());
+  for (auto& row : table.rows) excuses.push_back({row.scope, row.from, row.until, std::move(row.reason)});
+  const auto count = excuses.size();
+  if (auto set = context.ingest.set_excuses(std::move(excuses), words[2], context.who); !set) {
     return failed(set.error());
   }
   return done(say(language, "已导入日历：", "imported the calendar: ") + number(count) +

@@ -15,7 +15,6 @@ inline constexpr std::size_t kRosterFileBytes = 64U << 20U;
 inline constexpr std::size_t kRosterRows = 200'000;
 inline constexpr std::size_t kRosterColumns = 200;
 inline constexpr std::size_t kRosterCellBytes = 1024;  ///< also of a column's name
-inline constexpr std::size_t kCalendarRows = 10'000;
 /// Of a row as the store keeps it: whatever the import took is read back, with every byte of it escaped.
 inline constexpr JsonLimits kRosterRowLimits{kRosterColumns * (12 * kRosterCellBytes + 16), 2, kRosterCellBytes,
                                              kRosterColumns, kRosterColumns + 1};

@@ -24,6 +24,7 @@ LAYERS = {
     "probe/check": CORE | {"standards", "probe/method", "probe/net"},
     "probe/responder": CORE | {"core/envelope", "core/wire", "core/posix", "probe/method", "probe/net"},
     "probe/report": CORE | {"core/wire", "core/envelope", "standards"},
+    "probe/schedule": CORE | {"core/table"},
     "probe/spool": CORE | {"core/envelope", "core/wire", "core/posix"},
     "probe/audit": CORE | {"core/envelope", "core/wire", "core/posix", "standards", "probe/method", "probe/net",
                            "probe/check", "probe/report", "probe/spool"},
@@ -74,7 +75,7 @@ SYSTEM = re.compile(r"^(sys|net|netinet|arpa|linux)/|^(unistd|fcntl|poll|netdb|i
                     r"|pwd|grp|spawn|termios|langinfo|syslog|errno|limits|link|elf)\.h$")
 # These compute from what they are given: no system calls, no clocks, no randomness, no environment.
 PURE = {"core", "core/model", "core/compression", "core/table", "core/wire", "core/envelope", "standards", "probe/method",
-        "probe/report", "collector/fleet", "collector/search", "collector/ingest", "collector/metrics",
+        "probe/report", "probe/schedule", "collector/fleet", "collector/search", "collector/ingest", "collector/metrics",
         "collector/http/pages", "collector/simulate"}
 WORLD = re.compile(r"(steady_clock|system_clock|high_resolution_clock)::now|std::random_device|\b(std::)?getenv\s*\("
                    r"|\bsleep_for\b|\bsleep_until\b")

@@ -1,19 +1,20 @@
-#include "collector/fleet/calendar_table.h"
+#include "core/table/calendar_rows.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
 
-#include "collector/fleet/limits.h"
 #include "core/cell_text.h"
 #include "core/foreign_text.h"
 #include "core/table/table.h"
 
-namespace campus::collector {
+namespace campus {
 namespace {
 
-constexpr std::array<std::string_view, 4> kColumns{"from", "until", "reason", "scope"};
+constexpr std::array<std::string_view, 5> kColumns{"from", "until", "reason", "scope", "occasion"};
+constexpr std::size_t kMostRows = 10'000;
+constexpr std::size_t kCellBytes = 1024;
 
 std::optional<int> two_digits(std::string_view text) {
   int value = 0;
@@ -46,17 +47,17 @@ class CalendarReader {
  public:
   explicit CalendarReader(std::string file_name) : file_name_(std::move(file_name)) {}
 
-  CalendarTable read(std::string_view bytes) {
-    const auto table = read_table(bytes, file_name_, kRosterCellBytes);
+  CalendarRows read(std::string_view bytes) {
+    const auto table = read_table(bytes, file_name_, kCellBytes);
     if (!table.errors.empty()) return {{}, table.errors};
     if (table.rows.empty()) {
-      wrong(1, "the file is empty; the first row names the columns: from, until, reason, scope");
-    } else if (table.rows.size() > kCalendarRows) {
-      wrong(kCalendarRows, "more than " + std::to_string(kCalendarRows) + " rows");
+      wrong(1, "the file is empty; the first row names the columns: from, until, reason, scope, occasion");
+    } else if (table.rows.size() > kMostRows) {
+      wrong(kMostRows, "more than " + std::to_string(kMostRows) + " rows");
     } else if (read_header(table.rows.front())) {
       for (auto row = table.rows.begin() + 1; row != table.rows.end(); ++row) read_row(*row);
     }
-    if (!result_.errors.empty()) result_.excuses.clear();
+    if (!result_.errors.empty()) result_.rows.clear();
     return std::move(result_);
   }
 
@@ -99,26 +100,35 @@ class CalendarReader {
     const auto from = moment(row, 0);
     const auto until = moment(row, 1);
     if (!from || !until) return;
-    Excuse excuse{{}, from->at, until->whole_day ? until->at + std::chrono::hours(24) : until->at, cell(row, 2)};
-    if (excuse.reason.empty()) return wrong(row.line, "column reason is empty; say why nobody has to report");
-    if (excuse.until <= excuse.from) return wrong(row.line, "it ends before it begins");
+    CalendarRow span{{},
+                     from->at,
+                     until->whole_day ? until->at + std::chrono::hours(24) : until->at,
+                     Occasion::maintenance,
+                     cell(row, 2)};
+    if (span.reason.empty()) return wrong(row.line, "column reason is empty; say what is the matter then");
+    if (span.until <= span.from) return wrong(row.line, "it ends before it begins");
     if (const auto scope = cell(row, 3); !scope.empty()) {
       auto code = parse_site_code(scope);
       if (!code) return wrong(row.line, "column scope: " + code.error().message);
-      excuse.scope = *code;
+      span.scope = *code;
     }
-    result_.excuses.push_back(std::move(excuse));
+    if (const auto word = cell(row, 4); !word.empty()) {
+      const auto occasion = parse_name<Occasion>(word);
+      if (!occasion) return wrong(row.line, "column occasion must be " + list_of_names<Occasion>());
+      span.occasion = *occasion;
+    }
+    result_.rows.push_back(std::move(span));
   }
 
   std::string file_name_;
-  std::array<std::optional<std::size_t>, 4> places_;
-  CalendarTable result_;
+  std::array<std::optional<std::size_t>, kColumns.size()> places_;
+  CalendarRows result_;
 };
 
 }  // namespace
 
-CalendarTable parse_calendar(std::string_view bytes, const std::string& file_name) {
+CalendarRows read_calendar(std::string_view bytes, const std::string& file_name) {
   return CalendarReader(file_name).read(bytes);
 }
 
-}  // namespace campus::collector
+}  // namespace campus

@@ -126,8 +126,8 @@ void SiteAudit::measure_throughput(const standards::Plan::Throughput& planned, R
   if (where == nullptr || stop_.stop_requested()) return;
   progress_.begin(std::string(words_of(planned.direction, language_)) + " " + to_text(planned.nominal));
   ResponderClient client(*where, key_.text());
-  auto m = spec_.mode == Mode::routine ? train(planned, client, report.started.utc) : sustained(planned, client);
-  const auto method = spec_.mode == Mode::routine ? Method::train : Method::tcp;
+  const auto method = spec_.throughput_method();
+  auto m = method == Method::train ? train(planned, client, report.started.utc) : sustained(planned, client);
   auto measured = m ? *std::move(m) : not_opened(method, planned.direction, m.error());
   stamp(measured, planned.tier, planned.nominal);
   report.measurements.push_back(std::move(measured));
@@ -187,14 +187,24 @@ bool AuditSpec::is_demonstration() const {
   return mode == Mode::acceptance && (duration < kAcceptanceSeconds || repeats < kAcceptanceRepeats);
 }
 
+/// Measured as long and as often as an acceptance does.
+bool is_sustained(const Report& report, Direction direction) {
+  if (report.mode == Mode::acceptance) return !report.demonstration;
+  constexpr Seconds kLongEnough = kAcceptanceSeconds * 0.95;
+  const auto is_long = [](const Repeat& run) { return run.duration >= kLongEnough; };
+  return std::any_of(report.measurements.begin(), report.measurements.end(), [&](const Measurement& m) {
+    return m.method == Method::tcp && m.direction == direction &&
+           std::count_if(m.repeats.begin(), m.repeats.end(), is_long) >= kAcceptanceRepeats;
+  });
+}
+
 std::vector<Baseline> baselines_of(const Report& report, const ReportId& id) {
   std::vector<Baseline> found;
-  if (report.mode != Mode::acceptance || report.demonstration) return found;
   for (const auto& item : report.claim.items) {
     const auto direction = item.quantity == "throughput.down" ? Direction::down : Direction::up;
     const bool throughput = item.quantity == "throughput.down" || item.quantity == "throughput.up";
     const bool decided = item.status == Status::pass || item.status == Status::fail;
-    if (!throughput || !decided || !item.measured) continue;
+    if (!throughput || !decided || !item.measured || !is_sustained(report, direction)) continue;
     found.push_back(
         {report.site, direction, id, report.ended.utc, BitRate::bits_per_second(std::llround(*item.measured))});
   }
@@ -210,7 +220,7 @@ std::string describe_plan(const AuditSpec& spec, const standards::ResolvedProfil
     return name + " " + (found == spec.responders.end() ? "-" : to_authority(found->second));
   };
   for (const auto& planned : throughput_runs(spec, plan)) {
-    if (spec.mode == Mode::routine) {
+    if (spec.throughput_method() == Method::train) {
       const auto most = std::chrono::milliseconds(160);
       text += "train " + std::string(words_of(planned.direction, language)) + "  " + whom(planned.tier) +
               "  <= " + std::to_string((planned.nominal * most).bytes() / 1'000'000) + " MB\n";

@@ -30,6 +30,7 @@ struct AuditSpec {
   Level level = Level::school;
   Facts facts;
   Mode mode = Mode::acceptance;
+  bool sustained = false;  ///< routine, but by sustained runs: a baseline without the weight of an acceptance
   std::map<Tier, HostPort> responders;
   std::chrono::nanoseconds duration = std::chrono::seconds(10);
   int repeats = 3;
@@ -43,6 +44,9 @@ struct AuditSpec {
   [[nodiscard]] Tier main_tier() const { return level == Level::banner ? Tier::city : Tier::banner; }
   /// Shorter than an acceptance has to be: judged, marked, never signed by people.
   [[nodiscard]] bool is_demonstration() const;
+  [[nodiscard]] Method throughput_method() const {
+    return mode == Mode::routine && !sustained ? Method::train : Method::tcp;
+  }
 };
 
 /// What the audit is doing now, and how far.
@@ -61,8 +65,8 @@ struct AuditProgress {
                                   const Clock& clock, Language language, const AuditProgress& progress,
                                   const std::stop_token& stop);
 
-/// The sustained rates of a recorded acceptance, of items that it decided, either way: a bad run takes the place of an
-/// older good one. None of a demonstration.
+/// The sustained rates of a record, of items that it decided, either way: a bad run takes the place of an older good
+/// one. None of runs that are shorter or fewer than an acceptance has.
 [[nodiscard]] std::vector<Baseline> baselines_of(const Report& report, const ReportId& id);
 
 /// A folder that holds nothing yet; cannot_create otherwise.

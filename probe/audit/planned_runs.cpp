@@ -53,7 +53,7 @@ std::chrono::nanoseconds latency_duration(const AuditSpec& spec) {
 }
 
 RunCost cost_of(const AuditSpec& spec, const standards::Plan::Throughput& run) {
-  if (spec.mode == Mode::routine) {
+  if (spec.throughput_method() == Method::train) {
     auto cost = at_rate(run.nominal, kLongestTrain, kLongestTrain);
     cost.most = kTrainSession;
     return cost;

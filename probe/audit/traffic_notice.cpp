@@ -190,7 +190,7 @@ void Notice::add_run(const std::string& what, std::optional<Tier> tier, const Ru
 }
 
 void Notice::measure() {
-  const auto method = spec_.mode == Mode::routine ? Method::train : Method::tcp;
+  const auto method = spec_.throughput_method();
   for (const auto& run : throughput_runs(spec_, plan_)) {
     add_run(words(method) + " " + words(run.direction), run.tier, cost_of(spec_, run));
   }

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "core/enum_names.h"
+#include "core/model/probe_status.h"
 #include "core/time.h"
 #include "probe/schedule/school_calendar.h"
 #include "probe/schedule/week_hours.h"
@@ -26,14 +27,6 @@ struct Schedule {
   std::chrono::days sustained_interval{30};
   std::chrono::seconds sustained_length = std::chrono::minutes(20);  ///< at most; must fit into the night
   SchoolCalendar calendar;
-};
-
-/// What was begun and what came of it. Kept on disk before the work begins: nothing runs twice after a restart.
-struct WorkMemory {
-  std::optional<std::int64_t> routine_turn;     ///< the last that began
-  std::optional<std::int64_t> sustained_night;  ///< day number of the last night in which one began
-  std::optional<WallTime> sustained_at;         ///< the last that gave a baseline
-  friend bool operator==(const WorkMemory&, const WorkMemory&) = default;
 };
 
 struct NextRun {

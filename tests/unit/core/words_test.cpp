@@ -9,6 +9,8 @@
 #include <string>
 #include <utility>
 
+#include "core/words_fault.h"
+
 namespace campus {
 namespace {
 
@@ -144,6 +146,19 @@ TEST(Quantities, SurviveAnyNumber) {
     }
   }
   EXPECT_EQ(format_quantity(std::numeric_limits<double>::quiet_NaN(), Unit::count, Language::en), "—");
+}
+
+TEST(FaultWords, SayWhatAndWhatToDoInBothLanguages) {
+  std::set<std::string> seen;
+  for (const auto& [fault, name] : EnumNames<Fault>::names) {
+    for (const auto language : {Language::zh_cn, Language::en}) {
+      const auto what = what_is_wrong({fault, "eth0"}, language);
+      EXPECT_TRUE(what.starts_with(code_of(fault))) << name;
+      EXPECT_NE(what.find("eth0"), std::string::npos) << name;
+      EXPECT_TRUE(seen.insert(what.substr(5)).second) << name << " has another one's words";
+      EXPECT_GT(what_to_do(fault, language).size(), 20U) << name;
+    }
+  }
 }
 
 }  // namespace

@@ -1,0 +1,90 @@
+#include "core/wire/status_json.h"
+
+#include "core/limits.h"
+#include "core/wire/document.h"
+#include "core/wire/fields.h"
+
+namespace campus::wire {
+
+template <>
+struct Fields<LastRun> {
+  static constexpr auto list =
+      std::make_tuple(field("ended", &LastRun::ended), field("conclusion", &LastRun::conclusion));
+};
+
+template <>
+struct Fields<QueueStatus> {
+  static constexpr auto list =
+      std::make_tuple(field("waiting", &QueueStatus::waiting), field("refused", &QueueStatus::refused),
+                      field("bytes", &QueueStatus::bytes), field("oldest", &QueueStatus::oldest));
+};
+
+template <>
+struct Fields<FaultFound> {
+  static constexpr auto list =
+      std::make_tuple(field("fault", &FaultFound::fault), field("detail", &FaultFound::detail));
+};
+
+template <>
+struct Fields<ProbeStatus> {
+  static constexpr auto list = std::make_tuple(
+      field("schema", &ProbeStatus::schema), field("version", &ProbeStatus::version), field("key", &ProbeStatus::key),
+      field("site", &ProbeStatus::site), field("level", &ProbeStatus::level),
+      field("collector", &ProbeStatus::collector), field("at", &ProbeStatus::at),
+      field("started", &ProbeStatus::started), field("activity", &ProbeStatus::activity),
+      field("step", &ProbeStatus::step), field("next_routine", &ProbeStatus::next_routine),
+      field("next_sustained", &ProbeStatus::next_sustained), field("paused_until", &ProbeStatus::paused_until),
+      field("last_routine", &ProbeStatus::last_routine), field("last_sustained", &ProbeStatus::last_sustained),
+      field("queue", &ProbeStatus::queue), field("last_delivery", &ProbeStatus::last_delivery),
+      field("faults", &ProbeStatus::faults));
+};
+
+template <>
+struct Fields<WorkMemory> {
+  static constexpr auto list = std::make_tuple(field("routine_turn", &WorkMemory::routine_turn),
+                                               field("sustained_night", &WorkMemory::sustained_night),
+                                               field("sustained_at", &WorkMemory::sustained_at));
+};
+
+template <>
+struct Fields<Pause> {
+  static constexpr auto list =
+      std::make_tuple(field("since", &Pause::since), field("until", &Pause::until), field("reason", &Pause::reason));
+};
+
+namespace {
+
+template <class T>
+std::string lines_of(const T& value) {
+  return encode(value).dump(1) + "\n";
+}
+
+template <class T>
+Result<T> parse_small(std::string_view text) {
+  const auto document = Document::read(text, kControlLimits);
+  if (!document) return document.error();
+  try {
+    return decode<T>(document->root());
+  } catch (const DecodeError& error) {
+    return Error{ErrorCode::bad_data, error.pointer() + ": " + error.what()};
+  }
+}
+
+}  // namespace
+
+std::string encode_probe_status(const ProbeStatus& status) { return lines_of(status); }
+
+Result<ProbeStatus> parse_probe_status(std::string_view text) {
+  auto status = parse_small<ProbeStatus>(text);
+  if (status && status->schema != kProbeStatusSchema) {
+    return Error{ErrorCode::bad_data, std::string("/schema: must be ") + kProbeStatusSchema};
+  }
+  return status;
+}
+
+std::string encode_work_memory(const WorkMemory& memory) { return lines_of(memory); }
+Result<WorkMemory> parse_work_memory(std::string_view text) { return parse_small<WorkMemory>(text); }
+std::string encode_pause(const Pause& pause) { return lines_of(pause); }
+Result<Pause> parse_pause(std::string_view text) { return parse_small<Pause>(text); }
+
+}  // namespace campus::wire

@@ -1,0 +1,22 @@
+#pragma once
+// What a running probe keeps in its state folder beside its records. parse_* as in report_json.h, bounded by
+// kControlLimits.
+
+#include <string>
+#include <string_view>
+
+#include "core/model/probe_status.h"
+#include "core/result.h"
+
+namespace campus::wire {
+
+[[nodiscard]] std::string encode_probe_status(const ProbeStatus& status);
+[[nodiscard]] Result<ProbeStatus> parse_probe_status(std::string_view text);
+
+[[nodiscard]] std::string encode_work_memory(const WorkMemory& memory);
+[[nodiscard]] Result<WorkMemory> parse_work_memory(std::string_view text);
+
+[[nodiscard]] std::string encode_pause(const Pause& pause);
+[[nodiscard]] Result<Pause> parse_pause(std::string_view text);
+
+}  // namespace campus::wire

@@ -190,8 +190,8 @@ bool AuditSpec::is_demonstration() const {
 /// Measured as long and as often as an acceptance does.
 bool is_sustained(const Report& report, Direction direction) {
   if (report.mode == Mode::acceptance) return !report.demonstration;
-  constexpr Seconds kLongEnough = kAcceptanceSeconds * 0.95;
-  const auto is_long = [](const Repeat& run) { return run.duration >= kLongEnough; };
+  constexpr Seconds kLongEnough = kAcceptanceSeconds - std::chrono::milliseconds(500);
+  const auto is_long = [kLongEnough](const Repeat& run) { return run.duration >= kLongEnough; };
   return std::any_of(report.measurements.begin(), report.measurements.end(), [&](const Measurement& m) {
     return m.method == Method::tcp && m.direction == direction &&
            std::count_if(m.repeats.begin(), m.repeats.end(), is_long) >= kAcceptanceRepeats;

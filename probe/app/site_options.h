@@ -1,0 +1,39 @@
+#pragma once
+// Which site is measured, against whom and by which standard: the options that a single audit and a running probe
+// share.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "core/result.h"
+#include "probe/app/command.h"
+#include "probe/app/options.h"
+#include "probe/audit/audit.h"
+#include "standards/assess.h"
+
+namespace campus::probe {
+
+struct SiteOptions {
+  AuditSpec spec;
+  std::string standard;
+  std::optional<std::string> profile;
+  std::optional<std::string> tailoring;
+  std::optional<std::string> waivers;
+  std::optional<std::string> snmp_credentials;
+  std::optional<std::string> collector;
+};
+
+void add_site_options(po::options_description& options);
+
+/// The mode of `spec` is the caller's. `--level` and `--site` are needed.
+[[nodiscard]] Result<SiteOptions> read_site_options(const CommandContext& context, const po::variables_map& values);
+
+[[nodiscard]] Result<standards::ResolvedProfile> read_profile(const CommandContext& context,
+                                                              const SiteOptions& options);
+
+/// What lies in files beside the options: the standard's platforms, the site's waivers, credentials, and in routine
+/// mode this probe's own sustained runs.
+[[nodiscard]] Result<void> read_beside(const CommandContext& context, SiteOptions& options);
+
+}  // namespace campus::probe

@@ -1,0 +1,171 @@
+#include "probe/run/daemon.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+#include "core/wire/status_json.h"
+#include "core/words_fault.h"
+#include "probe/run/pause_file.h"
+#include "probe/run/run_lock.h"
+#include "probe/run/state_files.h"
+#include "probe/run/supervisor.h"
+#include "probe/run/worker.h"
+
+namespace campus::probe {
+namespace {
+
+constexpr std::chrono::milliseconds kTick{500};
+/// A run that is under way for longer hangs: the watchdog is no longer told that all is well.
+constexpr std::chrono::minutes kLongestRun{60};
+/// A status that only its clock changed is not written: cards wear out.
+constexpr std::chrono::minutes kStatusAge{10};
+
+class Daemon {
+ public:
+  Daemon(const DaemonSpec& spec, const DaemonPorts& ports)
+      : spec_(spec),
+        ports_(ports),
+        supervisor_(spec.schedule, read_work_memory(ports.disk, spec.state_folder), now()),
+        worker_(ports),
+        status_(spec.about) {
+    status_.schema = kProbeStatusSchema;
+    status_.started = ports.clock.wall();
+    const auto before = read_status(ports.disk, spec.state_folder);
+    if (!before) return;
+    status_.last_routine = before->last_routine;
+    status_.last_sustained = before->last_sustained;
+    status_.last_delivery = before->last_delivery;
+  }
+
+  void run(const std::stop_token& stop) {
+    ports_.notify("READY=1");
+    while (!stop.stop_requested()) {
+      tick();
+      wait(stop);
+    }
+    ports_.notify("STOPPING=1");
+    worker_.stop();
+    status_.activity = ProbeActivity::stopping;
+    write_status();
+  }
+
+ private:
+  [[nodiscard]] Moment now() const { return {ports_.clock.wall(), ports_.clock.steady()}; }
+
+  void wait(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, stop, kTick, [] { return false; });
+  }
+
+  void tick() {
+    const auto pause = current_pause(ports_.disk, spec_.state_folder, ports_.clock.wall());
+    const auto ended = take_end();
+    const auto order = supervisor_.tick(now(), pause.has_value(), ended);
+    if (ended && ended->gave_baseline) keep_memory();
+    if (order.step == Step::stop) worker_.stop();
+    if (order.step == Step::begin) begin(order.work);
+    describe(pause);
+    if (!worker_.is_under_way() || ports_.clock.steady() - worker_.begun() < kLongestRun) ports_.notify("WATCHDOG=1");
+  }
+
+  /// Nothing begins that is not on disk before: it would begin again after each crash it causes.
+  void begin(Work work) {
+    if (keep_memory()) {
+      worker_.begin(work, ports_.clock.steady());
+    } else {
+      static_cast<void>(supervisor_.tick(now(), false, WorkEnded{work, false}));
+    }
+  }
+
+  bool keep_memory() {
+    const auto kept = keep_work_memory(ports_.disk, spec_.state_folder, supervisor_.memory());
+    storage_fault_.reset();
+    if (!kept) storage_fault_ = FaultFound{Fault::state_unwritable, kept.error().message};
+    return kept.has_value();
+  }
+
+  std::optional<WorkEnded> take_end() {
+    auto result = worker_.take_result();
+    if (!result) return std::nullopt;
+    const auto work = worker_.work();
+    if (!*result) {
+      note_failure(result->error());
+      return WorkEnded{work, false};
+    }
+    auto& done = **result;
+    (work == Work::routine ? status_.last_routine : status_.last_sustained) = done.last;
+    run_faults_ = std::move(done.faults);
+    return WorkEnded{work, done.gave_baseline};
+  }
+
+  void note_failure(const Error& error) {
+    if (error.code == ErrorCode::interrupted) return;
+    ports_.log(error.message);
+    const bool data = error.code == ErrorCode::bad_data || error.code == ErrorCode::missing;
+    run_faults_ = {{data ? Fault::standard_unusable : Fault::state_unwritable, error.message}};
+  }
+
+  void describe(const std::optional<Pause>& pause) {
+    status_.activity = supervisor_.activity();
+    status_.step = worker_.step();
+    status_.next_routine = supervisor_.next_routine_start();
+    status_.next_sustained = supervisor_.next_sustained_start();
+    status_.paused_until = pause ? pause->until : std::nullopt;
+    status_.faults = run_faults_;
+    if (storage_fault_) status_.faults.insert(status_.faults.begin(), *storage_fault_);
+    ports_.add_delivery(status_);
+    tell_new_faults();
+    status_.at = WallTime{};
+    const auto text = wire::encode_probe_status(status_);
+    const bool fresh = ports_.clock.steady() - written_at_ < kStatusAge;
+    if (text == written_ && fresh) return;
+    written_ = text;
+    written_at_ = ports_.clock.steady();
+    write_status();
+  }
+
+  void write_status() {
+    status_.at = ports_.clock.wall();
+    // What is wrong with the folder is said where the next run is kept.
+    static_cast<void>(keep_status(ports_.disk, spec_.state_folder, status_));
+  }
+
+  void tell_new_faults() {
+    for (const auto& found : status_.faults) {
+      const bool told =
+          std::any_of(told_.begin(), told_.end(), [&](const auto& one) { return one.fault == found.fault; });
+      if (!told) ports_.log(what_is_wrong(found, Language::en));
+    }
+    told_ = status_.faults;
+  }
+
+  const DaemonSpec& spec_;
+  const DaemonPorts& ports_;
+  Supervisor supervisor_;
+  Worker worker_;
+  ProbeStatus status_;
+  std::vector<FaultFound> run_faults_;
+  std::vector<FaultFound> told_;
+  std::optional<FaultFound> storage_fault_;
+  std::string written_;
+  SteadyTime written_at_{};
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+};
+
+}  // namespace
+
+Result<void> run_daemon(const DaemonSpec& spec, const DaemonPorts& ports, const std::stop_token& stop) {
+  if (auto made = ports.disk.make_folder(spec.state_folder, Disk::Visibility::owner_only); !made) return made;
+  const RunLock lock(spec.state_folder);
+  if (!lock.held()) {
+    return Error{ErrorCode::conflict, "another campus-probe run works in " + spec.state_folder.string() +
+                                          "; stop it first, or set CAMPUS_PROBE_STATE to another folder"};
+  }
+  Daemon(spec, ports).run(stop);
+  return {};
+}
+
+}  // namespace campus::probe

@@ -1,0 +1,136 @@
+#include "probe/run/supervisor.h"
+
+#include <gtest/gtest.h>
+
+namespace campus::probe {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+/// Ticks through a time as the daemon does, with a clock that can jump.
+struct Bed {
+  Moment at{*parse_rfc3339("2026-11-23T02:00:00.000Z"), SteadyTime(seconds(1'000))};
+  Schedule schedule = [] {
+    Schedule one;
+    one.seed = 9;
+    return one;
+  }();
+  Supervisor supervisor{schedule, {}, at};
+  bool paused = false;
+  int begun_routine = 0;
+  int begun_sustained = 0;
+  int stopped = 0;
+  std::optional<SteadyTime> ends{};
+  Work work = Work::routine;
+  seconds lasts{20};
+
+  void pass(milliseconds time) {
+    at.wall += time;
+    at.steady += time;
+  }
+  void jump(seconds time) { at.wall += time; }
+
+  Order tick() {
+    std::optional<WorkEnded> ended;
+    if (ends && at.steady >= *ends) {
+      ended = WorkEnded{work, work == Work::sustained};
+      ends.reset();
+    }
+    const auto order = supervisor.tick(at, paused, ended);
+    if (order.step == Step::begin) {
+      work = order.work;
+      ends = at.steady + lasts;
+      ++(work == Work::routine ? begun_routine : begun_sustained);
+    }
+    if (order.step == Step::stop) {
+      ++stopped;
+      ends = at.steady + seconds(1);
+    }
+    return order;
+  }
+
+  void live(milliseconds time, milliseconds step = milliseconds(500)) {
+    for (milliseconds done{}; done < time; done += step) {
+      pass(step);
+      tick();
+    }
+  }
+};
+
+TEST(Supervisor, RunsRoutineWorkAllDayAndTheHeavyOnceInTheNight) {
+  Bed bed;
+  bed.live(hours(48));
+  EXPECT_NEAR(bed.begun_routine, 48 * 4, 3);
+  EXPECT_EQ(bed.begun_sustained, 1);
+  EXPECT_EQ(bed.stopped, 0);
+}
+
+TEST(Supervisor, ARunThatLastsLongerThanTheIntervalIsFollowedByTheNextTurn) {
+  Bed bed;
+  bed.lasts = minutes(20);
+  bed.live(hours(5));
+  EXPECT_NEAR(bed.begun_routine, 9, 2) << "neither two at once nor a queue of missed ones";
+}
+
+TEST(Supervisor, BreaksOffForAPauseAndIsSilentUntilItsEnd) {
+  Bed bed;
+  bed.lasts = minutes(5);
+  while (bed.tick().step != Step::begin) bed.pass(milliseconds(500));
+  EXPECT_EQ(bed.supervisor.activity(), ProbeActivity::routine);
+  bed.paused = true;
+  bed.pass(milliseconds(500));
+  EXPECT_EQ(bed.tick().step, Step::stop);
+  EXPECT_EQ(bed.supervisor.activity(), ProbeActivity::paused);
+  const auto begun = bed.begun_routine;
+  bed.live(hours(30));
+  EXPECT_EQ(bed.stopped, 1) << "asked once";
+  EXPECT_EQ(bed.begun_routine, begun);
+  bed.paused = false;
+  bed.live(hours(1));
+  EXPECT_GE(bed.begun_routine, begun + 3);
+}
+
+TEST(Supervisor, DoesNotRunWhatItSleptThrough) {
+  Bed bed;
+  bed.live(minutes(30));
+  const auto begun = bed.begun_routine + bed.begun_sustained;
+  bed.pass(hours(9));
+  bed.tick();
+  EXPECT_EQ(bed.begun_routine + bed.begun_sustained, begun) << "its moment is hours ago";
+  bed.live(minutes(34));
+  EXPECT_GT(bed.begun_routine + bed.begun_sustained, begun);
+}
+
+class ClockJumps : public ::testing::TestWithParam<std::int64_t> {};
+
+TEST_P(ClockJumps, NeitherStarveNorRepeat) {
+  Bed bed;
+  bed.live(hours(2));
+  const auto begun = bed.begun_routine;
+  bed.jump(seconds(GetParam()));
+  bed.tick();
+  bed.live(hours(4));
+  EXPECT_NEAR(bed.begun_routine - begun, 16, 3);
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, ClockJumps,
+                         ::testing::Values(10, -10, 600, -600, 3'600, -3'600, 10LL * 365 * 86'400, -10LL * 365 * 86'400,
+                                           -55LL * 365 * 86'400));
+
+TEST(Supervisor, TellsTheTurnBeforeTheWorkBegins) {
+  Bed bed;
+  const auto next = bed.supervisor.next_routine_start();
+  ASSERT_TRUE(next);
+  while (bed.tick().step != Step::begin) bed.pass(milliseconds(500));
+  EXPECT_GE(bed.at.wall, *next);
+  EXPECT_LE(bed.at.wall, *next + seconds(1));
+  EXPECT_TRUE(bed.supervisor.memory().routine_turn);
+  Supervisor restarted(bed.schedule, bed.supervisor.memory(), bed.at);
+  EXPECT_GE(*restarted.next_routine_start(), *next + minutes(10)) << "a crash does not bring the same turn again";
+}
+
+}  // namespace
+}  // namespace campus::probe

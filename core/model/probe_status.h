@@ -45,7 +45,8 @@ struct ProbeStatus {
   SiteCode site;
   Level level = Level::school;
   std::string collector;  ///< URL; empty without one
-  WallTime at{};          ///< when this was written
+  std::optional<bool> running;  ///< as whoever reads it found out; absent in the file
+  WallTime at{};                ///< when this was written
   WallTime started{};
   ProbeActivity activity = ProbeActivity::idle;
   std::string step;  ///< of a run under way, as the audit names it

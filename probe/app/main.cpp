@@ -35,7 +35,7 @@ constexpr std::array kCommands{
     Command{"audit", run_audit},     Command{"attest", run_attest}, Command{"score", run_score},
     Command{"report", run_report},   Command{"judge", run_judge},   Command{"deliver", run_deliver},
     Command{"verify", run_verify},   Command{"status", run_status}, Command{"standards", run_standards},
-    Command{"sample", run_sample},
+    Command{"sample", run_sample},   Command{"run", run_daemon_command}, Command{"pause", run_pause},
 };
 
 ExitCode dispatch(const CommandContext& context, const Arguments& arguments) {

@@ -8,10 +8,14 @@
 #include <memory>
 
 #include "core/version.h"
+#include "core/wire/status_json.h"
 #include "core/words.h"
 #include "probe/app/options.h"
+#include "probe/app/status_text.h"
 #include "probe/net/host_capability.h"
 #include "probe/net/port_facts.h"
+#include "probe/run/run_lock.h"
+#include "probe/run/state_files.h"
 #include "probe/spool/device_key.h"
 
 namespace campus::probe {
@@ -70,16 +74,26 @@ Result<std::string> capability(const std::map<std::string, PortFacts>& ports, bo
   return text;
 }
 
+Error never_ran(const Error& error) {
+  if (error.code != ErrorCode::missing) return error;
+  return {ErrorCode::missing, "no probe ever ran with this state folder; start campus-probe run"};
+}
+
 }  // namespace
 
 ExitCode run_status(const CommandContext& context, const Arguments& arguments) {
   po::options_description options("Options");
   options.add_options()("help", "show this help / 显示帮助")(
-      "capability", "try what this host can judge / 测试本机判定能力")("lang", po::value<std::string>(),
-                                                                       "zh-CN|en / 语言");
+      "capability", "try what this host can judge / 测试本机判定能力")(
+      "format", po::value<std::string>(), "text|json: of a running probe / 输出格式（json 为运行状态）")(
+      "lang", po::value<std::string>(), "zh-CN|en / 语言");
   const auto values = parse_options(arguments, options, {});
   if (!values) return fail("status", values.error());
-  if (help_wanted(*values, "campus-probe status [--capability]", options)) return ExitCode::conforms;
+  if (help_wanted(*values, "campus-probe status [--capability] [--format text|json]", options)) {
+    return ExitCode::conforms;
+  }
+  const auto format = text_or_json(*values);
+  if (!format) return fail("status", format.error());
   const auto language = language_option(context, *values);
   if (!language) return fail("status", language.error());
   const bool chinese = *language == Language::zh_cn;
@@ -90,6 +104,13 @@ ExitCode run_status(const CommandContext& context, const Arguments& arguments) {
     std::cout << *text;
     return ExitCode::conforms;
   }
+  auto running = read_status(context.disk, context.state_folder);
+  if (running) running->running = daemon_runs(context.state_folder);
+  if (*format == standards::OutputFormat::json) {
+    if (!running) return fail("status", never_ran(running.error()));
+    std::cout << wire::encode_probe_status(*running);
+    return ExitCode::conforms;
+  }
   const auto key = device_key(context.disk, context.random, context.state_folder);
   if (!key) return fail("status", key.error());
   std::cout << "campus-probe " << kVersion << "\n"
@@ -97,6 +118,8 @@ ExitCode run_status(const CommandContext& context, const Arguments& arguments) {
             << (chinese ? "状态目录：" : "state: ") << context.state_folder.string() << "\n"
             << (chinese ? "网口：\n" : "ports:\n");
   for (const auto& [name, port] : ports) std::cout << describe(port, chinese);
+  if (running) std::cout << "\n" << status_text(*running, *language);
+  if (!running && running.error().code != ErrorCode::missing) return fail("status", running.error());
   return ExitCode::conforms;
 }
 

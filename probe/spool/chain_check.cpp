@@ -31,8 +31,11 @@ class ChainWalk {
 
   void check_content(const SeenRecord& row) {
     const auto& entry = row.entry;
-    if (entry.state == RecordState::gone) return;
     const auto& content = row.content;
+    if (entry.state == RecordState::gone) {
+      if (content) find(SpoolFault::replayed, entry.sequence, entry.sequence);
+      return;
+    }
     if (!content) return find(SpoolFault::altered, entry.sequence, entry.sequence);
     const bool same_bytes = content->digest == entry.digest;
     const bool same_place = content->sequence == entry.sequence;

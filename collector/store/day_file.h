@@ -13,9 +13,9 @@
 
 #include "collector/fleet/digest.h"
 #include "collector/store/retention.h"
-#include "collector/store/sqlite.h"
 #include "core/compression/zstd_dictionary.h"
 #include "core/envelope/envelope.h"
+#include "core/sqlite/database.h"
 #include "core/time.h"
 
 namespace campus::collector {

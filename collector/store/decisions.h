@@ -8,7 +8,7 @@
 
 #include "collector/fleet/calendar.h"
 #include "collector/store/records.h"
-#include "collector/store/sqlite.h"
+#include "core/sqlite/database.h"
 
 namespace campus::collector {
 

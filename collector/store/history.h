@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "collector/store/records.h"
-#include "collector/store/sqlite.h"
+#include "core/sqlite/database.h"
 
 namespace campus::collector {
 

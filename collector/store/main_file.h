@@ -12,7 +12,7 @@
 
 #include "collector/store/day_files.h"
 #include "collector/store/records.h"
-#include "collector/store/sqlite.h"
+#include "core/sqlite/database.h"
 
 namespace campus::collector {
 

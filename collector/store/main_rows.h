@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "collector/store/records.h"
-#include "collector/store/sqlite.h"
 #include "collector/store/store_time.h"
 #include "collector/store/words.h"
 #include "core/result.h"
+#include "core/sqlite/database.h"
 
 namespace campus::collector::rows {
 

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "collector/store/row_rescue.h"
+#include "core/sqlite/row_rescue.h"
 #include "core/time.h"
 
 namespace campus::collector {

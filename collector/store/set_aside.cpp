@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <fstream>
 
-#include "collector/store/sqlite.h"
 #include "collector/store/store_file.h"
 #include "collector/store/store_files.h"
+#include "core/sqlite/database.h"
 
 namespace campus::collector {
 namespace {

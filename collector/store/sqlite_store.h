@@ -14,9 +14,11 @@
 #include "collector/store/store.h"
 #include "collector/store/store_lock.h"
 
-namespace campus::collector {
-
+namespace campus {
 class SqliteError;
+}
+
+namespace campus::collector {
 
 class SqliteStore final : public Store {
  public:

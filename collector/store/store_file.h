@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <string>
 
-#include "collector/store/sqlite.h"
 #include "core/result.h"
+#include "core/sqlite/database.h"
 
 namespace campus::collector {
 

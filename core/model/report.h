@@ -193,10 +193,37 @@ struct StandardRef {
   friend bool operator==(const StandardRef&, const StandardRef&) = default;
 };
 
+/// The record that a probe's spool recorded before this one, of the same key.
+struct PreviousRecord {
+  std::int64_t sequence = 0;
+  ReportId digest;
+  friend bool operator==(const PreviousRecord&, const PreviousRecord&) = default;
+};
+
+/// `space`: dropped under the size cap. `lost`: no longer there, or not as it was recorded, when the spool was opened.
+enum class GapCause { space, lost };
+
+template <>
+struct EnumNames<GapCause> {
+  static constexpr NameTable<GapCause, 2> names{{{GapCause::space, "space"}, {GapCause::lost, "lost"}}};
+};
+
+/// Records that will not be delivered: so many, all within [from, to]; others between them may well be.
+struct RecordGap {
+  GapCause cause = GapCause::space;
+  std::int64_t from = 0;     ///< sequence
+  std::int64_t to = 0;       ///< sequence
+  std::int64_t records = 0;  ///< that were lost or dropped
+  std::int64_t samples = 0;  ///< raw samples among them, whose summary was a record of its own
+  friend bool operator==(const RecordGap&, const RecordGap&) = default;
+};
+
 struct Report {
   std::string schema;  ///< kReportSchema
   KeyId key;
-  std::int64_t sequence = 0;  ///< strictly growing per key; gaps are allowed
+  std::int64_t sequence = 0;                              ///< strictly growing per key; gaps are allowed
+  std::optional<PreviousRecord> previous = std::nullopt;  ///< only of records from a spool, but for a key's first
+  std::vector<RecordGap> gaps = {};                       ///< that this record is the first to tell of
   ToolInfo tool;
   HostInfo host;
   SiteCode site;

@@ -131,17 +131,30 @@ struct Fields<StandardRef> {
 };
 
 template <>
+struct Fields<PreviousRecord> {
+  static constexpr auto list =
+      std::make_tuple(field("sequence", &PreviousRecord::sequence), field("digest", &PreviousRecord::digest));
+};
+
+template <>
+struct Fields<RecordGap> {
+  static constexpr auto list =
+      std::make_tuple(field("cause", &RecordGap::cause), field("from", &RecordGap::from), field("to", &RecordGap::to),
+                      field("records", &RecordGap::records), field_unless_default("samples", &RecordGap::samples));
+};
+
+template <>
 struct Fields<Report> {
   static constexpr auto list = std::make_tuple(
       field("schema", &Report::schema), field("key", &Report::key), field("sequence", &Report::sequence),
-      field("tool", &Report::tool), field("host", &Report::host), field("site", &Report::site),
-      field("level", &Report::level), field("mode", &Report::mode), field("demonstration", &Report::demonstration),
-      field("facts", &Report::facts), field("started", &Report::started), field("ended", &Report::ended),
-      field("standard", &Report::standard), field("measurements", &Report::measurements),
-      field("checks", &Report::checks), field_or_default("platforms", &Report::platforms),
-      field_unless_default("attestations", &Report::attestations), field_unless_default("rounds", &Report::rounds),
-      field_unless_default("waivers", &Report::waivers), field("amends", &Report::amends),
-      field("claim", &Report::claim));
+      field("previous", &Report::previous), field_unless_default("gaps", &Report::gaps), field("tool", &Report::tool),
+      field("host", &Report::host), field("site", &Report::site), field("level", &Report::level),
+      field("mode", &Report::mode), field("demonstration", &Report::demonstration), field("facts", &Report::facts),
+      field("started", &Report::started), field("ended", &Report::ended), field("standard", &Report::standard),
+      field("measurements", &Report::measurements), field("checks", &Report::checks),
+      field_or_default("platforms", &Report::platforms), field_unless_default("attestations", &Report::attestations),
+      field_unless_default("rounds", &Report::rounds), field_unless_default("waivers", &Report::waivers),
+      field("amends", &Report::amends), field("claim", &Report::claim));
 };
 
 }  // namespace campus::wire

@@ -107,12 +107,33 @@ Result<Report> decode_report(const Node& json) {
   }
 }
 
+/// A chain leads backwards: a record that names itself or a later one would make readers go round.
+Result<void> check_chain(const Report& report) {
+  if (report.previous) {
+    if (!is_sha256_hex(report.previous->digest.text())) {
+      return Error{ErrorCode::bad_data, "/previous/digest: must be 64 hex digits"};
+    }
+    if (report.previous->sequence < 1 || report.previous->sequence >= report.sequence) {
+      return Error{ErrorCode::bad_data, "/previous/sequence: must be at least 1 and below /sequence"};
+    }
+  }
+  for (std::size_t i = 0; i < report.gaps.size(); ++i) {
+    const auto& gap = report.gaps[i];
+    if (gap.from >= 1 && gap.to >= gap.from && gap.records >= 0 && gap.samples >= 0 && gap.samples <= gap.records) {
+      continue;
+    }
+    return Error{ErrorCode::bad_data, "/gaps/" + std::to_string(i) + ": is no range of records"};
+  }
+  return {};
+}
+
 Result<Report> check_report(Report report) {
   if (!is_sha256_hex(report.key.text())) return Error{ErrorCode::bad_data, "/key: must be 64 hex digits"};
   if (report.sequence < 1) return Error{ErrorCode::bad_data, "/sequence: must be at least 1"};
   if (report.amends && !is_sha256_hex(report.amends->text())) {
     return Error{ErrorCode::bad_data, "/amends: must be 64 hex digits"};
   }
+  if (const auto sound = check_chain(report); !sound) return sound.error();
   return report;
 }
 

@@ -58,6 +58,8 @@ Result<Report> write_amended(const Disk& disk, const fs::path& folder, const Ope
                              const SigningKey& key, std::int64_t sequence, Language language) {
   report.amends = record.id;
   report.sequence = sequence;
+  report.previous.reset();  // a record made by hand stands in no spool's chain
+  report.gaps.clear();
   report.tool.version = kVersion;
   report.claim = standards::assess(record.profile, standards::evidence_of(report, report.facts));
   if (auto kept = keep_earlier(disk, folder, record); !kept) return kept.error();

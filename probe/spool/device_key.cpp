@@ -2,10 +2,10 @@
 
 #include <sys/stat.h>
 
-#include <charconv>
 #include <string>
 
 #include "probe/spool/folder_lock.h"
+#include "probe/spool/sequence_file.h"
 
 namespace campus::probe {
 namespace {
@@ -48,24 +48,11 @@ Result<SigningKey> device_key(const Disk& disk, RandomSource& random, const std:
 Result<std::int64_t> next_sequence(const Disk& disk, const std::filesystem::path& state_folder) {
   const FolderLock lock(state_folder);
   if (!lock.held()) return lock.error();
-  const auto file = state_folder / "sequence";
-  std::int64_t last = 0;
-  const auto text = disk.read(file, 64);
-  if (text) {
-    const auto* end = text->data() + text->size();
-    const auto [at, error] = std::from_chars(text->data(), end, last);
-    if (error != std::errc() || (at != end && *at != '\n') || last < 0) {
-      return Error{ErrorCode::bad_data, file.string() +
-                                            " does not hold a number; restore it from a backup, or remove key.pem and "
-                                            "this file to start with a new key"};
-    }
-  } else if (text.error().code != ErrorCode::missing) {
-    return text.error();
-  }
-  const auto next = last + 1;
-  auto written = disk.write_durably(file, std::to_string(next) + "\n", Disk::Visibility::owner_only);
-  if (!written) return written.error();
-  return next;
+  auto file = read_sequence_file(disk, state_folder);
+  if (!file) return file.error();
+  ++file->last;
+  if (auto written = write_sequence_file(disk, state_folder, *file); !written) return written.error();
+  return file->last;
 }
 
 }  // namespace campus::probe

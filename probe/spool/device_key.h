@@ -16,7 +16,7 @@ namespace campus::probe {
                                             const std::filesystem::path& state_folder);
 
 /// The next sequence number of this key, durably taken before it is returned: never given twice, gaps allowed.
-/// Safe between processes.
+/// For records made by hand; those of the spool take theirs from the same file. Safe between processes.
 [[nodiscard]] Result<std::int64_t> next_sequence(const Disk& disk, const std::filesystem::path& state_folder);
 
 }  // namespace campus::probe

@@ -7,19 +7,28 @@
 
 namespace campus::probe {
 
-/// Waits for the lock and holds it for as long as it lives.
+/// Holds the lock for as long as it lives. Not for twice in one thread: the second would wait for the first.
 class FolderLock {
  public:
-  explicit FolderLock(const std::filesystem::path& folder);
+  /// Waits for the lock of all that changes the folder.
+  explicit FolderLock(const std::filesystem::path& folder) : FolderLock(folder, "lock", true) {}
+  /// Of the spool as a whole, for as long as a program works with it: conflict where another one does.
+  [[nodiscard]] static FolderLock of_spool(const std::filesystem::path& folder) {
+    return {folder, "spool.lock", false};
+  }
+  FolderLock(FolderLock&& other) noexcept;
+  FolderLock& operator=(FolderLock&&) = delete;
   FolderLock(const FolderLock&) = delete;
   FolderLock& operator=(const FolderLock&) = delete;
   ~FolderLock();
 
   [[nodiscard]] bool held() const { return held_; }
-  /// Why it is not held: permission or io.
+  /// Why it is not held: conflict, permission or io.
   [[nodiscard]] const Error& error() const { return error_; }
 
  private:
+  FolderLock(const std::filesystem::path& folder, const char* name, bool wait);
+
   int fd_;
   bool held_ = false;
   Error error_;

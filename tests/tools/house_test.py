@@ -42,7 +42,8 @@ class Layers(unittest.TestCase):
                  "core/wire/report_json.cpp": "#include <nlohmann/json.hpp>\n#include \"core/model/report.h\"\n",
                  "probe/net/wire.cpp": "#include <curl/curl.h>\n#include <sys/socket.h>\n#include \"probe/method/m.h\"\n",
                  "probe/app/main.cpp": "#include <boost/program_options.hpp>\n#include \"probe/audit/audit.h\"\n",
-                 "collector/store/s.cpp": "#include <sqlite3.h>\n#include \"made.h\"\n", "collector/store/made.h.in": "",
+                 "core/sqlite/s.cpp": "#include <sqlite3.h>\n",
+                 "collector/store/s.cpp": "#include \"core/sqlite/database.h\"\n#include \"made.h\"\n", "collector/store/made.h.in": "",
                  "collector/http/a.cpp": "#include <openssl/ssl.h>\n#include <boost/beast.hpp>\n"}
         self.assertEqual(found(check_layers.check, files), [])
 

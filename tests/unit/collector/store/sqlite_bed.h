@@ -8,9 +8,9 @@
 #include <memory>
 #include <string>
 
-#include "collector/store/sqlite.h"
 #include "collector/store/sqlite_store.h"
 #include "collector/store/store_time.h"
+#include "core/sqlite/database.h"
 #include "core/time.h"
 #include "tests/support/store_contract/store_contract.h"
 
@@ -37,7 +37,7 @@ class SqliteBed final : public StoreBed {
     return folder / "reports" / (date_text(day) + ".db");
   }
   void damage(const collector::StoredReport& report) override {
-    collector::Database database(day_file(report.received));
+    Database database(day_file(report.received));
     auto update = database.prepare("UPDATE reports SET packed = x'0100ff' WHERE sequence = ?1");
     update.bind(1, report.sequence).run();
     ASSERT_EQ(database.changes(), 1);

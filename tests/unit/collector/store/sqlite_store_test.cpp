@@ -12,7 +12,7 @@
 #include <iterator>
 
 #include "collector/store/content.h"
-#include "collector/store/sqlite.h"
+#include "core/sqlite/database.h"
 #include "tests/component/collector/sample_reports.h"
 #include "tests/unit/collector/store/sqlite_bed.h"
 

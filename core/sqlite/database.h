@@ -1,6 +1,6 @@
 #pragma once
-// SQLite in C++ clothes, for this folder's .cpp files. Failures leave as SqliteError and are caught in
-// sqlite_store.cpp.
+// SQLite in C++ clothes, for the .cpp files of folders that keep a database. Failures leave as SqliteError and are
+// caught where such a folder's public functions begin. An object belongs to one thread at a time.
 
 #include <sqlite3.h>
 
@@ -13,7 +13,7 @@
 #include <string_view>
 #include <utility>
 
-namespace campus::collector {
+namespace campus {
 
 class SqliteError : public std::runtime_error {
  public:
@@ -64,10 +64,10 @@ class Statement {
 
 class Database {
  public:
-  /// Opens for reading and writing; the file must exist.
-  explicit Database(const std::filesystem::path& file);
+  /// Opens for reading and writing; the file must exist. `vfs` is the port to the disk, null for this machine's.
+  explicit Database(const std::filesystem::path& file, const char* vfs = nullptr);
   /// Opens for a look at a file that must stay as it is, its log included: nothing is written, not even at the end.
-  [[nodiscard]] static Database for_a_look(const std::filesystem::path& file);
+  [[nodiscard]] static Database for_a_look(const std::filesystem::path& file, const char* vfs = nullptr);
 
   void run(const char* sql);
   [[nodiscard]] Statement prepare(const char* sql) { return {database_.get(), sql}; }
@@ -112,4 +112,4 @@ class Transaction {
   Database& database_;
 };
 
-}  // namespace campus::collector
+}  // namespace campus

@@ -1,8 +1,8 @@
-#include "collector/store/sqlite.h"
+#include "core/sqlite/database.h"
 
 #include <exception>
 
-namespace campus::collector {
+namespace campus {
 namespace {
 
 [[noreturn]] void fail(sqlite3* database, int code) {
@@ -81,16 +81,16 @@ std::string Statement::text(int column) const {
   return bytes == nullptr ? std::string() : std::string(bytes, static_cast<std::size_t>(length));
 }
 
-Database::Database(const std::filesystem::path& file) {
+Database::Database(const std::filesystem::path& file, const char* vfs) {
   sqlite3* raw = nullptr;
   const int code =
-      sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+      sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
   database_.reset(raw);
   if (code != SQLITE_OK) fail(raw, code);
 }
 
-Database Database::for_a_look(const std::filesystem::path& file) {
-  Database database(file);
+Database Database::for_a_look(const std::filesystem::path& file, const char* vfs) {
+  Database database(file, vfs);
   sqlite3_db_config(database.raw(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   database.run(
       "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA locking_mode=EXCLUSIVE; PRAGMA query_only=ON; "
@@ -136,4 +136,4 @@ Transaction::~Transaction() {
 
 void Transaction::commit() { database_.run("COMMIT"); }
 
-}  // namespace campus::collector
+}  // namespace campus

@@ -1,6 +1,6 @@
 #pragma once
-// Reads what can be read of a damaged database, table by table, round the damaged pages. For this folder's .cpp files;
-// failures of the file that is written leave as SqliteError.
+// Reads what can be read of a damaged database, table by table, round the damaged pages. For folders that keep a
+// database; failures of the file that is written leave as SqliteError.
 
 #include <cstdint>
 #include <filesystem>
@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "collector/store/sqlite.h"
+#include "core/sqlite/database.h"
 
-namespace campus::collector {
+namespace campus {
 
 /// A table as its schema has it.
 struct TableShape {
@@ -41,4 +41,4 @@ struct RescuedTable {
 /// With its log; what is not there is none.
 void remove_database(const std::filesystem::path& file);
 
-}  // namespace campus::collector
+}  // namespace campus

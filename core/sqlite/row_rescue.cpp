@@ -1,4 +1,4 @@
-#include "collector/store/row_rescue.h"
+#include "core/sqlite/row_rescue.h"
 
 #include <algorithm>
 #include <fstream>
@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-namespace campus::collector {
+namespace campus {
 namespace {
 
 constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
@@ -222,4 +222,4 @@ void remove_database(const std::filesystem::path& file) {
   for (const auto* suffix : {"-wal", "-shm", ""}) std::filesystem::remove(file.string() + suffix);
 }
 
-}  // namespace campus::collector
+}  // namespace campus

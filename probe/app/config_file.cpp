@@ -1,0 +1,54 @@
+#include "probe/app/config_file.h"
+
+#include <boost/program_options/errors.hpp>
+#include <boost/program_options/parsers.hpp>
+#include <sstream>
+#include <string_view>
+
+#include "core/foreign_text.h"
+
+namespace campus::probe {
+namespace {
+
+constexpr std::size_t kMostBytes = 64U << 10U;
+
+/// Where the name first stands before an equals sign; 0 where it does not.
+std::size_t line_of(const std::string& text, const std::string& name) {
+  std::istringstream lines(text);
+  std::size_t number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    const auto begin = line.find_first_not_of(" \t");
+    if (begin != std::string::npos && line.compare(begin, name.size(), name) == 0) return number;
+  }
+  return 0;
+}
+
+Error wrong(const std::filesystem::path& file, const std::string& text, const std::string& name,
+            const std::string& what) {
+  const auto line = line_of(text, name);
+  return {ErrorCode::bad_data, file.string() + (line > 0 ? ":" + std::to_string(line) : "") + ": " + what};
+}
+
+}  // namespace
+
+Result<void> read_config(const CommandContext& context, const std::filesystem::path& file,
+                         const po::options_description& options, po::variables_map& values) {
+  const auto text = context.disk.read(file, kMostBytes);
+  if (!text) return text.error();
+  std::istringstream stream(*text);
+  try {
+    po::store(po::parse_config_file(stream, options), values);
+    po::notify(values);
+    return {};
+  } catch (const po::unknown_option& error) {
+    const auto name = error.get_option_name();
+    return wrong(file, *text, name, in_quotes(name) + " is not a name this file may have; see campus-probe run --help");
+  } catch (const po::invalid_config_file_syntax& error) {
+    return wrong(file, *text, error.tokens(), in_quotes(error.tokens()) + " is not `name = value`");
+  } catch (const po::error_with_option_name& error) {
+    return wrong(file, *text, error.get_option_name(), error.what());
+  }
+}
+
+}  // namespace campus::probe

@@ -47,6 +47,19 @@ struct Fields<WorkMemory> {
 };
 
 template <>
+struct Fields<InstallResult> {
+  static constexpr auto list =
+      std::make_tuple(field("step", &InstallResult::step), field("detail", &InstallResult::detail),
+                      field("fault", &InstallResult::fault), field("blocks", &InstallResult::blocks));
+};
+
+template <>
+struct Fields<InstallCheck> {
+  static constexpr auto list =
+      std::make_tuple(field("schema", &InstallCheck::schema), field("results", &InstallCheck::results));
+};
+
+template <>
 struct Fields<Pause> {
   static constexpr auto list =
       std::make_tuple(field("since", &Pause::since), field("until", &Pause::until), field("reason", &Pause::reason));
@@ -86,5 +99,7 @@ std::string encode_work_memory(const WorkMemory& memory) { return lines_of(memor
 Result<WorkMemory> parse_work_memory(std::string_view text) { return parse_small<WorkMemory>(text); }
 std::string encode_pause(const Pause& pause) { return lines_of(pause); }
 Result<Pause> parse_pause(std::string_view text) { return parse_small<Pause>(text); }
+std::string encode_install_check(const InstallCheck& check) { return lines_of(check); }
+Result<InstallCheck> parse_install_check(std::string_view text) { return parse_small<InstallCheck>(text); }
 
 }  // namespace campus::wire

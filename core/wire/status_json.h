@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/model/install_check.h"
 #include "core/model/probe_status.h"
 #include "core/result.h"
 
@@ -18,5 +19,8 @@ namespace campus::wire {
 
 [[nodiscard]] std::string encode_pause(const Pause& pause);
 [[nodiscard]] Result<Pause> parse_pause(std::string_view text);
+
+[[nodiscard]] std::string encode_install_check(const InstallCheck& check);
+[[nodiscard]] Result<InstallCheck> parse_install_check(std::string_view text);
 
 }  // namespace campus::wire

@@ -68,7 +68,9 @@ std::string answer(const PauseOptions& options, const Pause& pause, bool running
     text += chinese ? "直到执行 campus-probe pause --end" : "until campus-probe pause --end";
   }
   text += "\n";
-  if (!running) text += chinese ? "探针没有在运行，启动后也会暂停\n" : "the probe is not running; it will be paused when it starts\n";
+  if (!running)
+    text +=
+        chinese ? "探针没有在运行，启动后也会暂停\n" : "the probe is not running; it will be paused when it starts\n";
   return text;
 }
 

@@ -83,8 +83,8 @@ Error never_ran(const Error& error) {
 
 ExitCode run_status(const CommandContext& context, const Arguments& arguments) {
   po::options_description options("Options");
-  options.add_options()("help", "show this help / 显示帮助")(
-      "capability", "try what this host can judge / 测试本机判定能力")(
+  options.add_options()("help", "show this help / 显示帮助")("capability",
+                                                             "try what this host can judge / 测试本机判定能力")(
       "format", po::value<std::string>(), "text|json: of a running probe / 输出格式（json 为运行状态）")(
       "lang", po::value<std::string>(), "zh-CN|en / 语言");
   const auto values = parse_options(arguments, options, {});

@@ -12,9 +12,10 @@ class StatusText {
       : status_(status), language_(language), chinese_(language == Language::zh_cn) {}
 
   std::string text() const {
-    return line("站点：", "site: ", status_.site.text() + " (" + std::string(words_of(status_.level, language_)) + ")") +
-           line("探针编号：", "key: ", status_.key.text()) + line("现在：", "now: ", now()) + next() + last() + queue() +
-           faults();
+    return line("站点：",
+                "site: ", status_.site.text() + " (" + std::string(words_of(status_.level, language_)) + ")") +
+           line("探针编号：", "key: ", status_.key.text()) + line("现在：", "now: ", now()) + next() + last() +
+           queue() + faults();
   }
 
  private:
@@ -36,9 +37,9 @@ class StatusText {
       case ProbeActivity::sustained:
         return say("正在持续测速", "a sustained run") + step;
       case ProbeActivity::paused:
-        return status_.paused_until ? say("已暂停，至 ", "paused until ") + to_local_text(*status_.paused_until)
-                                    : say("已暂停，直到执行 campus-probe pause --end",
-                                          "paused until campus-probe pause --end");
+        return status_.paused_until
+                   ? say("已暂停，至 ", "paused until ") + to_local_text(*status_.paused_until)
+                   : say("已暂停，直到执行 campus-probe pause --end", "paused until campus-probe pause --end");
       case ProbeActivity::stopping:
         return say("正在停止", "stopping");
     }
@@ -79,7 +80,8 @@ class StatusText {
     if (status_.faults.empty()) return line("没有问题", "nothing is wrong", "");
     auto text = line("问题：", "wrong:", "");
     for (const auto& found : status_.faults) {
-      text += "  " + what_is_wrong(found, language_) + "\n    " + std::string(what_to_do(found.fault, language_)) + "\n";
+      text +=
+          "  " + what_is_wrong(found, language_) + "\n    " + std::string(what_to_do(found.fault, language_)) + "\n";
     }
     return text;
   }

@@ -51,16 +51,14 @@ Night night_of(const Schedule& schedule, std::int64_t number) {
   return {number, begin, begin + schedule.night.length - schedule.sustained_length};
 }
 
-/// The fleet is spread over the night; who comes too late for its own moment still has the rest of it, and who would
-/// fall into a lesson tries other moments.
+/// The fleet is spread over the night. Who is switched on too late for its own moment, or would fall into a lesson,
+/// takes another one; each is fixed beforehand, so that asking again moves nothing.
 std::optional<WallTime> start_in(const Schedule& schedule, const Night& night, WallTime now) {
-  constexpr std::uint64_t kMoments = 16;
+  constexpr std::uint64_t kMoments = 64;
   const auto seed = mixed(~schedule.seed, static_cast<std::uint64_t>(night.number));
   for (std::uint64_t moment = 0; moment < kMoments; ++moment) {
-    const auto chance = mixed(seed, moment);
-    const auto planned = night.begin + part_of(night.end - night.begin, chance);
-    const auto start = planned >= now ? planned : now + part_of(night.end - now, chance);
-    if (!schedule.calendar.quiet_within(start, start + schedule.sustained_length)) return start;
+    const auto start = night.begin + part_of(night.end - night.begin, mixed(seed, moment));
+    if (start >= now && !schedule.calendar.quiet_within(start, start + schedule.sustained_length)) return start;
   }
   return std::nullopt;
 }

@@ -63,6 +63,7 @@ HOMES = {
     "boost": {"probe/responder", "collector/http", "collector/simulate/delivery"},
     "prometheus": {"collector/metrics"},
     "curl": {"probe/net"},
+    "systemd": {"probe/app"},
     "netlink": {"probe/net"},
     "net-snmp": {"probe/net"},
     "zlib": {"core/compression"},

@@ -58,6 +58,22 @@ TEST(WorkMemory, AndPauseComeBack) {
   EXPECT_FALSE(wire::parse_work_memory("{\"routine_turn\":\"x\"}"));
 }
 
+TEST(InstallCheck, NamesTheFirstThingThatStandsInTheWay) {
+  InstallCheck check{kInstallCheckSchema,
+                     {{InstallStep::port, "eth0", std::nullopt, false},
+                      {InstallStep::clock, "", Fault::clock_not_set, false},
+                      {InstallStep::responder, "r:8601", Fault::responder_unreachable, true},
+                      {InstallStep::state, "", Fault::state_unwritable, true}}};
+  ASSERT_NE(check.to_mend(), nullptr);
+  EXPECT_EQ(check.to_mend()->step, InstallStep::responder) << "an unset clock does not keep anybody here";
+  const auto back = wire::parse_install_check(wire::encode_install_check(check));
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(back->results.size(), 4U);
+  EXPECT_EQ(back->results[2].fault, Fault::responder_unreachable);
+  check.results.resize(2);
+  EXPECT_EQ(check.to_mend(), nullptr);
+}
+
 TEST(Fault, HasACodeOfItsOwnThatCanBeReadAloud) {
   std::set<std::string_view> codes;
   for (const auto& [fault, name] : EnumNames<Fault>::names) {

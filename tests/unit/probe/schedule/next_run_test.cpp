@@ -163,6 +163,8 @@ TEST(NextSustained, StillComesWhenTheProbeIsSwitchedOnInTheNight) {
     const auto next = next_sustained(schedule_of(seed), {}, night);
     ASSERT_TRUE(next);
     EXPECT_LE(next->start, utc("2026-11-23T20:40:00.000Z"));
+    for (auto now = night; now < next->start; now += minutes(1))
+      EXPECT_EQ(next_sustained(schedule_of(seed), {}, now), next);
   }
 }
 

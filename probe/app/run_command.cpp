@@ -1,0 +1,36 @@
+#include <systemd/sd-daemon.h>
+
+#include <iostream>
+
+#include "probe/app/running_probe.h"
+#include "probe/run/daemon.h"
+
+namespace campus::probe {
+
+ExitCode run_daemon_command(const CommandContext& context, const Arguments& arguments) {
+  const auto described = run_options();
+  const auto values = parse_options(arguments, described, {});
+  if (!values) return fail("run", values.error());
+  if (help_wanted(*values,
+                  "campus-probe run --config FILE | --level LEVEL --site CODE --responder [TIER=]HOST[:PORT]...",
+                  described)) {
+    return ExitCode::conforms;
+  }
+  auto options = read_run_options(context, *values);
+  if (!options) return fail("run", options.error());
+  const auto log = [](const std::string& line) { std::cerr << "campus-probe run: " + line + "\n"; };
+  const auto probe = RunningProbe::make(context, *std::move(options), log);
+  if (!probe) return fail("run", probe.error());
+  const DaemonPorts ports{
+      context.clock,
+      context.disk,
+      [&](Work work, const auto& step, const std::stop_token& stop) { return (*probe)->perform(work, step, stop); },
+      [&](ProbeStatus& status) { (*probe)->add_delivery(status); },
+      log,
+      [](const char* state) { static_cast<void>(::sd_notify(0, state)); }};
+  const DaemonSpec spec{(*probe)->schedule(), context.state_folder, (*probe)->about()};
+  const auto ran = run_daemon(spec, ports, context.interrupted);
+  return ran ? ExitCode::conforms : fail("run", ran.error());
+}
+
+}  // namespace campus::probe

@@ -1,0 +1,123 @@
+#include "probe/app/running_probe.h"
+
+#include <charconv>
+#include <utility>
+
+#include "core/model/brief.h"
+#include "core/version.h"
+#include "probe/audit/report_faults.h"
+#include "probe/spool/baselines.h"
+#include "probe/spool/device_key.h"
+
+namespace campus::probe {
+namespace {
+
+constexpr int kSustainedRepeats = 3;
+
+/// From the first 64 bits of the key's id: the same after each start, another for each probe.
+std::uint64_t seed_of(const KeyId& key) {
+  std::uint64_t seed = 0;
+  const auto digits = key.text().substr(0, 16);
+  std::from_chars(digits.data(), digits.data() + digits.size(), seed, 16);
+  return seed;
+}
+
+}  // namespace
+
+RunningProbe::RunningProbe(const CommandContext& context, RunOptions options, Log log, SigningKey key,
+                           standards::ResolvedProfile profile)
+    : context_(context),
+      options_(std::move(options)),
+      log_(std::move(log)),
+      key_(std::move(key)),
+      profile_(std::move(profile)) {}
+
+Result<std::unique_ptr<RunningProbe>> RunningProbe::make(const CommandContext& context, RunOptions options, Log log) {
+  auto profile = read_profile(context, options.site);
+  if (!profile) return profile.error();
+  if (auto read = read_beside(context, options.site); !read) return read.error();
+  auto key = device_key(context.disk, context.random, context.state_folder);
+  if (!key) return key.error();
+  std::unique_ptr<RunningProbe> probe(
+      new RunningProbe(context, std::move(options), std::move(log), *std::move(key), *std::move(profile)));
+  if (auto opened = probe->open(); !opened) return opened.error();
+  return probe;
+}
+
+Result<void> RunningProbe::open() {
+  auto spool = open_spool({context_.disk, context_.clock, key_, context_.state_folder}, {});
+  if (!spool) return spool.error();
+  log_news(spool->news);
+  spool_.emplace(*std::move(spool));
+  if (options_.site.collector) {
+    uploader_ = std::make_unique<Uploader>(*spool_->spool, UploaderSettings{*options_.site.collector, {}},
+                                           context_.random, context_.clock);
+  }
+  return {};
+}
+
+void RunningProbe::log_news(const std::vector<SpoolEvent>& news) const {
+  for (const auto& event : news) log_(describe(event, options_.language));
+}
+
+Schedule RunningProbe::schedule() const {
+  auto schedule = options_.schedule;
+  schedule.seed = seed_of(key_.id());
+  return schedule;
+}
+
+ProbeStatus RunningProbe::about() const {
+  ProbeStatus status;
+  status.version = kVersion;
+  status.key = key_.id();
+  status.site = options_.site.spec.site;
+  status.level = options_.site.spec.level;
+  status.collector = options_.site.collector.value_or("");
+  return status;
+}
+
+AuditSpec RunningProbe::spec_for(Work work, std::vector<Baseline> baselines) const {
+  auto spec = options_.site.spec;
+  spec.mode = Mode::routine;
+  spec.sustained = work == Work::sustained;
+  spec.repeats = spec.sustained ? kSustainedRepeats : 1;
+  spec.baselines = std::move(baselines);
+  return spec;
+}
+
+Result<RunResult> RunningProbe::perform(Work work, const std::function<void(const std::string&)>& step,
+                                        const std::stop_token& stop) {
+  if (auto trouble = spool_->spool->trouble()) return *trouble;
+  auto baselines = read_baselines(context_.disk, context_.state_folder);
+  if (!baselines) log_(baselines.error().message);
+  const auto spec = spec_for(work, baselines.value_or(std::vector<Baseline>()));
+  const AuditProgress progress{step, [](Ratio, std::optional<BitRate>) {}};
+  const auto report = observe_site(spec, profile_, key_.id(), context_.clock, options_.language, progress, stop);
+  // What was broken off says nothing about the line.
+  if (stop.stop_requested()) return Error{ErrorCode::interrupted, "broken off"};
+  const auto recorded = spool_->spool->append(brief_of(report));
+  if (!recorded) return recorded.error();
+  if (uploader_) uploader_->wake();
+  RunResult result{{report.ended.utc, report.claim.conclusion}, false, faults_of(report, spec)};
+  if (work == Work::routine) return result;
+  const auto sustained = baselines_of(report, recorded->digest);
+  const auto kept = keep_baselines(context_.disk, context_.state_folder, sustained);
+  if (!kept) log_(kept.error().message);
+  result.gave_baseline = kept && !sustained.empty();
+  return result;
+}
+
+void RunningProbe::add_delivery(ProbeStatus& status) const {
+  const auto counts = spool_->spool->counts();
+  status.queue = {counts.waiting(), counts.refused, counts.bytes, counts.oldest_waiting};
+  if (counts.refused > 0) status.faults.push_back({Fault::collector_refuses, std::to_string(counts.refused)});
+  if (!uploader_) {
+    status.faults.push_back({Fault::no_collector, ""});
+    return;
+  }
+  const auto state = uploader_->state();
+  if (state.last_delivery) status.last_delivery = state.last_delivery;
+  if (state.problem) status.faults.push_back({Fault::collector_unreachable, *state.problem});
+}
+
+}  // namespace campus::probe

@@ -1,0 +1,48 @@
+#pragma once
+// A probe at work, put together: audits by its options, records into its spool, deliveries to its collector.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "probe/app/run_options.h"
+#include "probe/delivery/uploader.h"
+#include "probe/run/daemon.h"
+#include "probe/spool/open_spool.h"
+
+namespace campus::probe {
+
+class RunningProbe {
+ public:
+  using Log = std::function<void(const std::string& line)>;
+
+  /// Opens the spool and reads what the options name, so that whatever is wrong with either is said at once.
+  [[nodiscard]] static Result<std::unique_ptr<RunningProbe>> make(const CommandContext& context, RunOptions options,
+                                                                  Log log);
+
+  [[nodiscard]] Result<RunResult> perform(Work work, const std::function<void(const std::string&)>& step,
+                                          const std::stop_token& stop);
+  void add_delivery(ProbeStatus& status) const;
+  /// What of it never changes.
+  [[nodiscard]] ProbeStatus about() const;
+  [[nodiscard]] Schedule schedule() const;
+
+ private:
+  RunningProbe(const CommandContext& context, RunOptions options, Log log, SigningKey key,
+               standards::ResolvedProfile profile);
+  [[nodiscard]] Result<void> open();
+  [[nodiscard]] AuditSpec spec_for(Work work, std::vector<Baseline> baselines) const;
+  void log_news(const std::vector<SpoolEvent>& news) const;
+
+  const CommandContext& context_;
+  RunOptions options_;
+  Log log_;
+  SigningKey key_;
+  standards::ResolvedProfile profile_;
+  std::optional<OpenSpool> spool_;
+  std::unique_ptr<Uploader> uploader_;  ///< absent without a collector; last, for it uses the spool
+};
+
+}  // namespace campus::probe

@@ -1,0 +1,43 @@
+#include "probe/audit/report_faults.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace campus::probe {
+namespace {
+
+std::optional<Fault> fault_of(Reason reason) {
+  switch (reason) {
+    case Reason::responder_unreachable:
+      return Fault::responder_unreachable;
+    case Reason::responder_refused:
+      return Fault::responder_refuses;
+    case Reason::port_slower_than_target:
+      return Fault::slow_port;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::string where(const Measurement& m, const AuditSpec& spec) {
+  const auto found = spec.responders.find(m.tier.value_or(spec.main_tier()));
+  return found == spec.responders.end() ? std::string() : to_authority(found->second);
+}
+
+}  // namespace
+
+std::vector<FaultFound> faults_of(const Report& report, const AuditSpec& spec) {
+  std::vector<FaultFound> faults;
+  const auto add = [&](Fault fault, std::string detail) {
+    const bool known = std::any_of(faults.begin(), faults.end(), [&](const auto& one) { return one.fault == fault; });
+    if (!known) faults.push_back({fault, std::move(detail)});
+  };
+  for (const auto& m : report.measurements) {
+    const auto fault = m.reason ? fault_of(*m.reason) : std::nullopt;
+    if (fault) add(*fault, *fault == Fault::slow_port ? "" : where(m, spec));
+  }
+  if (report.ended.clock_state == ClockState::unsynchronised) add(Fault::clock_not_set, "");
+  return faults;
+}
+
+}  // namespace campus::probe

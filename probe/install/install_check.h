@@ -1,0 +1,37 @@
+#pragma once
+// Before anyone leaves the room: does this box, where it stands now, have what its work needs? Sends as little as tells:
+// three echoes to the gateway, one request to the collector, one short packet train each way.
+
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "core/disk.h"
+#include "core/model/install_check.h"
+#include "core/model/report.h"
+#include "core/time.h"
+#include "probe/net/socket.h"
+
+namespace campus::probe {
+
+struct InstallSpec {
+  BitRate promised;                      ///< the rate of this level
+  std::optional<HostPort> responder;     ///< the one that decides
+  std::optional<std::string> collector;  ///< URL
+  std::filesystem::path state_folder;
+  std::string key;  ///< who opens a session on the responder
+};
+
+struct InstallPorts {
+  const Disk& disk;
+  const Clock& clock;
+  ClockState clock_state = ClockState::unknown;
+};
+
+/// Each result as it is found, then all of them.
+[[nodiscard]] InstallCheck check_install(const InstallSpec& spec, const InstallPorts& ports,
+                                         const std::function<void(const InstallResult&)>& found,
+                                         const std::stop_token& stop);
+
+}  // namespace campus::probe

@@ -30,8 +30,8 @@ struct Fields<ProbeStatus> {
   static constexpr auto list = std::make_tuple(
       field("schema", &ProbeStatus::schema), field("version", &ProbeStatus::version), field("key", &ProbeStatus::key),
       field("site", &ProbeStatus::site), field("level", &ProbeStatus::level),
-      field("collector", &ProbeStatus::collector), field("running", &ProbeStatus::running), field("at", &ProbeStatus::at),
-      field("started", &ProbeStatus::started), field("activity", &ProbeStatus::activity),
+      field("collector", &ProbeStatus::collector), field("running", &ProbeStatus::running),
+      field("at", &ProbeStatus::at), field("started", &ProbeStatus::started), field("activity", &ProbeStatus::activity),
       field("step", &ProbeStatus::step), field("next_routine", &ProbeStatus::next_routine),
       field("next_sustained", &ProbeStatus::next_sustained), field("paused_until", &ProbeStatus::paused_until),
       field("last_routine", &ProbeStatus::last_routine), field("last_sustained", &ProbeStatus::last_sustained),

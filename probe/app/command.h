@@ -47,6 +47,7 @@ using Arguments = std::vector<std::string>;
 [[nodiscard]] ExitCode run_verify(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_status(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_daemon_command(const CommandContext& context, const Arguments& arguments);
+[[nodiscard]] ExitCode run_check_install(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_pause(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_sample(const CommandContext& context, const Arguments& arguments);
 [[nodiscard]] ExitCode run_standards(const CommandContext& context, const Arguments& arguments);

@@ -31,11 +31,14 @@ struct Command {
 };
 
 constexpr std::array kCommands{
-    Command{"measure", run_measure}, Command{"replay", run_replay}, Command{"responder", run_responder},
-    Command{"audit", run_audit},     Command{"attest", run_attest}, Command{"score", run_score},
-    Command{"report", run_report},   Command{"judge", run_judge},   Command{"deliver", run_deliver},
-    Command{"verify", run_verify},   Command{"status", run_status}, Command{"standards", run_standards},
-    Command{"sample", run_sample},   Command{"run", run_daemon_command}, Command{"pause", run_pause},
+    Command{"measure", run_measure},     Command{"replay", run_replay},
+    Command{"responder", run_responder}, Command{"audit", run_audit},
+    Command{"attest", run_attest},       Command{"score", run_score},
+    Command{"report", run_report},       Command{"judge", run_judge},
+    Command{"deliver", run_deliver},     Command{"verify", run_verify},
+    Command{"status", run_status},       Command{"standards", run_standards},
+    Command{"sample", run_sample},       Command{"run", run_daemon_command},
+    Command{"pause", run_pause},         Command{"check-install", run_check_install},
 };
 
 ExitCode dispatch(const CommandContext& context, const Arguments& arguments) {

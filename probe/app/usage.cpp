@@ -17,6 +17,7 @@ constexpr std::string_view kChinese = R"(campus-probe：教育专网与数字校
   judge       用另一份标准重新判定已有记录，不重新测量
   deliver     把验收记录送到汇聚平台
   verify      核验签名
+  check-install  安装后自检：网口、地址、汇聚平台、测速节点是否正常
   run         常驻运行：按日程检测，保存记录，送到汇聚平台
   pause       暂停或恢复常驻运行的检测
   status      本机探针的状态与能力
@@ -41,6 +42,7 @@ Usage: campus-probe COMMAND [OPTIONS]      options of a command: campus-probe CO
   judge       judge a record again by another standard, measuring nothing
   deliver     deliver records to the collector
   verify      check signatures
+  check-install  after installing: port, address, collector, responder, all there?
   run         run all the time: measure by the schedule, keep the records, deliver them
   pause       silence a running probe, or let it go on
   status      state and capability of this probe

@@ -1,6 +1,6 @@
 #pragma once
-// Before anyone leaves the room: does this box, where it stands now, have what its work needs? Sends as little as tells:
-// three echoes to the gateway, one request to the collector, one short packet train each way.
+// Before anyone leaves the room: does this box, where it stands now, have what its work needs? Sends as little as
+// tells: three echoes to the gateway, one request to the collector, one short packet train each way.
 
 #include <functional>
 #include <optional>

@@ -38,8 +38,12 @@ std::vector<LocalAddress> addresses_here() {
 }
 
 InstallResult fine(InstallStep step, std::string detail) { return {step, std::move(detail), std::nullopt, false}; }
-InstallResult wrong(InstallStep step, Fault fault, std::string detail) { return {step, std::move(detail), fault, true}; }
-InstallResult noted(InstallStep step, Fault fault, std::string detail) { return {step, std::move(detail), fault, false}; }
+InstallResult wrong(InstallStep step, Fault fault, std::string detail) {
+  return {step, std::move(detail), fault, true};
+}
+InstallResult noted(InstallStep step, Fault fault, std::string detail) {
+  return {step, std::move(detail), fault, false};
+}
 
 /// The local end of a connection there; nothing is sent.
 std::optional<Address> way_to(const HostPort& where) {

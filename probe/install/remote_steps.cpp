@@ -9,7 +9,9 @@ namespace campus::probe {
 namespace {
 
 InstallResult fine(InstallStep step, std::string detail) { return {step, std::move(detail), std::nullopt, false}; }
-InstallResult wrong(InstallStep step, Fault fault, std::string detail) { return {step, std::move(detail), fault, true}; }
+InstallResult wrong(InstallStep step, Fault fault, std::string detail) {
+  return {step, std::move(detail), fault, true};
+}
 
 /// `collector.example -> 10.0.0.2`; nothing where it does not resolve.
 std::optional<std::string> resolved(const std::string& host) {
@@ -74,7 +76,7 @@ InstallResult check_responder(const InstallSpec& spec, const std::stop_token& st
   ResponderClient client(*spec.responder, spec.key);
   std::string rates;
   for (const auto direction : {Direction::down, Direction::up}) {
-    const auto m = measure_train(client, {.direction = direction}, stop);
+    const auto m = measure_train(client, {.direction = direction, .target = std::nullopt}, stop);
     if (!m) {
       const bool refused = m.error().code == ErrorCode::permission;
       return wrong(InstallStep::responder, refused ? Fault::responder_refuses : Fault::responder_unreachable, where);

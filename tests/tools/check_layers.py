@@ -25,6 +25,7 @@ LAYERS = {
     "probe/check": CORE | {"standards", "probe/method", "probe/net"},
     "probe/responder": CORE | {"core/envelope", "core/wire", "core/posix", "probe/method", "probe/net"},
     "probe/report": CORE | {"core/wire", "core/envelope", "standards"},
+    "probe/install": CORE | {"standards", "probe/net", "probe/check"},
     "probe/run": CORE | {"core/wire", "probe/schedule"},
     "probe/schedule": CORE | {"core/table"},
     "probe/spool": CORE | {"core/envelope", "core/wire", "core/posix", "core/sqlite"},

@@ -1,0 +1,59 @@
+#include <iostream>
+
+#include "core/wire/status_json.h"
+#include "probe/app/install_text.h"
+#include "probe/app/run_options.h"
+#include "probe/audit/this_machine.h"
+#include "probe/install/install_check.h"
+#include "probe/spool/device_key.h"
+
+namespace campus::probe {
+namespace {
+
+BitRate promised_to(const standards::ResolvedProfile& profile, const AuditSpec& spec) {
+  BitRate promised;
+  for (const auto& run : standards::plan_for(profile, spec.facts).throughput)
+    promised = std::max(promised, run.nominal);
+  return promised;
+}
+
+InstallSpec spec_of(const CommandContext& context, const SiteOptions& site, const standards::ResolvedProfile& profile,
+                    const KeyId& key) {
+  InstallSpec spec{promised_to(profile, site.spec), std::nullopt, site.collector, context.state_folder, key.text()};
+  const auto responder = site.spec.responders.find(site.spec.main_tier());
+  if (responder != site.spec.responders.end()) spec.responder = responder->second;
+  return spec;
+}
+
+}  // namespace
+
+ExitCode run_check_install(const CommandContext& context, const Arguments& arguments) {
+  auto described = run_options();
+  described.add_options()("format", po::value<std::string>(), "text|json / 输出格式");
+  const auto values = parse_options(arguments, described, {});
+  if (!values) return fail("check-install", values.error());
+  if (help_wanted(*values, "campus-probe check-install --config FILE | the options of run", described)) {
+    return ExitCode::conforms;
+  }
+  const auto format = text_or_json(*values);
+  if (!format) return fail("check-install", format.error());
+  const auto options = read_run_options(context, *values);
+  if (!options) return fail("check-install", options.error());
+  const auto profile = read_profile(context, options->site);
+  if (!profile) return fail("check-install", profile.error());
+  const auto key = device_key(context.disk, context.random, context.state_folder);
+  if (!key) return fail("check-install", key.error());
+  const bool text = *format == standards::OutputFormat::text;
+  const InstallPorts ports{context.disk, context.clock, stamp_now(context.clock).clock_state};
+  const auto check = check_install(
+      spec_of(context, options->site, *profile, key->id()), ports,
+      [&](const InstallResult& result) {
+        if (text) std::cout << install_line(result, options->language) << std::flush;
+      },
+      context.interrupted);
+  if (context.interrupted.stop_requested()) return ExitCode::interrupted;
+  std::cout << (text ? install_conclusion(check, options->language) : wire::encode_install_check(check));
+  return check.to_mend() == nullptr ? ExitCode::conforms : ExitCode::nonconform;
+}
+
+}  // namespace campus::probe

@@ -1,0 +1,40 @@
+#include <gtest/gtest.h>
+
+#include "probe/install/steps.h"
+
+namespace campus::probe {
+namespace {
+
+const BitRate kGigabit = BitRate::bits_per_second(1'000'000'000);
+
+PortFacts port(std::optional<BitRate> rate, std::optional<bool> full_duplex) {
+  PortFacts facts;
+  facts.interface = "eth0";
+  facts.rate = rate;
+  facts.full_duplex = full_duplex;
+  return facts;
+}
+
+TEST(JudgePort, PassesOneThatCarriesWhatWasPromised) {
+  EXPECT_FALSE(judge_port(port(kGigabit, true), kGigabit).fault);
+  EXPECT_FALSE(judge_port(port(std::nullopt, std::nullopt), kGigabit).fault) << "a port that does not say is no fault";
+}
+
+TEST(JudgePort, NamesASlowOneAndAHalfOne) {
+  const auto slow = judge_port(port(BitRate::bits_per_second(100'000'000), true), kGigabit);
+  EXPECT_EQ(slow.fault, Fault::slow_port);
+  EXPECT_TRUE(slow.blocks);
+  EXPECT_NE(slow.detail.find("eth0"), std::string::npos);
+  EXPECT_NE(slow.detail.find("100 Mbit/s"), std::string::npos);
+  EXPECT_EQ(judge_port(port(kGigabit, false), kGigabit).fault, Fault::half_duplex);
+}
+
+TEST(HostOfUrl, FindsIt) {
+  EXPECT_EQ(host_of_url("https://collector.example:8600/api"), "collector.example");
+  EXPECT_EQ(host_of_url("http://10.0.0.1"), "10.0.0.1");
+  EXPECT_EQ(host_of_url("http://[fd00::1]:8600"), "fd00::1");
+  EXPECT_EQ(host_of_url("collector.example"), "");
+}
+
+}  // namespace
+}  // namespace campus::probe

@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include <string>
+#include <utility>
 
 #include "core/version.h"
 
@@ -31,7 +32,12 @@ std::size_t take_body(char* data, std::size_t size, std::size_t count, void* int
   return bytes;
 }
 
+int end_if_stopped(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<std::stop_token*>(stop)->stop_requested() ? 1 : 0;
+}
+
 Error failure(CURLcode code, const std::string& url) {
+  if (code == CURLE_ABORTED_BY_CALLBACK) return {ErrorCode::interrupted, url + ": stopped"};
   const bool answered_wrongly = code == CURLE_WRITE_ERROR || code == CURLE_WEIRD_SERVER_REPLY ||
                                 code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_BAD_CONTENT_ENCODING ||
                                 code == CURLE_PARTIAL_FILE;
@@ -49,6 +55,7 @@ struct HttpClient::State {
   Limits limits;
   std::unique_ptr<CURL, EasyFree> easy{curl_easy_init()};
   Body body;
+  std::stop_token stop;
 
   void prepare(const std::string& url) {
     CURL* const handle = easy.get();
@@ -65,6 +72,10 @@ struct HttpClient::State {
     curl_easy_setopt(handle, CURLOPT_USERAGENT, (std::string("campus-probe/") + kVersion).c_str());
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, &body);
+    if (!stop.stop_possible()) return;
+    curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, end_if_stopped);
+    curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &stop);
   }
 
   Result<HttpAnswer> perform(const std::string& url) {
@@ -91,6 +102,8 @@ HttpClient::HttpClient(const Limits& limits) : state_(std::make_unique<State>())
 HttpClient::HttpClient(HttpClient&&) noexcept = default;
 HttpClient& HttpClient::operator=(HttpClient&&) noexcept = default;
 HttpClient::~HttpClient() = default;
+
+void HttpClient::end_with(std::stop_token stop) { state_->stop = std::move(stop); }
 
 Result<HttpAnswer> HttpClient::get(const std::string& url) {
   state_->prepare(url);

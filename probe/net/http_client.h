@@ -6,6 +6,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -42,6 +43,9 @@ class HttpClient {
   HttpClient(HttpClient&&) noexcept;
   HttpClient& operator=(HttpClient&&) noexcept;
   ~HttpClient();
+
+  /// Exchanges end as `interrupted`, within about a second, once a stop is asked for.
+  void end_with(std::stop_token stop);
 
   /// Any HTTP status is an answer. unavailable: no connection or no answer in time; bad_data: an answer that is not
   /// HTTP or larger than the limit.

@@ -1,0 +1,28 @@
+#pragma once
+// What a collector's answer means for each record of a batch. Pure.
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/ids.h"
+#include "core/result.h"
+#include "probe/net/http_client.h"
+
+namespace campus::probe {
+
+struct BatchAnswer {
+  std::vector<ReportId> delivered;                        ///< committed there: stored, pending or duplicate
+  std::vector<std::pair<ReportId, std::string>> refused;  ///< for good, with the collector's reason
+  bool refused_as_a_whole = false;                        ///< some record spoils the batch: send them one by one
+  std::optional<std::string> problem;                     ///< why anything of the batch must be sent again later
+  std::chrono::seconds retry_after{};                     ///< as the collector asked
+};
+
+/// `batch` in the order in which it was sent. Nothing counts as delivered but what is answered with its own digest.
+[[nodiscard]] BatchAnswer read_batch_answer(std::span<const ReportId> batch, const Result<HttpAnswer>& answer);
+
+}  // namespace campus::probe

@@ -1,0 +1,119 @@
+#include "probe/delivery/uploader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "probe/delivery/batch_answer.h"
+
+namespace campus::probe {
+namespace {
+
+constexpr HttpClient::Limits kLimits{std::chrono::seconds(5), std::chrono::seconds(30), 64U << 10U};
+
+std::string address_of(std::string collector) {
+  while (collector.ends_with('/')) collector.pop_back();
+  return collector + "/api/v1/reports";
+}
+
+std::string array_of(const std::vector<WaitingRecord>& batch) {
+  std::string text = "[";
+  for (const auto& one : batch) text += (text.size() > 1 ? "," : "") + one.envelope;
+  return text + "]";
+}
+
+}  // namespace
+
+Uploader::Uploader(Spool& spool, UploaderSettings settings, RandomSource& random, const Clock& clock)
+    : spool_(spool),
+      settings_(std::move(settings)),
+      random_(random),
+      clock_(clock),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+Uploader::~Uploader() = default;
+
+void Uploader::wake() {
+  const std::lock_guard guard(mutex_);
+  woken_ = true;
+  changed_.notify_all();
+}
+
+void Uploader::set_rate(BitRate rate) {
+  const std::lock_guard guard(mutex_);
+  new_rate_ = rate;
+}
+
+UploaderState Uploader::state() const {
+  const std::lock_guard guard(mutex_);
+  return state_;
+}
+
+void Uploader::run(const std::stop_token& stop) {
+  HttpClient http(kLimits);
+  http.end_with(stop);
+  Drain drain(settings_.drain, random_, now());
+  while (!stop.stop_requested()) {
+    wait_until(drain.next_try(), false, stop);
+    if (stop.stop_requested()) return;
+    if (!send_batch(http, drain)) wait_until(now() + settings_.idle, true, stop);
+  }
+}
+
+/// What is recorded does not end a pause that the collector asked for; only where there is no work does it end one.
+void Uploader::wait_until(std::chrono::nanoseconds time, bool for_work, const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  while (!stop.stop_requested() && now() < time && !(for_work && woken_)) {
+    changed_.wait_for(lock, stop, time - now(), [&] { return for_work && woken_; });
+  }
+  if (for_work) woken_ = false;
+}
+
+bool Uploader::send_batch(HttpClient& http, Drain& drain) {
+  {
+    const std::lock_guard guard(mutex_);
+    if (new_rate_) drain.set_rate(*std::exchange(new_rate_, std::nullopt));
+  }
+  const auto batch = spool_.next_batch({alone_ > 0 ? 1 : settings_.batch_records, drain.batch_bytes()});
+  if (!batch) note_problem(batch.error().message);
+  if (!batch || batch->empty()) return false;
+  const auto body = array_of(*batch);
+  const auto answer = http.post_json(address_of(settings_.collector), body);
+  if (!answer && answer.error().code == ErrorCode::interrupted) return true;
+  std::vector<ReportId> digests;
+  for (const auto& one : *batch) digests.push_back(one.digest);
+  settle(digests, static_cast<std::int64_t>(body.size()), answer, drain);
+  return true;
+}
+
+void Uploader::settle(const std::vector<ReportId>& batch, std::int64_t bytes, const Result<HttpAnswer>& http,
+                      Drain& drain) {
+  auto answer = read_batch_answer(batch, http);
+  if (alone_ > 0) --alone_;
+  if (answer.refused_as_a_whole) alone_ = batch.size();
+  const auto keep = [&](const Result<void>& kept) {
+    if (!kept) answer.problem = kept.error().message;
+  };
+  if (!answer.delivered.empty()) keep(spool_.acknowledge(answer.delivered));
+  for (const auto& [digest, reason] : answer.refused) keep(spool_.set_refused(digest, reason));
+  if (answer.problem) {
+    drain.failed(now(), bytes, answer.retry_after);
+    note_problem(*answer.problem);
+  } else {
+    drain.answered(now(), bytes);
+  }
+  const std::lock_guard guard(mutex_);
+  state_.delivered += static_cast<std::int64_t>(answer.delivered.size());
+  state_.refused += static_cast<std::int64_t>(answer.refused.size());
+  if (!answer.delivered.empty()) state_.last_delivery = clock_.wall();
+  if (answer.problem) return;
+  state_.failures = 0;
+  state_.problem.reset();
+}
+
+void Uploader::note_problem(const std::string& problem) {
+  const std::lock_guard guard(mutex_);
+  state_.problem = problem;
+  ++state_.failures;
+}
+
+}  // namespace campus::probe

@@ -1,0 +1,146 @@
+#include "probe/delivery/uploader.h"
+
+#include <gmock/gmock.h>
+
+#include "core/posix/posix_disk.h"
+#include "probe/spool/open_spool.h"
+#include "tests/component/collector/collector_fixture.h"
+#include "tests/support/scripted_server.h"
+
+namespace campus::probe {
+namespace {
+
+using collector::testing::sample_report;
+using ::testing::HasSubstr;
+
+const HttpLibrary kHttp;
+
+class UploaderTest : public collector::testing::CollectorTest {
+ protected:
+  UploaderTest() {
+    settings_.drain.rate = BitRate::bits_per_second(100'000'000);
+    settings_.drain.first_pause = std::chrono::milliseconds(50);
+    settings_.drain.longest_pause = std::chrono::milliseconds(200);
+    settings_.idle = std::chrono::milliseconds(100);
+  }
+  ~UploaderTest() override {
+    uploader_.reset();
+    open_.reset();
+  }
+
+  void open_spool_here() {
+    auto opened = open_spool({disk_, clock_, key, folder / "probe", nullptr}, {});
+    ASSERT_TRUE(opened) << opened.error().message;
+    open_ = std::make_unique<OpenSpool>(*std::move(opened));
+  }
+  [[nodiscard]] Spool& spool() const { return *open_->spool; }
+  ReportId record(const std::string& site, int number) {
+    auto report = sample_report(key, site, number);
+    report.mode = Mode::routine;
+    const auto recorded = spool().append(std::move(report));
+    EXPECT_TRUE(recorded);
+    return recorded->digest;
+  }
+  void upload_to(const std::string& where) {
+    settings_.collector = "http://" + where + "/";
+    uploader_ = std::make_unique<Uploader>(spool(), settings_, random_, clock_);
+  }
+  [[nodiscard]] bool drained() const {
+    return soon([&] { return spool().counts().waiting() == 0; });
+  }
+
+  PosixDisk disk_;
+  SystemClock clock_;
+  SystemRandom random_;
+  UploaderSettings settings_;
+  std::unique_ptr<OpenSpool> open_;
+  std::unique_ptr<Uploader> uploader_;
+};
+
+TEST_F(UploaderTest, DeliversWhatWaitsAndWhatIsRecordedLater) {
+  start_with_roster();
+  open_spool_here();
+  std::vector<ReportId> digests;
+  for (int i = 1; i <= 150; ++i) digests.push_back(record("S1", i));
+  upload_to(collector->address());
+  ASSERT_TRUE(drained());
+  digests.push_back(record("S1", 151));
+  uploader_->wake();
+  ASSERT_TRUE(drained());
+  EXPECT_EQ(uploader_->state().delivered, 151);
+  EXPECT_FALSE(uploader_->state().problem);
+  EXPECT_TRUE(uploader_->state().last_delivery);
+  for (const auto& digest : digests) EXPECT_EQ(get("/api/v1/reports/" + digest.text()).status, 200);
+}
+
+TEST_F(UploaderTest, WaitsForACollectorThatIsAway) {
+  start_with_roster();
+  const auto address = collector->address();
+  options.listen = address;
+  collector.reset();
+  open_spool_here();
+  const auto digest = record("S1", 1);
+  upload_to(address);
+  ASSERT_TRUE(soon([&] { return uploader_->state().failures >= 2; }));
+  EXPECT_EQ(spool().counts().waiting(), 1);
+  EXPECT_TRUE(uploader_->state().problem);
+  start();
+  ASSERT_TRUE(drained());
+  EXPECT_EQ(get("/api/v1/reports/" + digest.text()).status, 200);
+}
+
+TEST_F(UploaderTest, KeepsARefusedRecordAsideAndDeliversItsNeighbours) {
+  start_with_roster();
+  ASSERT_EQ(tell({"en", "keys-approve", key.id().text(), "S1"}).exit_code, 0) << "see the words of keys approve";
+  open_spool_here();
+  record("S1", 1);
+  record("S2", 2);
+  record("S1", 3);
+  upload_to(collector->address());
+  ASSERT_TRUE(drained());
+  const auto counts = spool().counts();
+  EXPECT_EQ(counts.delivered, 2);
+  EXPECT_EQ(counts.refused, 1);
+}
+
+TEST_F(UploaderTest, DeliversTwiceWhatWasAcknowledgedIntoTheVoid) {
+  start_with_roster();
+  open_spool_here();
+  const auto digest = record("S1", 1);
+  const auto batch = spool().next_batch({});
+  ASSERT_TRUE(batch);
+  EXPECT_EQ(post(batch->front().envelope).status, 200);
+  upload_to(collector->address());
+  ASSERT_TRUE(drained());
+  EXPECT_EQ(get("/api/v1/reports/" + digest.text()).status, 200);
+}
+
+TEST_F(UploaderTest, BelievesNoLiarAndComesBackAsAsked) {
+  ScriptedServer liar([](const std::string&) {
+    return ScriptedServer::Answer{"HTTP/1.1 503 X\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n", false};
+  });
+  open_spool_here();
+  record("S1", 1);
+  upload_to(to_authority(liar.where()));
+  ASSERT_TRUE(soon([&] { return uploader_->state().failures == 1; }));
+  EXPECT_THAT(*uploader_->state().problem, HasSubstr("503"));
+  uploader_->wake();
+  std::this_thread::sleep_for(std::chrono::milliseconds(400));
+  EXPECT_EQ(uploader_->state().failures, 1) << "not even a new record ends the pause";
+  EXPECT_EQ(spool().counts().waiting(), 1);
+}
+
+TEST_F(UploaderTest, EndsSoonThoughTheCollectorSaysNothing) {
+  ScriptedServer silent([](const std::string&) { return ScriptedServer::Answer{"", true}; });
+  open_spool_here();
+  record("S1", 1);
+  upload_to(to_authority(silent.where()));
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  const auto begun = std::chrono::steady_clock::now();
+  uploader_.reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(5));
+  EXPECT_EQ(spool().counts().waiting(), 1);
+}
+
+}  // namespace
+}  // namespace campus::probe

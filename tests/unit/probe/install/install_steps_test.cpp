@@ -25,7 +25,7 @@ TEST(JudgePort, NamesASlowOneAndAHalfOne) {
   EXPECT_EQ(slow.fault, Fault::slow_port);
   EXPECT_TRUE(slow.blocks);
   EXPECT_NE(slow.detail.find("eth0"), std::string::npos);
-  EXPECT_NE(slow.detail.find("100 Mbit/s"), std::string::npos);
+  EXPECT_NE(slow.detail.find("100.0 Mbit/s"), std::string::npos);
   EXPECT_EQ(judge_port(port(kGigabit, false), kGigabit).fault, Fault::half_duplex);
 }
 

@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "core/posix/memory.h"
 #include "probe/app/running_probe.h"
 #include "probe/run/daemon.h"
 
@@ -21,13 +22,16 @@ ExitCode run_daemon_command(const CommandContext& context, const Arguments& argu
   const auto log = [](const std::string& line) { std::cerr << "campus-probe run: " + line + "\n"; };
   const auto probe = RunningProbe::make(context, *std::move(options), log);
   if (!probe) return fail("run", probe.error());
-  const DaemonPorts ports{
-      context.clock,
-      context.disk,
-      [&](Work work, const auto& step, const std::stop_token& stop) { return (*probe)->perform(work, step, stop); },
-      [&](ProbeStatus& status) { (*probe)->add_delivery(status); },
-      log,
-      [](const char* state) { static_cast<void>(::sd_notify(0, state)); }};
+  const DaemonPorts ports{context.clock,
+                          context.disk,
+                          [&](Work work, const auto& step, const std::stop_token& stop) {
+                            auto result = (*probe)->perform(work, step, stop);
+                            give_back_free_memory();  // most of the time there is nothing to do
+                            return result;
+                          },
+                          [&](ProbeStatus& status) { (*probe)->add_delivery(status); },
+                          log,
+                          [](const char* state) { static_cast<void>(::sd_notify(0, state)); }};
   const DaemonSpec spec{(*probe)->schedule(), context.state_folder, (*probe)->about()};
   const auto ran = run_daemon(spec, ports, context.interrupted);
   return ran ? ExitCode::conforms : fail("run", ran.error());

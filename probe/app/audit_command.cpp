@@ -8,6 +8,7 @@
 #include "probe/app/exit_code_of_assessment.h"
 #include "probe/app/options.h"
 #include "probe/app/progress.h"
+#include "probe/app/ticket_files.h"
 #include "probe/audit/audit.h"
 #include "probe/audit/delivery.h"
 #include "probe/audit/snmp_credentials.h"
@@ -30,6 +31,7 @@ struct AuditOptions {
   std::filesystem::path output;
   std::optional<std::string> collector;
   std::optional<std::string> snmp_credentials;
+  std::vector<std::string> tickets;  ///< `[TIER=]FILE`
   bool dry_run = false;
   Language language = Language::zh_cn;
 };
@@ -53,6 +55,8 @@ po::options_description described() {
   add("output", po::value<std::string>(), "new folder for the record / 记录保存目录");
   add("collector", po::value<std::string>(), "URL: deliver the record as well / 汇聚平台地址");
   add("snmp-credentials", po::value<std::string>(), "file, readable by its owner only / SNMP 凭据文件（权限600）");
+  add("ticket", po::value<std::vector<std::string>>()->composing(),
+      "[TIER=]FILE of a ticket for that responder, repeatable / 测试票据文件，可重复");
   add("dry-run",
       "only say what would be measured, with a form for the network's owner / 仅列出将进行的测试，附流量报备表");
   add("lang", po::value<std::string>(), "zh-CN|en / 语言");
@@ -155,6 +159,7 @@ Result<AuditOptions> read_options(const CommandContext& context, const po::varia
   options.waivers = text_option(values, "waivers");
   options.collector = text_option(values, "collector");
   options.snmp_credentials = text_option(values, "snmp-credentials");
+  if (values.count("ticket") > 0) options.tickets = values["ticket"].as<std::vector<std::string>>();
   options.dry_run = values.count("dry-run") > 0;
   const auto output = text_option(values, "output");
   if (!output && !options.dry_run) {
@@ -223,6 +228,28 @@ void deliver(const CommandContext& context, const AuditOptions& options) {
             << "\n";
 }
 
+/// `[TIER=]FILE`; a name that has a = in it and no tier before that is a file's.
+std::pair<Tier, std::string> tier_and_file(const std::string& text, Tier main_tier) {
+  const auto equals = text.find('=');
+  if (equals != std::string::npos) {
+    if (const auto tier = parse_name<Tier>(text.substr(0, equals))) return {*tier, text.substr(equals + 1)};
+  }
+  return {main_tier, text};
+}
+
+Result<void> take_tickets(const CommandContext& context, AuditOptions& options) {
+  auto& spec = options.spec;
+  for (const auto& text : options.tickets) {
+    const auto [tier, file] = tier_and_file(text, spec.main_tier());
+    auto held = hold_ticket(context, file);
+    if (!held) return held.error();
+    if (!spec.tickets.emplace(tier, *std::move(held)).second) {
+      return Error{ErrorCode::usage, "--ticket: the tier " + std::string(name_of(tier)) + " has two tickets"};
+    }
+  }
+  return {};
+}
+
 Result<Report> observe(const CommandContext& context, const AuditOptions& options,
                        const standards::ResolvedProfile& profile, const SigningKey& key) {
   ProgressLine line(context.progress_bar);
@@ -261,6 +288,7 @@ ExitCode run_audit(const CommandContext& context, const Arguments& arguments) {
   }
   const auto key = device_key(context.disk, context.random, context.state_folder);
   if (!key) return fail("audit", key.error());
+  if (auto taken = take_tickets(context, *options); !taken) return fail("audit", taken.error());
   if (auto claimed = claim_folder(context.disk, options->output); !claimed) return fail("audit", claimed.error());
   const auto report = observe(context, *options, *profile, *key);
   if (!report) return fail("audit", report.error());

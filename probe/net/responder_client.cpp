@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "core/ticket/refusal.h"
 #include "core/wire/control_json.h"
 
 namespace campus::probe {
@@ -141,6 +142,10 @@ Result<SessionGrant> ResponderClient::open(const SessionRequest& request, std::c
 Result<SessionStatus> ResponderClient::status(const std::string& session, std::int64_t since) {
   const auto answer = http_.get(url("/sessions/" + session + "?since=" + std::to_string(since)));
   if (!answer) return answer.error();
+  if (answer->status == 404 && ticket_ && ticket_->test) {
+    return Error{ErrorCode::permission,
+                 "responder " + to_authority(where_) + " ended the session: " + words_of(TicketRefusal::spent)};
+  }
   if (answer->status != 200) {
     return misbehaved(to_authority(where_), "status " + std::to_string(answer->status) + " for our own session");
   }

@@ -1,7 +1,7 @@
 #pragma once
 // The tests that tickets let in: a measurement takes several sessions, and its ticket holds for all of them together. A
 // test has its school's uplink for itself and a share of the responder's capacity from its first session until it is
-// ended, its time is over, or nothing of it was open for half a minute. Pure; one thread at a time.
+// ended, its time is over, or nothing of it was open for a minute. Pure; one thread at a time.
 
 #include <chrono>
 #include <functional>
@@ -28,7 +28,7 @@ class TicketedTests {
  public:
   static constexpr std::size_t kNormalOfASchool = 4;
   static constexpr std::size_t kBackgroundOfASchool = 16;
-  static constexpr auto kIdle = std::chrono::seconds(30);
+  static constexpr auto kIdle = std::chrono::seconds(60);
 
   /// `others` is the load of tests without tickets; without a capacity there is room for everybody.
   [[nodiscard]] std::optional<TicketRefusal> refusal_to_begin(const Ticket& ticket, const LineLoad& others,

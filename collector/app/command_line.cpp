@@ -41,11 +41,11 @@ constexpr const char* kHelpZh = R"(campus-collector: 汇聚全市的测量报告
                                                       为运维人员建立接口账户；令牌只显示这一次
   campus-collector account list                       列出账户
   campus-collector account revoke NAME                吊销账户
-  campus-collector ticket issuer                      本平台签发测试票据的公钥，写入测速节点的 --trust 文件
+  campus-collector ticket issuer                      本平台签发测试许可的公钥，写入测速节点的 --trust 文件
   campus-collector ticket issue --responder NAME --key HEX --site CODE --school CODE --from TIME --to TIME
                          --direction down|up|both --rate RATE --seconds N --bytes N
                          [--class exclusive|normal|background] [--output FILE]
-                                                      为一台设备签发一张只能用一次的测试票据
+                                                      为一台设备签发一张只能用一次的测试许可
   campus-collector backup DIR | restore DIR           备份到空文件夹；从备份恢复成 --store
   campus-collector migrate [--to VERSION]             升级存储格式，或退回一版（先停止服务；原存储改名保留）
   campus-collector fsck                               逐份核对报告、签名与索引

@@ -31,7 +31,7 @@ std::string describe(const Ticket& ticket, Language language) {
   const auto line = [&](const char* zh_cn, const char* en, const std::string& value) {
     text += "  " + say(language, zh_cn, en) + value + "\n";
   };
-  line("票据编号：", "ticket: ", ticket.id);
+  line("测试许可编号：", "ticket: ", ticket.id);
   line("签发者：", "issuer: ", ticket.issuer.text());
   line("测速节点：", "responder: ", ticket.responder.text());
   line("设备公钥：", "device key: ", to_hex(ticket.device_key));

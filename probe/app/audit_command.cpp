@@ -56,7 +56,7 @@ po::options_description described() {
   add("collector", po::value<std::string>(), "URL: deliver the record as well / 汇聚平台地址");
   add("snmp-credentials", po::value<std::string>(), "file, readable by its owner only / SNMP 凭据文件（权限600）");
   add("ticket", po::value<std::vector<std::string>>()->composing(),
-      "[TIER=]FILE of a ticket for that responder, repeatable / 测试票据文件，可重复");
+      "[TIER=]FILE of a ticket for that responder, repeatable / 测试许可文件，可重复");
   add("dry-run",
       "only say what would be measured, with a form for the network's owner / 仅列出将进行的测试，附流量报备表");
   add("lang", po::value<std::string>(), "zh-CN|en / 语言");

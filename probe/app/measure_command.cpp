@@ -46,7 +46,7 @@ po::options_description described() {
   add("duration", po::value<std::string>(), "measured seconds, 0.2 to 60 (default 5) / 测量秒数");
   add("repeats", po::value<std::string>(), "1 to 20 (default 1) / 重复次数");
   add("record", po::value<std::string>(), "FILE: keep every event, for campus-probe replay / 保存测量过程");
-  add("ticket", po::value<std::string>(), "FILE of a ticket, where the responder asks for one / 测试票据文件");
+  add("ticket", po::value<std::string>(), "FILE of a ticket, where the responder asks for one / 测试许可文件");
   add("format", po::value<std::string>(), "text|json (default text) / 输出格式");
   add("lang", po::value<std::string>(), "zh-CN|en / 语言");
   return options;

@@ -32,8 +32,9 @@ po::options_description described() {
       "ADDR:PORT, repeatable (default 127.0.0.1:8601) / 监听地址，可重复");
   add("open", "serve loopback and private addresses without tickets / 对本机和私有地址开放");
   add("trust", po::value<std::string>(),
-      "FILE of issuers, one public key a line: serve everybody else with a ticket of theirs / 凭这些签发者的票据开放");
-  add("name", po::value<std::string>(), "that tickets are for (default: the host's) / 票据所指的本节点名称");
+      "FILE of issuers, one public key a line: serve everybody else with a ticket of theirs / "
+      "凭这些签发者的测试许可开放");
+  add("name", po::value<std::string>(), "that tickets are for (default: the host's) / 测试许可所指的本节点名称");
   add("deny", po::value<std::string>(),
       "FILE of tickets, keys and sites that are refused; read anew when it changes / 停用名单");
   add("capacity", po::value<std::string>(),

@@ -17,7 +17,7 @@ po::options_description described() {
   po::options_description options("Options");
   auto add = options.add_options();
   add("help", "show this help / 显示帮助");
-  add("ticket", po::value<std::string>(), "FILE of the ticket / 票据文件");
+  add("ticket", po::value<std::string>(), "FILE of the ticket / 测试许可文件");
   add("trust", po::value<std::string>(), "FILE of the issuers that the responder trusts / 信任的签发者");
   add("name", po::value<std::string>(), "NAME of the responder / 测速节点名称");
   add("deny", po::value<std::string>(), "FILE of what is denied / 停用名单");
@@ -96,7 +96,7 @@ ExitCode run_responder_explain(const CommandContext& context, const Arguments& a
   const auto known = read_known(context, *values);
   if (!known) return fail(kCommand, known.error());
 
-  std::cout << say(*language, "票据 ", "ticket ") << *file << "\n" << describe(ticket->ticket, *language);
+  std::cout << say(*language, "测试许可 ", "ticket ") << *file << "\n" << describe(ticket->ticket, *language);
   if (const auto refusal = refusal_of(*ticket, *known, context.clock.wall())) {
     std::cout << say(*language, "此刻不会被接受：", "would be refused now: ") << words_of(*refusal, *language) << " ("
               << name_of(*refusal) << ")\n";

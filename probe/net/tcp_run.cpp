@@ -105,7 +105,7 @@ Error TcpRun::broken_off() const {
   if (grant_.test && (too_short || bulk_.total().bytes() > granted / 2)) {
     return Error{ErrorCode::permission,
                  "the ticket's bytes or seconds were used up before the measurement was over; have one issued for more "
-                 "/ 测量尚未结束，票据所许的字节数或时间已用完；请签发更大的票据"};
+                 "/ 测量尚未结束，测试许可所许的字节数或时间已用完；请签发更大的测试许可"};
   }
   return Error{ErrorCode::bad_data, "the data stream to " + responder_.address().text() +
                                         " ended or stalled before the measurement was over"};

@@ -91,8 +91,8 @@ TEST_F(CommandsTest, TicketsAreIssuedWithAKeyThatIsMadeOnceAndStaysClosed) {
   const auto issuer = type({"ticket", "issuer"});
   EXPECT_EQ(issuer.exit_code, 0) << issuer.err;
   EXPECT_EQ(type({"ticket", "issuer"}).out, issuer.out);
-  const auto key = parse_public_key(issuer.out.substr(0, 64));
-  ASSERT_TRUE(key) << issuer.out;
+  const auto issuing = parse_public_key(issuer.out.substr(0, 64));
+  ASSERT_TRUE(issuing) << issuer.out;
   const std::vector<std::string> words{"ticket",      "issue",
                                        "--responder", "here",
                                        "--key",       std::string(64, 'a'),
@@ -108,7 +108,7 @@ TEST_F(CommandsTest, TicketsAreIssuedWithAKeyThatIsMadeOnceAndStaysClosed) {
   ASSERT_EQ(one.exit_code, 0) << one.err;
   const auto ticket = parse_ticket_text(one.out);
   ASSERT_TRUE(ticket) << ticket.error().message;
-  EXPECT_TRUE(verify_ticket(*ticket, *key));
+  EXPECT_TRUE(verify_ticket(*ticket, *issuing));
   EXPECT_THAT(one.err, HasSubstr(ticket->ticket.id));
   EXPECT_NE(parse_ticket_text(type(words).out)->ticket.id, ticket->ticket.id);
   const auto pem = folder / "store" / "ticket-issuer.pem";

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "collector/app/simulate_options.h"
+#include "collector/app/ticket_options.h"
 #include "collector/fleet/limits.h"
 #include "core/foreign_text.h"
 #include "core/words.h"
@@ -40,6 +41,11 @@ constexpr const char* kHelpZh = R"(campus-collector: 汇聚全市的测量报告
                                                       为运维人员建立接口账户；令牌只显示这一次
   campus-collector account list                       列出账户
   campus-collector account revoke NAME                吊销账户
+  campus-collector ticket issuer                      本平台签发测试许可的公钥，写入测速节点的 --trust 文件
+  campus-collector ticket issue --responder NAME --key HEX --site CODE --school CODE --from TIME --to TIME
+                         --direction down|up|both --rate RATE --seconds N --bytes N
+                         [--class exclusive|normal|background] [--output FILE]
+                                                      为一台设备签发一张只能用一次的测试许可
   campus-collector backup DIR | restore DIR           备份到空文件夹；从备份恢复成 --store
   campus-collector migrate [--to VERSION]             升级存储格式，或退回一版（先停止服务；原存储改名保留）
   campus-collector fsck                               逐份核对报告、签名与索引
@@ -80,6 +86,11 @@ constexpr const char* kHelpEn = R"(campus-collector: takes in the city's reports
                                                       an operator's account for the API; shows its token, this once
   campus-collector account list                       the accounts
   campus-collector account revoke NAME                its token opens nothing any more
+  campus-collector ticket issuer                      this collector's key for tickets, for a responder's --trust file
+  campus-collector ticket issue --responder NAME --key HEX --site CODE --school CODE --from TIME --to TIME
+                         --direction down|up|both --rate RATE --seconds N --bytes N
+                         [--class exclusive|normal|background] [--output FILE]
+                                                      a ticket for one test of one device, good once
   campus-collector backup DIR | restore DIR           copy to an empty folder; make --store from such a copy
   campus-collector migrate [--to VERSION]             bring the store to this program's version, or one back (stop the
                                                       service first; the old store is kept under another name)
@@ -144,6 +155,7 @@ po::options_description options_of(Command command) {
     add("scope", po::value<std::string>()->required());
     add("banner", po::value<std::string>())("expires", po::value<std::string>());
   }
+  if (command == Command::ticket_issue) add_ticket_options(options);
   add("argument", po::value<std::vector<std::string>>());
   return options;
 }
@@ -177,7 +189,9 @@ Result<Named> name_command(const std::vector<std::string>& words) {
   if (first == "account" && second == "add") return Named{Command::account_add, 2, 1};
   if (first == "account" && second == "list") return Named{Command::account_list, 2, 0};
   if (first == "account" && second == "revoke") return Named{Command::account_revoke, 2, 1};
-  if ((first == "account" || first == "roster" || first == "keys" || first == "calendar") &&
+  if (first == "ticket" && second == "issue") return Named{Command::ticket_issue, 2, 0};
+  if (first == "ticket" && second == "issuer") return Named{Command::ticket_issuer, 2, 0};
+  if ((first == "account" || first == "ticket" || first == "roster" || first == "keys" || first == "calendar") &&
       (second == "--help" || second == "-h"))
     return Named{Command::help, 2, 0};
   return Error{ErrorCode::usage, "there is no command " + in_quotes(second.empty() ? first : first + " " + second, 60) +
@@ -243,6 +257,7 @@ Result<CommandLine> read_values(const po::variables_map& values, const Named& na
     auto store = store_of(text("store"));
     if (!store) return store.error();
     line.store = *std::move(store);
+    if (!line.store.is_database()) line.state_folder = line.store.folder;
   }
   const auto arguments =
       values.count("argument") > 0 ? values["argument"].as<std::vector<std::string>>() : std::vector<std::string>();
@@ -257,6 +272,13 @@ Result<CommandLine> read_values(const po::variables_map& values, const Named& na
     line.simulate = *std::move(simulation);
     return line;
   }
+  if (named.command == Command::ticket_issue) {
+    auto order = read_ticket_options(values);
+    if (!order) return order.error();
+    line.ticket = *std::move(order);
+    return line;
+  }
+  if (named.command == Command::ticket_issuer) return line;
   if (named.command == Command::roster_import || named.command == Command::calendar_import ||
       named.command == Command::backup || named.command == Command::restore) {
     line.file = arguments[0];
@@ -301,6 +323,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words, co
   CommandLine line;
   line.language = language_of(from.lang);
   line.store.folder = default_store(from);
+  line.state_folder = line.store.folder;
   line.command = named->command;
   if (line.command == Command::help || line.command == Command::version) return line;
   try {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "collector/app/open_store.h"
+#include "collector/app/ticket_order.h"
 #include "collector/simulate/options.h"
 #include "core/model/localized.h"
 #include "core/result.h"
@@ -35,12 +36,15 @@ struct CommandLine {
     account_add,
     account_list,
     account_revoke,
+    ticket_issue,
+    ticket_issuer,
     simulate,
     simulate_help
   };
   Command command = Command::help;
   Language language = Language::zh_cn;
   StoreAddress store;
+  std::filesystem::path state_folder;  ///< of what is no report: the issuer's key; with --store sqlite:DIR that folder
   std::string listen;
   std::string standard;
   std::string tailoring;                  ///< serve, sites: file; empty for none
@@ -61,6 +65,7 @@ struct CommandLine {
   std::string object;                   ///< audit: about what; empty: about everything. account add, revoke: a name
   std::string scope;                    ///< account add
   std::string expires;                  ///< account add: a day; empty for none
+  TicketOrder ticket;                   ///< ticket issue
   simulate::SimulateOptions simulate;
 };
 

@@ -15,6 +15,7 @@
 #include "collector/app/commands.h"
 #include "collector/app/simulate_command.h"
 #include "collector/app/simulate_options.h"
+#include "collector/app/ticket_commands.h"
 #include "collector/fleet/limits.h"
 #include "collector/store/sqlite_store.h"
 #include "core/exit_code.h"
@@ -267,6 +268,10 @@ int run(const CommandLine& line, const std::filesystem::path& program_folder) {
       return show({0, simulate_help(line.language), ""});
     case Command::serve:
       return serve(line, program_folder);
+    case Command::ticket_issue:
+      return show(issue_ticket(line.state_folder, line.ticket, line.language));
+    case Command::ticket_issuer:
+      return show(show_issuer(line.state_folder));
     default:
       return execute_anywhere(line, program_folder);
   }

@@ -49,10 +49,12 @@ struct SessionRequest {
   Method method = Method::tcp;
   std::optional<Direction> direction;  ///< tcp; a session of trains serves both
   std::int64_t streams = 1;
-  Seconds duration{};             ///< for which the session may carry data
-  std::optional<BitRate> rate;    ///< it will load the responder with, where known; counts against its capacity
-  std::optional<DataSize> bytes;  ///< asked per stream and direction; the grant may be less
-  std::string key;                ///< id of the device key
+  Seconds duration{};                 ///< for which the session may carry data
+  std::optional<BitRate> rate;        ///< it will load the responder with, where known; counts against its capacity
+  std::optional<DataSize> bytes;      ///< asked per stream and direction; the grant may be less
+  std::string key;                    ///< id of the device key
+  std::optional<std::string> ticket;  ///< as text; leave for a test, whose first session this is
+  std::optional<std::string> test;    ///< a further session of the test that a ticket began
 };
 
 struct SessionGrant {
@@ -60,6 +62,15 @@ struct SessionGrant {
   Seconds duration{};
   DataSize bytes;
   std::int64_t streams = 1;
+  std::optional<std::string> test;  ///< 32 hex digits: what further sessions of the ticket's test name
+};
+
+/// Why there is no session. `reason` is a machine word, absent where there is none; with a nonce it is a challenge.
+struct SessionRefusal {
+  std::string error;
+  std::optional<std::string> reason;
+  std::optional<std::int64_t> retry_after_seconds;
+  std::optional<std::string> nonce;
 };
 
 enum class SessionState { waiting, running, ended };

@@ -33,7 +33,8 @@ struct Fields<SessionRequest> {
       std::make_tuple(field("method", &SessionRequest::method), field("direction", &SessionRequest::direction),
                       field("streams", &SessionRequest::streams), field("seconds", &SessionRequest::duration),
                       field("rate_bits_per_second", &SessionRequest::rate), field("bytes", &SessionRequest::bytes),
-                      field_or_default("key", &SessionRequest::key));
+                      field_or_default("key", &SessionRequest::key), field("ticket", &SessionRequest::ticket),
+                      field("test", &SessionRequest::test));
 };
 
 struct GrantLimits {
@@ -45,6 +46,7 @@ struct GrantLimits {
 struct WireGrant {
   std::string id;
   GrantLimits limits;
+  std::optional<std::string> test;
 };
 
 template <>
@@ -56,7 +58,15 @@ struct Fields<GrantLimits> {
 
 template <>
 struct Fields<WireGrant> {
-  static constexpr auto list = std::make_tuple(field("id", &WireGrant::id), field("limits", &WireGrant::limits));
+  static constexpr auto list = std::make_tuple(field("id", &WireGrant::id), field("limits", &WireGrant::limits),
+                                               field("test", &WireGrant::test));
+};
+
+template <>
+struct Fields<SessionRefusal> {
+  static constexpr auto list = std::make_tuple(
+      field("error", &SessionRefusal::error), field("reason", &SessionRefusal::reason),
+      field("retry_after_seconds", &SessionRefusal::retry_after_seconds), field("nonce", &SessionRefusal::nonce));
 };
 
 template <>

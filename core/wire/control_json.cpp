@@ -54,7 +54,7 @@ std::string encode_session_request(const SessionRequest& request) { return encod
 Result<SessionRequest> parse_session_request(std::string_view text) { return parse_control<SessionRequest>(text); }
 
 std::string encode_session_grant(const SessionGrant& grant) {
-  return encode(WireGrant{grant.id, {grant.duration, grant.bytes, grant.streams}}).dump();
+  return encode(WireGrant{grant.id, {grant.duration, grant.bytes, grant.streams}, grant.test}).dump();
 }
 
 Result<SessionGrant> parse_session_grant(std::string_view text) {
@@ -62,7 +62,8 @@ Result<SessionGrant> parse_session_grant(std::string_view text) {
   if (!wire) return wire.error();
   if (!is_session_id(wire->id)) return Error{ErrorCode::bad_data, "/id: must be 32 hex digits"};
   if (wire->limits.streams < 1) return Error{ErrorCode::bad_data, "/limits/streams: must be at least 1"};
-  return SessionGrant{wire->id, wire->limits.duration, wire->limits.bytes, wire->limits.streams};
+  if (wire->test && !is_session_id(*wire->test)) return Error{ErrorCode::bad_data, "/test: must be 32 hex digits"};
+  return SessionGrant{wire->id, wire->limits.duration, wire->limits.bytes, wire->limits.streams, wire->test};
 }
 
 std::string encode_session_status(const SessionStatus& status) { return encode(status).dump(); }
@@ -78,6 +79,12 @@ Result<SessionStatus> parse_session_status(std::string_view text) {
 std::string encode_refusal(std::string_view why) {
   return Json{{"error", std::string(why)}}.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
+
+std::string encode_session_refusal(const SessionRefusal& refusal) {
+  return encode(refusal).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<SessionRefusal> parse_session_refusal(std::string_view text) { return parse_control<SessionRefusal>(text); }
 
 std::string refusal_text(std::string_view body) {
   constexpr std::size_t kLongest = 200;

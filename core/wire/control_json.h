@@ -20,6 +20,9 @@ namespace campus::wire {
 
 /// `{"error":"..."}`
 [[nodiscard]] std::string encode_refusal(std::string_view why);
+/// `{"error":"...","reason":"...","retry_after_seconds":N,"nonce":"..."}`, the last three where they are there.
+[[nodiscard]] std::string encode_session_refusal(const SessionRefusal& refusal);
+[[nodiscard]] Result<SessionRefusal> parse_session_refusal(std::string_view text);
 /// The text of a refusal, cut to a length that a terminal takes; the raw start of the body where it is none.
 [[nodiscard]] std::string refusal_text(std::string_view body);
 

@@ -3,6 +3,7 @@
 #include "probe/app/exit_code_of_assessment.h"
 #include "probe/app/progress.h"
 #include "probe/app/site_options.h"
+#include "probe/app/ticket_files.h"
 #include "probe/audit/audit.h"
 #include "probe/audit/delivery.h"
 #include "probe/audit/traffic_notice.h"
@@ -15,6 +16,7 @@ namespace {
 
 struct AuditOptions : SiteOptions {
   std::filesystem::path output;
+  std::vector<std::string> tickets;  ///< `[TIER=]FILE`
   bool dry_run = false;
   Language language = Language::zh_cn;
 };
@@ -28,6 +30,8 @@ po::options_description described() {
   add("duration", po::value<std::string>(), "measured seconds of each run, 0.2 to 60 (default 10) / 每次测量秒数");
   add("repeats", po::value<std::string>(), "1 to 20 (default 3) / 重复次数");
   add("output", po::value<std::string>(), "new folder for the record / 记录保存目录");
+  add("ticket", po::value<std::vector<std::string>>()->composing(),
+      "[TIER=]FILE of a ticket for that responder, repeatable / 测试许可文件，可重复");
   add("dry-run",
       "only say what would be measured, with a form for the network's owner / 仅列出将进行的测试，附流量报备表");
   add("lang", po::value<std::string>(), "zh-CN|en / 语言");
@@ -56,6 +60,7 @@ Result<AuditOptions> read_options(const CommandContext& context, const po::varia
   if (!site) return site.error();
   static_cast<SiteOptions&>(options) = *std::move(site);
   if (auto runs = read_runs(values, options.spec); !runs) return runs.error();
+  if (values.count("ticket") > 0) options.tickets = values["ticket"].as<std::vector<std::string>>();
   options.dry_run = values.count("dry-run") > 0;
   const auto output = text_option(values, "output");
   if (!output && !options.dry_run) {
@@ -76,6 +81,28 @@ void deliver(const CommandContext& context, const AuditOptions& options) {
   }
   std::cerr << "delivered: " << name_of(answer->outcome) << (answer->reason.empty() ? "" : " (" + answer->reason + ")")
             << "\n";
+}
+
+/// `[TIER=]FILE`; a name that has a = in it and no tier before that is a file's.
+std::pair<Tier, std::string> tier_and_file(const std::string& text, Tier main_tier) {
+  const auto equals = text.find('=');
+  if (equals != std::string::npos) {
+    if (const auto tier = parse_name<Tier>(text.substr(0, equals))) return {*tier, text.substr(equals + 1)};
+  }
+  return {main_tier, text};
+}
+
+Result<void> take_tickets(const CommandContext& context, AuditOptions& options) {
+  auto& spec = options.spec;
+  for (const auto& text : options.tickets) {
+    const auto [tier, file] = tier_and_file(text, spec.main_tier());
+    auto held = hold_ticket(context, file);
+    if (!held) return held.error();
+    if (!spec.tickets.emplace(tier, *std::move(held)).second) {
+      return Error{ErrorCode::usage, "--ticket: the tier " + std::string(name_of(tier)) + " has two tickets"};
+    }
+  }
+  return {};
 }
 
 Result<Report> observe(const CommandContext& context, const AuditOptions& options,
@@ -116,6 +143,7 @@ ExitCode run_audit(const CommandContext& context, const Arguments& arguments) {
   }
   const auto key = device_key(context.disk, context.random, context.state_folder);
   if (!key) return fail("audit", key.error());
+  if (auto taken = take_tickets(context, *options); !taken) return fail("audit", taken.error());
   if (auto claimed = claim_folder(context.disk, options->output); !claimed) return fail("audit", claimed.error());
   const auto report = observe(context, *options, *profile, *key);
   if (!report) return fail("audit", report.error());

@@ -8,6 +8,7 @@
 #include "probe/app/judged_measurement.h"
 #include "probe/app/options.h"
 #include "probe/app/progress.h"
+#include "probe/app/ticket_files.h"
 #include "probe/net/latency_measurement.h"
 #include "probe/net/tcp_measurement.h"
 #include "probe/net/train_measurement.h"
@@ -27,6 +28,7 @@ struct MeasureOptions {
   std::optional<std::chrono::nanoseconds> duration;
   int repeats = 1;
   std::optional<std::filesystem::path> record;
+  std::optional<std::filesystem::path> ticket;
   bool json = false;
   Language language = Language::zh_cn;
 };
@@ -44,6 +46,7 @@ po::options_description described() {
   add("duration", po::value<std::string>(), "measured seconds, 0.2 to 60 (default 5) / 测量秒数");
   add("repeats", po::value<std::string>(), "1 to 20 (default 1) / 重复次数");
   add("record", po::value<std::string>(), "FILE: keep every event, for campus-probe replay / 保存测量过程");
+  add("ticket", po::value<std::string>(), "FILE of a ticket, where the responder asks for one / 测试许可文件");
   add("format", po::value<std::string>(), "text|json (default text) / 输出格式");
   add("lang", po::value<std::string>(), "zh-CN|en / 语言");
   return options;
@@ -110,6 +113,7 @@ Result<MeasureOptions> read_options(const CommandContext& context, const po::var
                          *duration,
                          static_cast<int>(repeats->value_or(1)),
                          std::nullopt,
+                         std::nullopt,
                          false,
                          *language};
   if (const auto text = text_option(values, "target")) {
@@ -118,6 +122,7 @@ Result<MeasureOptions> read_options(const CommandContext& context, const po::var
     options.target = *target;
   }
   if (const auto file = text_option(values, "record")) options.record = *file;
+  if (const auto file = text_option(values, "ticket")) options.ticket = *file;
   const auto format = text_option(values, "format").value_or("text");
   if (format != "text" && format != "json") {
     return Error{ErrorCode::usage, "--format '" + format + "': must be one of text|json"};
@@ -217,10 +222,16 @@ ExitCode run_measure(const CommandContext& context, const Arguments& arguments) 
   // The key only names this probe to the responder; a measurement does not fail for want of a writable state folder.
   const auto key = device_key(context.disk, context.random, context.state_folder);
   ResponderClient responder(options->responder, key ? key->id().text() : "");
+  if (options->ticket) {
+    auto ticket = hold_ticket(context, *options->ticket);
+    if (!ticket) return fail("measure", ticket.error());
+    responder.show(*std::move(ticket));
+  }
   ProgressLine line(context.progress_bar);
   std::vector<Trace> traces;
   auto measurements = measure(context, *options, responder, line, traces);
   line.end();
+  responder.end_test();
   if (!measurements) {
     const auto code = fail("measure", measurements.error());
     return code == ExitCode::interrupted ? code : ExitCode::unavailable;

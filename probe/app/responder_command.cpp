@@ -1,7 +1,14 @@
+#include <unistd.h>
+
+#include <array>
 #include <iostream>
+#include <memory>
 #include <thread>
 
+#include "core/posix/posix_append_file.h"
 #include "probe/app/options.h"
+#include "probe/app/responder_explain.h"
+#include "probe/app/ticket_files.h"
 #include "probe/responder/control_server.h"
 
 namespace campus::probe {
@@ -11,6 +18,10 @@ struct ResponderOptions {
   std::vector<HostPort> listen;
   std::vector<Cidr> open_from;
   std::optional<BitRate> capacity;
+  bool open = false;
+  std::optional<std::string> trust;  ///< file
+  std::optional<ResponderName> name;
+  std::optional<std::string> deny;  ///< file
 };
 
 po::options_description described() {
@@ -20,6 +31,12 @@ po::options_description described() {
   add("listen", po::value<std::vector<std::string>>()->composing(),
       "ADDR:PORT, repeatable (default 127.0.0.1:8601) / 监听地址，可重复");
   add("open", "serve loopback and private addresses without tickets / 对本机和私有地址开放");
+  add("trust", po::value<std::string>(),
+      "FILE of issuers, one public key a line: serve everybody else with a ticket of theirs / "
+      "凭这些签发者的测试许可开放");
+  add("name", po::value<std::string>(), "that tickets are for (default: the host's) / 测试许可所指的本节点名称");
+  add("deny", po::value<std::string>(),
+      "FILE of tickets, keys and sites that are refused; read anew when it changes / 停用名单");
   add("capacity", po::value<std::string>(),
       "RATE of the line that all tests share: tests wait for each other above 80 % of it / 出口容量");
   add("open-from", po::value<std::vector<std::string>>()->composing(),
@@ -31,12 +48,44 @@ std::vector<std::string> all_of(const po::variables_map& values, const char* nam
   return values.count(name) == 0 ? std::vector<std::string>() : values[name].as<std::vector<std::string>>();
 }
 
-Result<ResponderOptions> read_options(const po::variables_map& values) {
-  if (values.count("open") == 0) {
+/// The host's own name, where tickets could be for it.
+Result<ResponderName> name_of_host() {
+  std::array<char, 256> text{};
+  (void)::gethostname(text.data(), text.size() - 1);
+  auto name = parse_responder_name(text.data());
+  if (!name)
     return Error{ErrorCode::usage,
-                 "say who may test: --open serves loopback and private addresses (--open-from CIDR adds others)"};
+                 "--name NAME is missing, and the host's cannot stand for it: " + name.error().message};
+  return name;
+}
+
+Result<void> read_ticket_options(const po::variables_map& values, ResponderOptions& options) {
+  options.trust = text_option(values, "trust");
+  options.deny = text_option(values, "deny");
+  const auto name = text_option(values, "name");
+  if (!options.trust) {
+    if (!name && !options.deny) return {};
+    return Error{ErrorCode::usage, "--name and --deny go with --trust FILE: without it no ticket is taken"};
   }
+  const auto parsed = name ? parse_responder_name(*name) : name_of_host();
+  if (!parsed) return Error{ErrorCode::usage, (name ? "--name: " : "") + parsed.error().message};
+  options.name = *parsed;
+  return {};
+}
+
+Result<ResponderOptions> read_options(const po::variables_map& values) {
   ResponderOptions options;
+  options.open = values.count("open") > 0;
+  if (!options.open && values.count("trust") == 0) {
+    return Error{
+        ErrorCode::usage,
+        "say who may test: --open serves loopback and private addresses (--open-from CIDR adds others), --trust "
+        "FILE whoever has a ticket"};
+  }
+  if (!options.open && values.count("open-from") > 0) {
+    return Error{ErrorCode::usage, "--open-from adds to --open; give both"};
+  }
+  if (auto read = read_ticket_options(values, options); !read) return read.error();
   for (const auto& text : all_of(values, "listen")) {
     const auto where = parse_host_port(text, kResponderPort);
     if (!where) return Error{ErrorCode::usage, "--listen: " + where.error().message};
@@ -68,28 +117,72 @@ Result<void> listen_on(const HostPort& where, ControlServer& control, EchoServer
   return {};
 }
 
+void complain(const std::string& what) { std::cerr << "campus-probe responder: " << what << std::endl; }
+
+/// Everything about tickets, where they are taken.
+Result<std::unique_ptr<TicketGate>> open_gate(const CommandContext& context, const ResponderOptions& options) {
+  if (!options.trust) return std::unique_ptr<TicketGate>();
+  auto trust = read_trust_list(context.disk, *options.trust);
+  if (!trust) return trust.error();
+  auto used =
+      UsedTicketFile::open(context.disk, open_append_file, context.state_folder / "responder", context.clock.wall());
+  if (!used) return used.error();
+  if (used->notice) complain(*used->notice);
+  return std::make_unique<TicketGate>(TicketRules{*options.name, *std::move(trust)}, std::move(used->used),
+                                      std::move(used->file), context.clock);
+}
+
+/// A list that cannot be read leaves the one before in force.
+void take_deny_list(const Result<DenyList>& list, TicketGate& gate, Sessions& sessions) {
+  if (!list) return complain(list.error().message + "; the deny list before it stays in force");
+  gate.deny(*list);
+  sessions.end_tests_where([&](const Ticket& ticket) { return list->holds(ticket); });
+}
+
 }  // namespace
 
 ExitCode run_responder(const CommandContext& context, const Arguments& arguments) {
+  if (!arguments.empty() && arguments[0] == "explain") {
+    return run_responder_explain(context, {arguments.begin() + 1, arguments.end()});
+  }
   const auto described_options = described();
   const auto values = parse_options(arguments, described_options, {});
   if (!values) return fail("responder", values.error());
-  if (help_wanted(*values, "campus-probe responder --open [--listen ADDR:PORT]... [--open-from CIDR]...",
+  if (help_wanted(*values,
+                  "campus-probe responder [--listen ADDR:PORT]... (--open [--open-from CIDR]... | --trust FILE)\n"
+                  "campus-probe responder explain --ticket FILE ...",
                   described_options)) {
     return ExitCode::conforms;
   }
   const auto options = read_options(*values);
   if (!options) return fail("responder", options.error());
+  const auto gate = open_gate(context, *options);
+  if (!gate) return fail("responder", gate.error());
 
-  const Admission admission(options->open_from);
+  const auto admission = options->open ? Admission(options->open_from) : Admission::nobody();
   EchoServer echo(context.clock, context.random);
   SessionLimits limits;
   limits.capacity = options->capacity;
   Sessions sessions(limits, context.clock, context.random, echo);
   ControlServer control(admission, sessions);
+  if (*gate) {
+    control.take_tickets(**gate, [](const Error& error) {
+      complain(error.message + "; no ticket is taken any more: mend it and start again");
+    });
+  }
+  WatchedDenyList deny(options->deny.value_or(""));
+  if (options->deny) {
+    const auto list = deny.read_if_changed(context.disk);
+    if (!*list) return fail("responder", list->error());
+    (*gate)->deny(**list);
+    control.every_second([&] {
+      if (const auto changed = deny.read_if_changed(context.disk)) take_deny_list(*changed, **gate, sessions);
+    });
+  }
   for (const auto& where : options->listen) {
     if (auto listening = listen_on(where, control, echo); !listening) return fail("responder", listening.error());
   }
+  if (*gate) std::cout << "tickets for " << (*gate)->name().text() << std::endl;
   echo.start();
   const std::stop_callback on_signal(context.interrupted, [&] { control.stop(); });
   if (!context.interrupted.stop_requested()) control.run();

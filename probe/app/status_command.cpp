@@ -115,6 +115,7 @@ ExitCode run_status(const CommandContext& context, const Arguments& arguments) {
   if (!key) return fail("status", key.error());
   std::cout << "campus-probe " << kVersion << "\n"
             << (chinese ? "探针密钥：" : "key: ") << key->id().text() << "\n"
+            << (chinese ? "探针公钥：" : "public key: ") << to_hex(key->public_key()) << "\n"
             << (chinese ? "状态目录：" : "state: ") << context.state_folder.string() << "\n"
             << (chinese ? "网口：\n" : "ports:\n");
   for (const auto& [name, port] : ports) std::cout << describe(port, chinese);

@@ -35,10 +35,14 @@ class SiteAudit {
       : spec_(spec), plan_(plan), key_(key), clock_(clock), language_(language), progress_(progress), stop_(stop) {}
 
   void run(Report& report) {
-    check(report);
+    // A ticket's test does not wait for checks that have nothing to do with it.
+    const bool ticketed = !spec_.tickets.empty();
+    if (!ticketed) check(report);
     for (const auto& planned : throughput_runs(spec_, plan_)) measure_throughput(planned, report);
     if (plan_.latency) measure_round_trips(*plan_.latency, report);
     for (const auto& planned : plan_.latency_elsewhere) measure_round_trips(planned, report);
+    if (ticketed) check(report);
+    end_tests();
     look_at_platforms(report);
   }
 
@@ -46,6 +50,21 @@ class SiteAudit {
   [[nodiscard]] const HostPort* responder(std::optional<Tier> tier) const {
     const auto found = spec_.responders.find(tier.value_or(spec_.main_tier()));
     return found == spec_.responders.end() ? nullptr : &found->second;
+  }
+
+  [[nodiscard]] std::shared_ptr<HeldTicket> ticket(std::optional<Tier> tier) const {
+    const auto found = spec_.tickets.find(tier.value_or(spec_.main_tier()));
+    return found == spec_.tickets.end() ? nullptr : found->second;
+  }
+
+  void end_tests() const {
+    for (const auto& [tier, held] : spec_.tickets) {
+      const auto* where = responder(tier);
+      if (where == nullptr) continue;
+      ResponderClient client(*where, key_.text());
+      client.show(held);
+      client.end_test();
+    }
   }
 
   void stamp(Measurement& m, std::optional<Tier> tier, std::optional<BitRate> target) const {
@@ -126,6 +145,7 @@ void SiteAudit::measure_throughput(const standards::Plan::Throughput& planned, R
   if (where == nullptr || stop_.stop_requested()) return;
   progress_.begin(std::string(words_of(planned.direction, language_)) + " " + to_text(planned.nominal));
   ResponderClient client(*where, key_.text());
+  client.show(ticket(planned.tier));
   const auto method = spec_.throughput_method();
   auto m = method == Method::train ? train(planned, client, report.started.utc) : sustained(planned, client);
   auto measured = m ? *std::move(m) : not_opened(method, planned.direction, m.error());
@@ -150,6 +170,7 @@ void SiteAudit::measure_round_trips(const standards::Plan::Latency& planned, Rep
   if (where == nullptr || stop_.stop_requested()) return;
   progress_.begin(std::string(words_of(Method::latency, language_)));
   ResponderClient client(*where, key_.text());
+  client.show(ticket(planned.tier));
   LatencySpec spec;
   spec.load = planned.load;
   // Ten thousand packets decide: two tenths of a second at 1 Gbit/s, and no more of a lesson's line than that.
@@ -173,7 +194,9 @@ void SiteAudit::check(Report& report) {
                              stop_,
                              key_.text(),
                              &spec_.filter_list,
-                             spec_.snmp ? &*spec_.snmp : nullptr};
+                             spec_.snmp ? &*spec_.snmp : nullptr,
+                             {},
+                             ticket(std::nullopt)};
   report.checks = run_site_checks(plan_.quantities, context, progress_.begin);
 }
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -16,6 +17,7 @@
 #include "core/model/report.h"
 #include "core/result.h"
 #include "core/time.h"
+#include "probe/net/responder_client.h"
 #include "probe/net/snmp_credentials.h"
 #include "probe/net/socket.h"
 #include "standards/assess.h"
@@ -32,6 +34,7 @@ struct AuditSpec {
   Mode mode = Mode::acceptance;
   bool sustained = false;  ///< routine, but by sustained runs: a baseline without the weight of an acceptance
   std::map<Tier, HostPort> responders;
+  std::map<Tier, std::shared_ptr<HeldTicket>> tickets;  ///< for responders that ask for one
   std::chrono::nanoseconds duration = std::chrono::seconds(10);
   int repeats = 3;
   std::vector<Baseline> baselines;             ///< routine: what a pass of trains may lean on

@@ -135,9 +135,10 @@ std::optional<std::int64_t> largest_carried(std::int64_t least, std::int64_t mos
 }
 
 CheckObservation check_path_mtu(const std::optional<HostPort>& responder, const std::string& device_key,
-                                const std::stop_token& stop) {
+                                const std::shared_ptr<HeldTicket>& ticket, const std::stop_token& stop) {
   if (!responder) return unseen(kQuantity, Reason::no_responder, "");
   ResponderClient client(*responder, device_key);
+  client.show(ticket);
   const auto grant = client.open(session_request(), std::chrono::seconds(60), stop);
   if (!grant) return unseen(kQuantity, reason_of(grant.error()), grant.error().message);
   const auto session = session_bytes(grant->id);

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
 
 #include "core/model/report.h"
+#include "probe/net/responder_client.h"
 #include "probe/net/socket.h"
 
 namespace campus::probe {
@@ -22,6 +24,6 @@ namespace campus::probe {
 /// fragment, each echoed by the responder. No value: no_responder, the reason of a session that was not opened,
 /// not_measured where not even 576 bytes (IPv6: 1280) come back; interrupted.
 [[nodiscard]] CheckObservation check_path_mtu(const std::optional<HostPort>& responder, const std::string& device_key,
-                                              const std::stop_token& stop);
+                                              const std::shared_ptr<HeldTicket>& ticket, const std::stop_token& stop);
 
 }  // namespace campus::probe

@@ -107,7 +107,7 @@ std::vector<CheckObservation> ask_intranet(const CheckContext& context) {
 }
 
 std::vector<CheckObservation> find_path_mtu(const CheckContext& context) {
-  return {check_path_mtu(context.responder, context.device_key, context.stop)};
+  return {check_path_mtu(context.responder, context.device_key, context.ticket, context.stop)};
 }
 
 std::vector<Touch> nothing(const CheckContext&) { return {}; }

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -14,6 +15,7 @@
 #include "core/model/report.h"
 #include "core/time.h"
 #include "probe/check/target_list.h"
+#include "probe/net/responder_client.h"
 #include "probe/net/snmp_credentials.h"
 #include "probe/net/socket.h"
 #include "standards/filter_list.h"
@@ -30,6 +32,7 @@ struct CheckContext {
   const standards::FilterList* filter_list = nullptr;  ///< of the standard, if it has one
   const SnmpCredentials* snmp = nullptr;               ///< of the owner-only file, if one was named
   std::span<const std::string> asked = {};             ///< the quantities that are wanted of this check
+  std::shared_ptr<HeldTicket> ticket = nullptr;        ///< for the responder, where it asks for one
 };
 
 /// One line of what a check would touch, before it does: an address, a port, how much and how often.

@@ -110,16 +110,21 @@ Result<HttpAnswer> HttpClient::get(const std::string& url) {
   return state_->perform(url);
 }
 
-Result<HttpAnswer> HttpClient::post_json(const std::string& url, std::string_view body) {
-  return post(url, "application/json", body);
+Result<HttpAnswer> HttpClient::post_json(const std::string& url, std::string_view body,
+                                         const std::string& authorization) {
+  return post(url, "application/json", body, authorization);
 }
 
-Result<HttpAnswer> HttpClient::post(const std::string& url, const std::string& content_type, std::string_view body) {
+Result<HttpAnswer> HttpClient::post(const std::string& url, const std::string& content_type, std::string_view body,
+                                    const std::string& authorization) {
   state_->prepare(url);
   CURL* const handle = state_->easy.get();
   // "Expect:" empty: a control message is one round trip, not two.
   HeaderList headers(curl_slist_append(nullptr, ("Content-Type: " + content_type).c_str()));
   headers.reset(curl_slist_append(headers.release(), "Expect:"));
+  if (!authorization.empty()) {
+    headers.reset(curl_slist_append(headers.release(), ("Authorization: " + authorization).c_str()));
+  }
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
   curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
   curl_easy_setopt(handle, CURLOPT_POSTFIELDS, body.data());

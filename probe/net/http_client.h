@@ -50,8 +50,11 @@ class HttpClient {
   /// Any HTTP status is an answer. unavailable: no connection or no answer in time; bad_data: an answer that is not
   /// HTTP or larger than the limit.
   [[nodiscard]] Result<HttpAnswer> get(const std::string& url);
-  [[nodiscard]] Result<HttpAnswer> post_json(const std::string& url, std::string_view body);
-  [[nodiscard]] Result<HttpAnswer> post(const std::string& url, const std::string& content_type, std::string_view body);
+  /// `authorization` is the header's value; empty for none.
+  [[nodiscard]] Result<HttpAnswer> post_json(const std::string& url, std::string_view body,
+                                             const std::string& authorization = {});
+  [[nodiscard]] Result<HttpAnswer> post(const std::string& url, const std::string& content_type, std::string_view body,
+                                        const std::string& authorization = {});
   [[nodiscard]] Result<HttpAnswer> remove(const std::string& url);
 
  private:

@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "core/ticket/refusal.h"
 #include "core/wire/control_json.h"
 
 namespace campus::probe {
@@ -81,19 +82,41 @@ std::string ResponderClient::url(const std::string& path) const {
   return "http://" + to_authority(where_) + "/campus/v1" + path;
 }
 
+Result<HttpAnswer> ResponderClient::ask_once(const SessionRequest& request) {
+  auto asked = request;
+  asked.key = device_key_;
+  if (ticket_ && ticket_->test) {
+    asked.test = ticket_->test;
+  } else if (ticket_) {
+    asked.ticket = ticket_text(ticket_->ticket);
+  }
+  const auto body = wire::encode_session_request(asked);
+  auto answer = http_.post_json(url("/sessions"), body);
+  // A challenge holds for its connection; should that have been lost, there is another one.
+  constexpr int kMostChallenges = 3;
+  for (int i = 0; i < kMostChallenges && asked.ticket && answer && answer->status == 401; ++i) {
+    const auto challenge = wire::parse_session_refusal(answer->body);
+    if (!challenge || !challenge->nonce || challenge->nonce->size() != 32) {
+      return misbehaved(to_authority(where_), "status 401 without a nonce");
+    }
+    const auto proof =
+        sign_session_proof(*ticket_->device_key, ticket_->ticket.ticket.responder, *challenge->nonce, body);
+    answer = http_.post_json(url("/sessions"), body, "Campus-Device " + *challenge->nonce + ":" + base64_encode(proof));
+  }
+  return answer;
+}
+
 Result<HttpAnswer> ResponderClient::ask_for_session(const SessionRequest& request, std::chrono::milliseconds patience,
                                                     const std::stop_token& stop) {
-  auto with_key = request;
-  with_key.key = device_key_;
-  const auto body = wire::encode_session_request(with_key);
   const auto begin = std::chrono::steady_clock::now();
-  // Who waits together must not ask together.
+  // Who waits together must not ask together. A ticket costs the responder two signatures each time.
+  const auto pause = std::chrono::milliseconds(ticket_ ? 200 : 20);
   std::minstd_rand jitter(static_cast<unsigned>(::getpid()));
   while (true) {
-    auto answer = http_.post_json(url("/sessions"), body);
+    auto answer = ask_once(request);
     const bool busy = answer && answer->status == 429;
     if (!busy || stop.stop_requested() || std::chrono::steady_clock::now() - begin >= patience) return answer;
-    std::this_thread::sleep_for(std::chrono::milliseconds(20 + jitter() % 40));
+    std::this_thread::sleep_for(pause + pause * (jitter() % 100) / 50);
   }
 }
 
@@ -102,7 +125,7 @@ Result<SessionGrant> ResponderClient::open(const SessionRequest& request, std::c
   const auto answer = ask_for_session(request, patience, stop);
   if (!answer) return answer.error();
   const auto who = to_authority(where_);
-  if (answer->status == 403 || answer->status == 429 || answer->status == 401) {
+  if (answer->status == 403 || answer->status == 429 || answer->status == 401 || answer->status == 503) {
     return Error{ErrorCode::permission, "responder " + who + " refuses: " + wire::refusal_text(answer->body)};
   }
   if (answer->status != 201) return misbehaved(who, "status " + std::to_string(answer->status) + " to a new session");
@@ -112,12 +135,17 @@ Result<SessionGrant> ResponderClient::open(const SessionRequest& request, std::c
   auto address = numeric_address(answer->peer_ip, where_.port);
   if (!address) return address.error();
   address_ = *address;
+  if (ticket_ && grant->test) ticket_->test = grant->test;
   return grant;
 }
 
 Result<SessionStatus> ResponderClient::status(const std::string& session, std::int64_t since) {
   const auto answer = http_.get(url("/sessions/" + session + "?since=" + std::to_string(since)));
   if (!answer) return answer.error();
+  if (answer->status == 404 && ticket_ && ticket_->test) {
+    return Error{ErrorCode::permission,
+                 "responder " + to_authority(where_) + " ended the session: " + words_of(TicketRefusal::spent)};
+  }
   if (answer->status != 200) {
     return misbehaved(to_authority(where_), "status " + std::to_string(answer->status) + " for our own session");
   }
@@ -127,6 +155,10 @@ Result<SessionStatus> ResponderClient::status(const std::string& session, std::i
 }
 
 void ResponderClient::close(const std::string& session) { (void)http_.remove(url("/sessions/" + session)); }
+
+void ResponderClient::end_test() {
+  if (ticket_ && ticket_->test) close(*ticket_->test);
+}
 
 Result<ResponderClient::DataStream> ResponderClient::connect_data(const SessionGrant& session, Direction direction) {
   auto socket = connect_tcp(address_, std::chrono::seconds(3));

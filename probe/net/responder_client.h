@@ -5,20 +5,36 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 
+#include "core/envelope/envelope.h"
 #include "core/model/session.h"
 #include "core/model/verdict.h"
 #include "core/result.h"
+#include "core/ticket/ticket.h"
 #include "probe/net/http_client.h"
 #include "probe/net/socket.h"
 
 namespace campus::probe {
 
+/// A ticket in this device's hands, and the test it began. Shared by the clients of one measurement.
+struct HeldTicket {
+  SignedTicket ticket;
+  std::shared_ptr<const SigningKey> device_key;
+  std::optional<std::string> test;  ///< as the responder named it; further sessions belong to it
+};
+
 class ResponderClient {
  public:
   ResponderClient(HostPort where, std::string device_key);
+
+  /// Sessions are opened with it from now on, all in one test.
+  void show(std::shared_ptr<HeldTicket> ticket) { ticket_ = std::move(ticket); }
+  /// Best effort: frees the school's line for the next one. The ticket is used up.
+  void end_test();
 
   /// Asks again for as long as `patience` while the responder is taken by other tests.
   [[nodiscard]] Result<SessionGrant> open(const SessionRequest& request, std::chrono::milliseconds patience = {},
@@ -40,10 +56,13 @@ class ResponderClient {
  private:
   [[nodiscard]] Result<HttpAnswer> ask_for_session(const SessionRequest& request, std::chrono::milliseconds patience,
                                                    const std::stop_token& stop);
+  /// Answers a challenge, where one comes.
+  [[nodiscard]] Result<HttpAnswer> ask_once(const SessionRequest& request);
   [[nodiscard]] std::string url(const std::string& path) const;
 
   HostPort where_;
   std::string device_key_;
+  std::shared_ptr<HeldTicket> ticket_;
   HttpClient http_;
   Address address_;
 };

@@ -14,6 +14,7 @@ using std::chrono::seconds;
 
 constexpr auto kTurn = milliseconds(100);
 constexpr auto kSilence = seconds(3);
+constexpr auto kShortestWarmUp = seconds(1);
 constexpr auto kRoundTripEvery = milliseconds(20);
 
 /// Round trips in the background while the line is loaded.
@@ -97,6 +98,19 @@ void TcpRun::mark(HostCounters& local, HostCounters& remote) {
   remote = remote_.host;
 }
 
+Error TcpRun::broken_off() const {
+  // The first stream to have had its share ends the run, when the others have had most of theirs.
+  const auto granted = grant_.bytes.bytes() * grant_.streams;
+  const bool too_short = grant_.duration < duration_ + kShortestWarmUp;
+  if (grant_.test && (too_short || bulk_.total().bytes() > granted / 2)) {
+    return Error{ErrorCode::permission,
+                 "the ticket's bytes or seconds were used up before the measurement was over; have one issued for more "
+                 "/ 测量尚未结束，测试许可所许的字节数或时间已用完；请签发更大的测试许可"};
+  }
+  return Error{ErrorCode::bad_data, "the data stream to " + responder_.address().text() +
+                                        " ended or stalled before the measurement was over"};
+}
+
 Result<void> TcpRun::wait_until_done(const Progress& progress, const std::stop_token& stop) {
   const auto deadline = clock_.steady() + longest() + seconds(3);
   bool measuring = false;
@@ -111,10 +125,7 @@ Result<void> TcpRun::wait_until_done(const Progress& progress, const std::stop_t
       bulk_before_ = bulk_.total().bytes();
     }
     const bool over = bulk_.finished() || bulk_.streams_ended() > 0 || clock_.steady() > deadline;
-    if (over && !method_.done()) {
-      return Error{ErrorCode::bad_data, "the data stream to " + responder_.address().text() +
-                                            " ended or stalled before the measurement was over"};
-    }
+    if (over && !method_.done()) return broken_off();
   }
   mark(local_after_, remote_after_);
   bulk_after_ = bulk_.total().bytes();

@@ -37,6 +37,8 @@ class TcpRun {
   void take_local_samples();
   Result<void> take_remote_samples();
   void mark(HostCounters& local, HostCounters& remote);
+  /// Why the data ended too early.
+  [[nodiscard]] Error broken_off() const;
   Result<void> wait_until_done(const Progress& progress, const std::stop_token& stop);
   [[nodiscard]] TcpObservation observation() const;
   void feed_method(std::int64_t at, std::int64_t bytes) {

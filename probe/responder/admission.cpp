@@ -15,6 +15,12 @@ Admission::Admission(std::vector<Cidr> also) : ranges_(std::move(also)) {
   for (const auto text : kPrivate) ranges_.push_back(*parse_cidr(text));
 }
 
+Admission Admission::nobody() {
+  Admission none(std::vector<Cidr>{});
+  none.ranges_.clear();
+  return none;
+}
+
 bool Admission::admits(std::string_view ip) const {
   const auto address = ip_bytes(ip);
   return address &&

@@ -12,6 +12,8 @@ namespace campus::probe {
 class Admission {
  public:
   explicit Admission(std::vector<Cidr> also);
+  /// Everybody needs a ticket.
+  [[nodiscard]] static Admission nobody();
   /// `ip` numeric without port. What cannot be read is refused.
   [[nodiscard]] bool admits(std::string_view ip) const;
 

@@ -8,6 +8,7 @@
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -22,6 +23,8 @@
 #include <utility>
 
 #include "core/limits.h"
+#include "core/posix/system_random.h"
+#include "core/ticket/refusal.h"
 #include "core/wire/control_json.h"
 
 namespace campus::probe {
@@ -38,6 +41,8 @@ constexpr std::size_t kMostConnections = 1024;
 constexpr std::uint32_t kHeaderLimit = 8U << 10U;
 constexpr auto kIdle = std::chrono::seconds(30);
 constexpr std::string_view kPrefix = "/campus/v1/sessions";
+constexpr auto kChallengeLife = std::chrono::seconds(30);
+constexpr auto kTidyEvery = std::chrono::minutes(1);
 
 /// `/campus/v1/sessions[/ID[/data]][?since=N]`
 struct Target {
@@ -84,6 +89,47 @@ http::status status_of(const Error& error) {
 
 std::string_view text_of(boost::core::string_view view) { return {view.data(), view.size()}; }
 
+http::status status_of(TicketRefusal refusal) {
+  switch (refusal) {
+    case TicketRefusal::malformed:
+      return http::status::bad_request;
+    case TicketRefusal::proof_needed:
+      return http::status::unauthorized;
+    case TicketRefusal::school_busy:
+    case TicketRefusal::busy:
+    case TicketRefusal::session_open:
+    case TicketRefusal::too_many_used:
+      return http::status::too_many_requests;
+    case TicketRefusal::not_writable:
+      return http::status::service_unavailable;
+    default:
+      return http::status::forbidden;
+  }
+}
+
+/// What a connection was asked to sign, once.
+struct Challenge {
+  std::string nonce;
+  std::chrono::steady_clock::time_point expires;
+};
+
+struct Proof {
+  std::string nonce;
+  std::string signature;
+};
+
+/// `Campus-Device NONCE:SIGNATURE`, 32 hex digits and 64 bytes in base64.
+std::optional<Proof> proof_in(std::string_view authorization) {
+  constexpr std::string_view kScheme = "Campus-Device ";
+  constexpr std::size_t kNonce = 32;
+  constexpr std::size_t kSignature = 88;
+  if (authorization.size() != kScheme.size() + kNonce + 1 + kSignature) return std::nullopt;
+  if (!authorization.starts_with(kScheme) || authorization[kScheme.size() + kNonce] != ':') return std::nullopt;
+  const auto signature = base64_decode(authorization.substr(kScheme.size() + kNonce + 1));
+  if (!signature) return std::nullopt;
+  return Proof{std::string(authorization.substr(kScheme.size(), kNonce)), *signature};
+}
+
 }  // namespace
 
 struct ControlServer::State {
@@ -94,13 +140,29 @@ struct ControlServer::State {
   asio::io_context io{1};
   std::vector<asio::ip::tcp::acceptor> acceptors;
   std::size_t connections = 0;
+  TicketGate* gate = nullptr;
+  std::function<void(const Error&)> on_trouble;
+  bool in_trouble = false;
+  std::function<void()> task;
+  SystemRandom random;
+  asio::thread_pool writer{1};  // after `io`: its last work ends before that goes
 
   asio::awaitable<void> accept(asio::ip::tcp::acceptor& acceptor);
   asio::awaitable<void> serve(beast::tcp_stream stream);
   asio::awaitable<void> forget_old_sessions();
+  asio::awaitable<void> tidy_used_tickets();
 
-  Response answer(const Request& request, const Target& target, const std::string& peer, int fd);
-  Response open_session(const Request& request, const std::string& peer);
+  asio::awaitable<Response> answer(const Request& request, const Target& target, const std::string& peer, int fd,
+                                   Challenge& challenge);
+  asio::awaitable<Response> open_session(const Request& request, const std::string& peer, Challenge& challenge);
+  asio::awaitable<Response> open_with_ticket(const Request& request, const SessionRequest& asked,
+                                             const std::string& peer, Challenge& challenge);
+  Response open_in_test(const SessionRequest& asked, const std::string& test, const std::string& peer);
+  Response challenge_again(Challenge& challenge);
+  Response refuse_ticket(TicketRefusal why);
+  asio::awaitable<Result<void>> record(Ticket ticket);
+  asio::awaitable<Result<void>> rewrite(std::string content);
+  void note(const Result<void>& written);
   /// The connection carries data from now on; true when it was handed over.
   bool hand_over(beast::tcp_stream& stream, const Target& target, const http::request_header<>& head,
                  const std::string& peer, std::size_t already, Response& refusal);
@@ -133,30 +195,117 @@ class Counted {
 
 }  // namespace
 
-Response ControlServer::State::open_session(const Request& request, const std::string& peer) {
-  if (request.method() != http::verb::post) return refuse(http::status::method_not_allowed, "POST opens a session");
-  const auto asked = wire::parse_session_request(request.body());
-  if (!asked) return refuse(http::status::bad_request, asked.error().message);
-  const auto grant = sessions.open(*asked, peer);
-  if (!grant) return refuse(status_of(grant.error()), grant.error().message);
-  return make_response(http::status::created, wire::encode_session_grant(*grant));
+Response ControlServer::State::refuse_ticket(TicketRefusal why) {
+  SessionRefusal refusal{words_of(why), std::string(name_of(why)), std::nullopt, std::nullopt};
+  const auto status = status_of(why);
+  if (status == http::status::too_many_requests) refusal.retry_after_seconds = sessions.seconds_to_wait();
+  auto response = make_response(status, wire::encode_session_refusal(refusal));
+  if (refusal.retry_after_seconds) {
+    response.set(http::field::retry_after, std::to_string(*refusal.retry_after_seconds));
+  }
+  return response;
 }
 
-Response ControlServer::State::answer(const Request& request, const Target& target, const std::string& peer, int fd) {
-  if (!admission.admits(peer)) {
-    return refuse(http::status::forbidden, "address " + peer +
-                                               " is not private; the operator of this responder can admit it with "
-                                               "--open-from");
+Response ControlServer::State::challenge_again(Challenge& challenge) {
+  challenge = {random_id(random), std::chrono::steady_clock::now() + kChallengeLife};
+  constexpr auto kWhy = TicketRefusal::proof_needed;
+  auto response = make_response(
+      status_of(kWhy),
+      wire::encode_session_refusal({words_of(kWhy), std::string(name_of(kWhy)), std::nullopt, challenge.nonce}));
+  response.set(http::field::www_authenticate, "Campus-Device");
+  return response;
+}
+
+asio::awaitable<Result<void>> ControlServer::State::record(Ticket ticket) { co_return gate->record(ticket); }
+asio::awaitable<Result<void>> ControlServer::State::rewrite(std::string content) { co_return gate->rewrite(content); }
+
+void ControlServer::State::note(const Result<void>& written) {
+  if (written || in_trouble) return;
+  in_trouble = true;
+  if (on_trouble) on_trouble(written.error());
+}
+
+Response ControlServer::State::open_in_test(const SessionRequest& asked, const std::string& test,
+                                            const std::string& peer) {
+  const auto opened = sessions.open_in_test(test, asked, peer);
+  if (const auto* refusal = std::get_if<TicketRefusal>(&opened)) return refuse_ticket(*refusal);
+  if (const auto* error = std::get_if<Error>(&opened)) return refuse(status_of(*error), error->message);
+  return make_response(http::status::created, wire::encode_session_grant(std::get<SessionGrant>(opened)));
+}
+
+asio::awaitable<Response> ControlServer::State::open_with_ticket(const Request& request, const SessionRequest& asked,
+                                                                 const std::string& peer, Challenge& challenge) {
+  // A ticket's own faults that cost nothing to see are told before anything is spent on it.
+  const auto ticket = parse_ticket_text(*asked.ticket);
+  if (!ticket) co_return refuse_ticket(TicketRefusal::malformed);
+  const auto& fields = ticket->ticket;
+  if (const auto why = gate->before_signatures(fields)) co_return refuse_ticket(*why);
+  if (!asked.key.empty() && asked.key != key_id_of(fields.device_key).text()) {
+    co_return refuse_ticket(TicketRefusal::other_device);
   }
-  if (target.id.empty()) return open_session(request, peer);
+  const auto proof = proof_in(text_of(request[http::field::authorization]));
+  const auto asked_for = std::exchange(challenge, {});
+  if (!proof || asked_for.nonce.empty() || proof->nonce != asked_for.nonce ||
+      std::chrono::steady_clock::now() > asked_for.expires) {
+    co_return challenge_again(challenge);
+  }
+  if (const auto why = gate->of_signatures(*ticket, {proof->nonce, request.body(), proof->signature})) {
+    co_return refuse_ticket(*why);
+  }
+  if (const auto why = gate->of_use(fields)) co_return refuse_ticket(*why);
+  const auto begun = sessions.begin_test(fields, asked, peer);
+  if (const auto* why = std::get_if<TicketRefusal>(&begun)) co_return refuse_ticket(*why);
+  const auto test = std::get<std::string>(begun);
+  // From here on nobody else gets in with it, while the disk is waited for.
+  gate->take(fields);
+  const auto recorded = co_await asio::co_spawn(writer, record(fields), asio::use_awaitable);
+  note(recorded);
+  if (!recorded) {
+    sessions.close(test, peer);
+    co_return refuse_ticket(TicketRefusal::not_writable);
+  }
+  auto response = open_in_test(asked, test, peer);
+  if (response.result() != http::status::created) sessions.close(test, peer);
+  co_return response;
+}
+
+asio::awaitable<Response> ControlServer::State::open_session(const Request& request, const std::string& peer,
+                                                             Challenge& challenge) {
+  if (request.method() != http::verb::post) {
+    co_return refuse(http::status::method_not_allowed, "POST opens a session");
+  }
+  const auto asked = wire::parse_session_request(request.body());
+  if (!asked) co_return refuse(http::status::bad_request, asked.error().message);
+  if (gate != nullptr && asked->test) co_return open_in_test(*asked, *asked->test, peer);
+  if (gate != nullptr && asked->ticket) {
+    auto response = co_await open_with_ticket(request, *asked, peer, challenge);
+    co_return response;
+  }
+  if (!admission.admits(peer)) co_return refuse_ticket(TicketRefusal::ticket_needed);
+  const auto grant = sessions.open(*asked, peer);
+  if (!grant) co_return refuse(status_of(grant.error()), grant.error().message);
+  co_return make_response(http::status::created, wire::encode_session_grant(*grant));
+}
+
+asio::awaitable<Response> ControlServer::State::answer(const Request& request, const Target& target,
+                                                       const std::string& peer, int fd, Challenge& challenge) {
+  if (gate == nullptr && !admission.admits(peer)) {
+    co_return refuse(http::status::forbidden, "address " + peer +
+                                                  " is not private; the operator of this responder can admit it with "
+                                                  "--open-from");
+  }
+  if (target.id.empty()) {
+    auto response = co_await open_session(request, peer, challenge);
+    co_return response;
+  }
   if (request.method() == http::verb::delete_) {
     sessions.close(target.id, peer);
-    return make_response(http::status::no_content, "");
+    co_return make_response(http::status::no_content, "");
   }
-  if (request.method() != http::verb::get) return refuse(http::status::method_not_allowed, "GET or DELETE");
+  if (request.method() != http::verb::get) co_return refuse(http::status::method_not_allowed, "GET or DELETE");
   const auto status = sessions.status(target.id, peer, target.since, port_of(local_address(fd)));
-  if (!status) return refuse(status_of(status.error()), status.error().message);
-  return make_response(http::status::ok, wire::encode_session_status(*status));
+  if (!status) co_return refuse(status_of(status.error()), status.error().message);
+  co_return make_response(http::status::ok, wire::encode_session_status(*status));
 }
 
 bool ControlServer::State::hand_over(beast::tcp_stream& stream, const Target& target,
@@ -197,6 +346,7 @@ asio::awaitable<void> ControlServer::State::serve(beast::tcp_stream stream) {
   const Counted counted(connections);
   const auto peer = peer_address(stream.socket().native_handle()).host_text();
   beast::flat_buffer buffer(kHeaderLimit + kControlLimits.bytes);
+  Challenge challenge;
   error_code error;
   auto on_error = asio::redirect_error(asio::use_awaitable, error);
   bool keep = true;
@@ -216,7 +366,9 @@ asio::awaitable<void> ControlServer::State::serve(beast::tcp_stream stream) {
       parser.body_limit(kControlLimits.bytes);
       co_await http::async_read(stream, buffer, parser, on_error);
       if (error) co_return;
-      response = answer(parser.get(), *target, peer, stream.socket().native_handle());
+      stream.expires_never();  // the disk may take longer than a silent peer may
+      response = co_await answer(parser.get(), *target, peer, stream.socket().native_handle(), challenge);
+      stream.expires_after(kIdle);
       keep = parser.get().keep_alive();
     } else {
       keep = false;
@@ -251,12 +403,32 @@ asio::awaitable<void> ControlServer::State::forget_old_sessions() {
     timer.expires_after(std::chrono::seconds(1));
     co_await timer.async_wait(asio::use_awaitable);
     sessions.forget_old();
+    if (task) task();
+  }
+}
+
+asio::awaitable<void> ControlServer::State::tidy_used_tickets() {
+  asio::steady_timer timer(io);
+  while (true) {
+    timer.expires_after(kTidyEvery);
+    co_await timer.async_wait(asio::use_awaitable);
+    auto content = gate->tidy();
+    if (!content) continue;
+    const auto written = co_await asio::co_spawn(writer, rewrite(*std::move(content)), asio::use_awaitable);
+    note(written);
   }
 }
 
 ControlServer::ControlServer(const Admission& admission, Sessions& sessions)
     : state_(std::make_unique<State>(admission, sessions)) {}
 ControlServer::~ControlServer() = default;
+
+void ControlServer::take_tickets(TicketGate& gate, std::function<void(const Error&)> on_trouble) {
+  state_->gate = &gate;
+  state_->on_trouble = std::move(on_trouble);
+}
+
+void ControlServer::every_second(std::function<void()> task) { state_->task = std::move(task); }
 
 Result<Address> ControlServer::listen(const Address& address) {
   const bool v6 = address.family() == AF_INET6;
@@ -281,6 +453,7 @@ Result<Address> ControlServer::listen(const Address& address) {
 void ControlServer::run() {
   for (auto& acceptor : state_->acceptors) asio::co_spawn(state_->io, state_->accept(acceptor), asio::detached);
   asio::co_spawn(state_->io, state_->forget_old_sessions(), asio::detached);
+  if (state_->gate != nullptr) asio::co_spawn(state_->io, state_->tidy_used_tickets(), asio::detached);
   state_->io.run();
 }
 

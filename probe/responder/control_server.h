@@ -1,7 +1,8 @@
 #pragma once
-// The responder's control connection and the entrance of its data connections: HTTP/1.1 on Boost.Beast, one thread.
-// docs/wire-format.md.
+// The responder's control connection and the entrance of its data connections: HTTP/1.1 on Boost.Beast, one thread, and
+// one more that writes used tickets down. docs/wire-format.md.
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "probe/net/socket.h"
 #include "probe/responder/admission.h"
 #include "probe/responder/sessions.h"
+#include "probe/responder/ticket_gate.h"
 
 namespace campus::probe {
 
@@ -20,7 +22,13 @@ class ControlServer {
   ControlServer& operator=(const ControlServer&) = delete;
   ~ControlServer();
 
-  /// Before run(). The address it really got.
+  // All of these before run().
+
+  /// Who is not admitted by address shows a ticket. `on_trouble` hears once that used tickets can no longer be written.
+  void take_tickets(TicketGate& gate, std::function<void(const Error&)> on_trouble);
+  /// In the thread of run().
+  void every_second(std::function<void()> task);
+  /// The address it really got.
   [[nodiscard]] Result<Address> listen(const Address& address);
   /// Serves until stop() is called, from any thread or signal-safe context of the caller's choosing.
   void run();

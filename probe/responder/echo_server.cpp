@@ -230,7 +230,7 @@ EchoServer::Counts EchoServer::counts(const SessionBytes& session) const {
   if (found == sessions_.end()) return {};
   std::int64_t dropped = 0;
   for (const auto& [fd, count] : socket_dropped_) dropped += count;
-  return {found->second.received, found->second.echoed, dropped, cores_};
+  return {found->second.received, found->second.echoed, found->second.bytes_left, dropped, cores_};
 }
 
 std::uint64_t EchoServer::fresh_nonce() {

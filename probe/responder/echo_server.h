@@ -27,6 +27,7 @@ class EchoServer {
   struct Counts {
     std::int64_t received = 0;
     std::int64_t echoed = 0;
+    std::int64_t bytes_left = 0;
     std::int64_t socket_dropped = 0;  ///< of all UDP sockets, since they were made
     std::vector<std::int64_t> cores_used;
   };

@@ -5,19 +5,27 @@
 
 #include "core/posix/system_random.h"
 #include "probe/net/host_counters.h"
+#include "probe/responder/ticket_checks.h"
 
 namespace campus::probe {
 namespace {
 
 constexpr auto kSilence = std::chrono::seconds(5);
 constexpr std::size_t kSamplePairsPerAnswer = 400;
-constexpr double kShareForTests = 0.80;
+/// For the answers about a session after its data.
+constexpr auto kGrace = std::chrono::seconds(10);
 
 /// What a test will put on the line: what it says, but never more than the line has; all of it where bulk data come
 /// without a word.
 BitRate load_of(const SessionRequest& request, BitRate capacity) {
   const bool bulk = request.method != Method::latency;
   return std::min(request.rate.value_or(bulk ? capacity : BitRate()), capacity);
+}
+
+Result<void> check_request(const SessionRequest& request) {
+  if (request.method == Method::tcp && !request.direction) return Error{ErrorCode::bad_data, "/direction: is missing"};
+  if (request.streams < 1) return Error{ErrorCode::bad_data, "/streams: must be at least 1"};
+  return {};
 }
 
 Error no_such_session() { return Error{ErrorCode::missing, "no such session"}; }
@@ -36,25 +44,49 @@ Result<void> Sessions::check_room(const std::string& owner_ip) const {
   return {};
 }
 
+LineLoad Sessions::open_load(BitRate capacity) const {
+  LineLoad load;
+  for (const auto& [id, session] : sessions_) {
+    if (!session.test.empty()) continue;  // counts with its test
+    const auto rate = load_of(session.request, capacity);
+    if (session.request.direction != Direction::up) load.down = load.down + rate;
+    if (session.request.direction != Direction::down) load.up = load.up + rate;
+  }
+  return load;
+}
+
 Result<void> Sessions::check_capacity(const SessionRequest& request) const {
   if (!limits_.capacity) return {};
-  const auto capacity = *limits_.capacity;
-  const auto wanted = load_of(request, capacity);
-  BitRate taken;
-  for (const auto& [id, session] : sessions_) {
-    const bool same_way =
-        !request.direction || !session.request.direction || *request.direction == *session.request.direction;
-    if (same_way) taken = taken + load_of(session.request, capacity);
-  }
-  if (wanted == BitRate() || taken == BitRate() || taken + wanted <= capacity.scaled(kShareForTests)) return {};
+  const auto wanted = load_of(request, *limits_.capacity);
+  const auto open = open_load(*limits_.capacity);
+  const auto ticketed = tests_.load();
+  const bool down =
+      request.direction == Direction::up || has_room(open.down + ticketed.down, wanted, *limits_.capacity);
+  const bool up = request.direction == Direction::down || has_room(open.up + ticketed.up, wanted, *limits_.capacity);
+  if (down && up) return {};
   return Error{ErrorCode::permission, "other tests take the line at the moment"};
 }
 
-Result<SessionGrant> Sessions::open(const SessionRequest& request, const std::string& owner_ip) {
-  if (request.method == Method::tcp && !request.direction) {
-    return Error{ErrorCode::bad_data, "/direction: is missing"};
+void Sessions::start(Session session) {
+  const auto& request = session.request;
+  const auto& grant = session.grant;
+  if (request.method == Method::tcp) {
+    const auto role =
+        *request.direction == Direction::down ? BulkTransfer::Role::sending : BulkTransfer::Role::receiving;
+    session.bulk = std::make_shared<BulkTransfer>(
+        role, BulkTransfer::Limits{grant.bytes, grant.duration, kSilence, BulkTransfer::threads_for(grant.streams)},
+        clock_);
+  } else if (request.method == Method::train) {
+    open_train(session);
+  } else {
+    echo_.open(*session_bytes(grant.id), session.owner_ip, grant.duration, grant.bytes);
   }
-  if (request.streams < 1) return Error{ErrorCode::bad_data, "/streams: must be at least 1"};
+  const auto id = grant.id;
+  sessions_.emplace(id, std::move(session));
+}
+
+Result<SessionGrant> Sessions::open(const SessionRequest& request, const std::string& owner_ip) {
+  if (auto sound = check_request(request); !sound) return sound.error();
   SessionGrant grant;
   grant.id = random_id(random_);
   grant.duration = std::min<Seconds>(request.duration, limits_.duration);
@@ -66,26 +98,46 @@ Result<SessionGrant> Sessions::open(const SessionRequest& request, const std::st
   const std::lock_guard lock(mutex_);
   if (auto room = check_room(owner_ip); !room) return room.error();
   if (auto room = check_capacity(request); !room) return room.error();
-  Session session{request, grant,   owner_ip, clock_.steady() + grant.duration + std::chrono::seconds(10),
-                  nullptr, nullptr, 0};
-  if (request.method == Method::tcp) {
-    const auto role =
-        *request.direction == Direction::down ? BulkTransfer::Role::sending : BulkTransfer::Role::receiving;
-    session.bulk = std::make_shared<BulkTransfer>(
-        role, BulkTransfer::Limits{grant.bytes, grant.duration, kSilence, BulkTransfer::threads_for(grant.streams)},
-        clock_);
-  } else if (request.method == Method::train) {
-    open_train(session);
-  } else {
-    echo_.open(*session_bytes(grant.id), owner_ip, grant.duration, grant.bytes);
-  }
-  sessions_.emplace(grant.id, std::move(session));
+  start({request, grant, owner_ip, clock_.steady() + grant.duration + kGrace, nullptr, nullptr, 0, ""});
+  return grant;
+}
+
+std::variant<std::string, TicketRefusal> Sessions::begin_test(const Ticket& ticket, const SessionRequest& request,
+                                                              const std::string& owner_ip) {
+  forget_old();
+  const std::lock_guard lock(mutex_);
+  LineLoad open;
+  if (limits_.capacity) open = open_load(*limits_.capacity);
+  if (const auto refusal = tests_.refusal_to_begin(ticket, open, limits_.capacity)) return *refusal;
+  if (!check_room(owner_ip) || tests_.size() >= limits_.sessions) return TicketRefusal::busy;
+  if (const auto refusal = refusal_of_request(ticket, request)) return *refusal;
+  auto test = random_id(random_);
+  tests_.begin(test, ticket, owner_ip, clock_.steady(), clock_.wall());
+  return test;
+}
+
+Sessions::InTest Sessions::open_in_test(const std::string& test, const SessionRequest& request,
+                                        const std::string& owner_ip) {
+  if (auto sound = check_request(request); !sound) return sound.error();
+  forget_old();
+  const std::lock_guard lock(mutex_);
+  if (auto room = check_room(owner_ip); !room) return TicketRefusal::busy;
+  const auto now = clock_.steady();
+  auto bounded = request;
+  bounded.duration = std::min<Seconds>(request.duration, limits_.duration);
+  const auto streams = std::min(request.streams, limits_.streams);
+  const auto opened = tests_.open(test, owner_ip, bounded, streams, now);
+  if (const auto* refusal = std::get_if<TicketRefusal>(&opened)) return *refusal;
+  const auto& share = std::get<TicketedTests::Share>(opened);
+  SessionGrant grant{random_id(random_), share.duration, share.bytes_per_stream, share.streams, test};
+  start({request, grant, owner_ip, now + share.duration + kGrace, nullptr, nullptr, 0, test});
   return grant;
 }
 
 void Sessions::open_train(Session& session) {
   const auto id = *session_bytes(session.grant.id);
-  session.train = std::make_shared<TrainSession>(id, session.grant.duration, session.grant.bytes);
+  const bool may_send = session.test.empty() || session.request.direction != Direction::up;
+  session.train = std::make_shared<TrainSession>(id, session.grant.duration, session.grant.bytes, may_send);
   echo_.open(id, session.owner_ip, session.grant.duration, session.grant.bytes,
              [train = std::weak_ptr(session.train)](Socket socket) {
                if (const auto open = train.lock(); open && socket.is_open()) open->start(std::move(socket));
@@ -155,28 +207,69 @@ Result<SessionStatus> Sessions::status(const std::string& id, const std::string&
   return status;
 }
 
+void Sessions::give_back(const Session& session) {
+  if (session.test.empty()) return;
+  auto unused = DataSize::bytes(session.grant.bytes.bytes() * session.grant.streams);
+  if (session.bulk) {
+    session.bulk->stop();
+    unused = unused - session.bulk->total();
+  } else if (session.train) {
+    unused = unused - session.train->moved();
+  } else {
+    unused = DataSize::bytes(echo_.counts(*session_bytes(session.grant.id)).bytes_left);
+  }
+  tests_.close(session.test, session.request.method != Method::latency, unused, clock_.steady());
+}
+
+void Sessions::erase(std::map<std::string, Session>::iterator at, std::vector<Session>& ending) {
+  give_back(at->second);
+  if (!at->second.bulk) echo_.close(*session_bytes(at->first));
+  ending.push_back(std::move(at->second));
+  sessions_.erase(at);
+}
+
+void Sessions::erase_sessions_of(const std::vector<std::string>& tests, std::vector<Session>& ending) {
+  if (tests.empty()) return;
+  for (auto it = sessions_.begin(); it != sessions_.end();) {
+    const auto at = it++;
+    if (std::find(tests.begin(), tests.end(), at->second.test) != tests.end()) erase(at, ending);
+  }
+}
+
 void Sessions::close(const std::string& id, const std::string& owner_ip) {
-  Session ending;  // its threads end outside the lock
+  std::vector<Session> ending;  // its threads end outside the lock
   const std::lock_guard lock(mutex_);
+  if (tests_.end(id, owner_ip)) {
+    erase_sessions_of({id}, ending);
+    return;
+  }
   if (find(id, owner_ip) == nullptr) return;
-  ending = std::move(sessions_.at(id));
-  if (!ending.bulk) echo_.close(*session_bytes(id));
-  sessions_.erase(id);
+  erase(sessions_.find(id), ending);
+}
+
+void Sessions::end_tests_where(const std::function<bool(const Ticket&)>& condition) {
+  std::vector<Session> ending;
+  const std::lock_guard lock(mutex_);
+  erase_sessions_of(tests_.end_where(condition), ending);
+}
+
+std::int64_t Sessions::seconds_to_wait() const {
+  const std::lock_guard lock(mutex_);
+  const auto next = tests_.next_end();
+  if (!next) return 1;
+  const auto wait = std::chrono::ceil<std::chrono::seconds>(*next - clock_.steady()).count();
+  return std::clamp<std::int64_t>(wait, 1, 60);
 }
 
 std::vector<Sessions::Session> Sessions::take_old() {
   std::vector<Session> ending;
   const std::lock_guard lock(mutex_);
   const auto now = clock_.steady();
+  erase_sessions_of(tests_.end_over(now), ending);
   for (auto it = sessions_.begin(); it != sessions_.end();) {
-    const auto& session = it->second;
-    if (now <= session.ends && !(session.train && session.train->finished())) {
-      ++it;
-      continue;
-    }
-    if (!session.bulk) echo_.close(*session_bytes(it->first));
-    ending.push_back(std::move(it->second));
-    it = sessions_.erase(it);
+    const auto at = it++;
+    const auto& session = at->second;
+    if (now > session.ends || (session.train && session.train->finished())) erase(at, ending);
   }
   return ending;
 }

@@ -23,6 +23,7 @@ constexpr auto kAbandoned = milliseconds(1500);
 constexpr auto kFeedbackEvery = milliseconds(1);
 constexpr auto kLookEvery = milliseconds(5);
 constexpr int kMostGreetings = 20;
+constexpr std::int64_t kFullPacket = 1500;
 /// After the last arrival feedback goes out once more, and again, in case one of them is lost.
 constexpr std::array kQuietFeedback{milliseconds(2), milliseconds(8), milliseconds(25), milliseconds(80)};
 
@@ -84,7 +85,7 @@ void TrainSession::send_feedback(TrainReceiver& receiver, bool look_around) {
 
 void TrainSession::send_train(const TrainStart& train, TrainReceiver& receiver, const std::stop_token& stop) {
   auto wanted = train;
-  wanted.packets = std::min(train.packets, bytes_left_ / train.payload);
+  wanted.packets = std::min(train.packets, (bytes_.bytes() - moved_) / train.payload);
   wanted.lead = std::min(wanted.lead, wanted.packets);
   bool go_on = true;
   auto heard = steady_clock::now();
@@ -100,7 +101,7 @@ void TrainSession::send_train(const TrainStart& train, TrainReceiver& receiver, 
     (void)receiver.take(microseconds(0), on_control);
     return go_on && may_go_on(stop) && steady_clock::now() - heard < kSilence;
   });
-  bytes_left_ -= sent * train.payload;
+  moved_ += sent * train.payload;
 }
 
 void TrainSession::run(const std::stop_token& stop) {
@@ -125,13 +126,17 @@ void TrainSession::run(const std::stop_token& stop) {
   while (may_go_on(stop)) {
     const bool arrived = receiver.take(microseconds(1000), on_control);
     const auto now = steady_clock::now();
-    if (asked && asked->train > last_sent_train_) {
+    if (asked && may_send_ && asked->train > last_sent_train_) {
       last_sent_train_ = asked->train;
       send_train(*asked, receiver, stop);
       heard = steady_clock::now();
     }
     asked.reset();
-    received_ = receiver.arrivals().received();
+    const auto received = receiver.arrivals().received();
+    // A new train counts from 0 again.
+    moved_ += (received >= received_ ? received - received_ : received) * kFullPacket;
+    received_ = received;
+    if (moved_ > bytes_.bytes()) break;
     if (arrived) {
       heard = now;
       quiet_told = 0;

@@ -18,8 +18,9 @@ namespace campus::probe {
 
 class TrainSession {
  public:
-  TrainSession(const SessionBytes& session, std::chrono::nanoseconds lifetime, DataSize bytes)
-      : session_(session), lifetime_(lifetime), bytes_left_(bytes.bytes()) {}
+  /// `may_send`: whether the probe may ask for trains, too.
+  TrainSession(const SessionBytes& session, std::chrono::nanoseconds lifetime, DataSize bytes, bool may_send = true)
+      : session_(session), lifetime_(lifetime), may_send_(may_send), bytes_(bytes) {}
   TrainSession(const TrainSession&) = delete;
   TrainSession& operator=(const TrainSession&) = delete;
   ~TrainSession();
@@ -29,6 +30,8 @@ class TrainSession {
   /// The probe said goodbye, fell silent, or the time is over.
   [[nodiscard]] bool finished() const { return finished_; }
   [[nodiscard]] std::int64_t received() const { return received_; }
+  /// Both ways; what was received is counted as full packets.
+  [[nodiscard]] DataSize moved() const { return DataSize::bytes(moved_); }
   [[nodiscard]] std::int64_t socket_dropped() const { return dropped_; }
 
  private:
@@ -42,7 +45,8 @@ class TrainSession {
 
   SessionBytes session_;
   std::chrono::nanoseconds lifetime_;
-  std::int64_t bytes_left_;
+  bool may_send_;
+  DataSize bytes_;
   Socket socket_;
   bool over_ = false;  ///< the probe said so
   std::chrono::steady_clock::time_point ends_{};
@@ -53,6 +57,7 @@ class TrainSession {
   std::chrono::steady_clock::time_point looked_{};
   std::atomic<bool> finished_ = false;
   std::atomic<std::int64_t> received_ = 0;
+  std::atomic<std::int64_t> moved_ = 0;
   std::atomic<std::int64_t> dropped_ = 0;
   std::jthread thread_;
 };

@@ -18,12 +18,13 @@ LAYERS = {
     "core/posix": CORE,
     "core/sqlite": CORE,
     "core/table": CORE,
+    "core/ticket": CORE | {"core/envelope"},
     "core/wire": CORE | {"core/envelope"},
     "standards": CORE | {"core/envelope", "core/table", "core/wire"},
     "probe/method": CORE,
-    "probe/net": CORE | {"core/envelope", "core/wire", "core/posix", "probe/method"},
+    "probe/net": CORE | {"core/envelope", "core/ticket", "core/wire", "core/posix", "probe/method"},
     "probe/check": CORE | {"standards", "probe/method", "probe/net"},
-    "probe/responder": CORE | {"core/envelope", "core/wire", "core/posix", "probe/method", "probe/net"},
+    "probe/responder": CORE | {"core/envelope", "core/ticket", "core/wire", "core/posix", "probe/method", "probe/net"},
     "probe/report": CORE | {"core/wire", "core/envelope", "standards"},
     "probe/install": CORE | {"standards", "probe/net", "probe/check"},
     "probe/run": CORE | {"core/wire", "probe/schedule"},
@@ -79,8 +80,8 @@ HOMES = {
 SYSTEM = re.compile(r"^(sys|net|netinet|arpa|linux)/|^(unistd|fcntl|poll|netdb|ifaddrs|pthread|sched|time|signal|dirent"
                     r"|pwd|grp|spawn|termios|langinfo|syslog|errno|limits|link|elf)\.h$")
 # These compute from what they are given: no system calls, no clocks, no randomness, no environment.
-PURE = {"core", "core/model", "core/compression", "core/table", "core/wire", "core/envelope", "standards", "probe/method",
-        "probe/report", "probe/schedule", "collector/fleet", "collector/search", "collector/ingest", "collector/metrics",
+PURE = {"core", "core/model", "core/compression", "core/table", "core/ticket", "core/wire", "core/envelope", "standards",
+        "probe/method", "probe/report", "probe/schedule", "collector/fleet", "collector/search", "collector/ingest", "collector/metrics",
         "collector/http/pages", "collector/simulate"}
 WORLD = re.compile(r"(steady_clock|system_clock|high_resolution_clock)::now|std::random_device|\b(std::)?getenv\s*\("
                    r"|\bsleep_for\b|\bsleep_until\b")

@@ -8,6 +8,7 @@
 #include "collector/app/run.h"
 #include "collector/fleet/limits.h"
 #include "core/ids.h"
+#include "core/ticket/ticket.h"
 
 namespace campus::collector {
 namespace {
@@ -84,6 +85,57 @@ TEST_F(CommandsTest, ApproveAKeyForAsManySitesAsAreAllowedAndSayWhatToDoBeyond) 
   const auto refused = type(approval(key, kKeySites + 1));
   EXPECT_EQ(refused.exit_code, 64);
   EXPECT_THAT(refused.err, HasSubstr("1001 sites are more than 1000; name the school or banner above them"));
+}
+
+TEST_F(CommandsTest, TicketsAreIssuedWithAKeyThatIsMadeOnceAndStaysClosed) {
+  const auto issuer = type({"ticket", "issuer"});
+  EXPECT_EQ(issuer.exit_code, 0) << issuer.err;
+  EXPECT_EQ(type({"ticket", "issuer"}).out, issuer.out);
+  const auto issuing = parse_public_key(issuer.out.substr(0, 64));
+  ASSERT_TRUE(issuing) << issuer.out;
+  const std::vector<std::string> words{"ticket",      "issue",
+                                       "--responder", "here",
+                                       "--key",       std::string(64, 'a'),
+                                       "--site",      "S1-301",
+                                       "--school",    "S1",
+                                       "--from",      "2026-11-23T08:00Z",
+                                       "--to",        "2026-11-23T09:00Z",
+                                       "--rate",      "1G",
+                                       "--seconds",   "60",
+                                       "--bytes",     "2GB",
+                                       "--direction", "both"};
+  const auto one = type(words);
+  ASSERT_EQ(one.exit_code, 0) << one.err;
+  const auto ticket = parse_ticket_text(one.out);
+  ASSERT_TRUE(ticket) << ticket.error().message;
+  EXPECT_TRUE(verify_ticket(*ticket, *issuing));
+  EXPECT_THAT(one.err, HasSubstr(ticket->ticket.id));
+  EXPECT_NE(parse_ticket_text(type(words).out)->ticket.id, ticket->ticket.id);
+  const auto pem = folder / "store" / "ticket-issuer.pem";
+  EXPECT_EQ(std::filesystem::status(pem).permissions(), std::filesystem::perms(0600));
+  std::filesystem::permissions(pem, std::filesystem::perms(0640));
+  EXPECT_EQ(type(words).exit_code, 77);
+}
+
+TEST_F(CommandsTest, ATicketGoesToTheFileThatWasNamed) {
+  const auto file = folder / "ticket";
+  const auto issued = type({"ticket",      "issue",
+                            "--responder", "here",
+                            "--key",       std::string(64, 'a'),
+                            "--site",      "S1-301",
+                            "--school",    "S1",
+                            "--from",      "2026-11-23T08:00Z",
+                            "--to",        "2026-11-23T09:00Z",
+                            "--rate",      "1G",
+                            "--seconds",   "60",
+                            "--bytes",     "2GB",
+                            "--direction", "up",
+                            "--output",    file.string()});
+  ASSERT_EQ(issued.exit_code, 0) << issued.err;
+  EXPECT_EQ(issued.out, "");
+  std::ifstream in(file);
+  const std::string text(std::istreambuf_iterator<char>(in), {});
+  EXPECT_TRUE(parse_ticket_text(text)) << text;
 }
 
 }  // namespace

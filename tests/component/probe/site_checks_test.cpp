@@ -184,7 +184,7 @@ class PathMtuCheck : public testing::Test {
 
 TEST_F(PathMtuCheck, FindsThatLoopbackCarriesTheLargestPacketAskedFor) {
   const RunningResponder responder;
-  const auto seen = check_path_mtu(responder.where(), "", {});
+  const auto seen = check_path_mtu(responder.where(), "", nullptr, {});
   ASSERT_TRUE(seen.value) << seen.detail;
   EXPECT_EQ(*seen.value, 9000);
   EXPECT_EQ(seen.unit, Unit::count);
@@ -192,9 +192,9 @@ TEST_F(PathMtuCheck, FindsThatLoopbackCarriesTheLargestPacketAskedFor) {
 }
 
 TEST_F(PathMtuCheck, SaysThatNobodyEchoes) {
-  EXPECT_EQ(check_path_mtu(std::nullopt, "", {}).reason, Reason::no_responder);
+  EXPECT_EQ(check_path_mtu(std::nullopt, "", nullptr, {}).reason, Reason::no_responder);
   const auto gone = [] { return RunningResponder().where(); }();
-  EXPECT_EQ(check_path_mtu(gone, "", {}).reason, Reason::responder_unreachable);
+  EXPECT_EQ(check_path_mtu(gone, "", nullptr, {}).reason, Reason::responder_unreachable);
 }
 
 class SiteChecks : public testing::Test {

@@ -17,6 +17,11 @@ TEST(Admission, ServesLoopbackAndPrivateAddressesOnly) {
   }
 }
 
+TEST(Admission, OfNobodyAdmitsNobody) {
+  for (const auto* ip : {"127.0.0.1", "10.77.1.2", "::1", "8.8.8.8"})
+    EXPECT_FALSE(Admission::nobody().admits(ip)) << ip;
+}
+
 TEST(Admission, IsWidenedByARange) {
   const Admission admission({*parse_cidr("203.0.113.0/24"), *parse_cidr("2001:db8::/32")});
   EXPECT_TRUE(admission.admits("203.0.113.9"));

@@ -19,6 +19,8 @@ SOURCE = os.environ["CAMPUS_SOURCE"]
 BUILD = os.environ["CAMPUS_BUILD"]
 CACHE = os.environ.get("CAMPUS_TREES", "/var/cache/campus-trees")
 MIRROR = "http://deb.debian.org/debian"
+# What docs/packages.md says.
+UNPACK = ("tar -xzf campus-probe-0.1.0-linux-amd64.tar.gz -C /opt", "/opt/campus-probe-0.1.0-linux-amd64/bin/campus-probe standards list")
 NAME_SERVER = "127.83.17.1"
 HOST, SITE = "node.school.test", "DEMO-HLR-001-101"
 
@@ -155,16 +157,19 @@ def check_tls(tree, responder, port):
 
 
 def check(folder, given):
-    done = subprocess.run([os.path.join(SOURCE, "scripts/package"), "--bundle", "--build", BUILD, "--output", folder + "/out"], text=True,
-                          capture_output=True, check=False)
+    done = subprocess.run([*"scripts/package --bundle".split(), "--build", BUILD, "--output", folder + "/out"], text=True,
+                          cwd=SOURCE, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     bundle = done.stdout.strip()
     root = os.path.join(folder, "machine")
     said("cp", "-a", "--reflink=auto", given or old_tree(), root)
     tree = Tree(root)
     os.makedirs(root + "/opt", exist_ok=True)
-    said("tar", "-xzf", bundle, "-C", root + "/opt")
     place = "/opt/" + os.path.basename(bundle).removesuffix(".tar.gz")
+    shutil.copy(bundle, root)
+    for command in UNPACK:
+        assert os.path.basename(place) in command, f"docs/packages.md has '{command}', but the bundle is {place}"
+        tree.run("sh", "-c", command)
     for needed in ("LICENSE", "share/doc/debian-packages.txt", "share/doc/licenses/libc6", "share/man/man1/campus-probe.1"):
         assert os.path.exists(root + place + "/" + needed), needed
     version = check_programs(tree, place)

@@ -153,12 +153,16 @@ class Machine:
         for words in (["addr", "add", GUEST + "/24", "dev", "host0"], ["link", "set", "host0", "up"]):
             said("nsenter", "-t", str(self.init), "-n", "ip", *words)
 
-    def install(self, files):
+    def as_documented(self, command):
+        """A line of docs/packages.md, in the folder with the packages."""
+        return self.run("sh", "-c", "cd /packages && " + command)
+
+    def install(self, files, command="apt install ./campus-*.deb"):
         shutil.rmtree(self.path("packages"), ignore_errors=True)
         os.makedirs(self.path("packages"))
         for file in files:
             shutil.copy(file, self.path("packages"))
-        return self.run("dpkg", "-i", *["/packages/" + os.path.basename(file) for file in files])
+        return self.as_documented(command)
 
     def show(self, unit, name):
         return self.run("systemctl", "show", "--value", "-p", name, unit).strip()
@@ -207,6 +211,7 @@ def check_installed(machine):
 
 def check_services(machine):
     machine.await_services()
+    assert "Active: active (running)" in machine.as_documented("systemctl status campus-collector campus-responder")
     assert not machine.active("campus-probe") and CONDITION in machine.run("journalctl", "-u", "campus-probe")
     measured = json.loads(machine.run("sh", "-c", "campus-probe measure --responder 127.0.0.1:8601 --method tcp --direction down"
                                       " --duration 0.3 --format json 2> /dev/null"))
@@ -309,9 +314,9 @@ def check_root_between(machine):
     machine.run("rm", "/var/lib/campus-collector/of-root")
 
 
-def change_version(machine, files, keys, sites):
+def change_version(machine, files, keys, sites, command):
     pid = machine.show("campus-collector", "MainPID")
-    machine.install(files)
+    machine.install(files, command)
     machine.await_services()
     assert machine.show("campus-collector", "MainPID") != pid, "the new program runs"
     assert "# ours" in machine.read("etc/campus-responder/responder.conf"), "a changed file of configuration stays"
@@ -321,15 +326,14 @@ def change_version(machine, files, keys, sites):
 
 def check_end(machine):
     """Removed: programs and services gone, configuration and state there. Purged: only state is left, and it is said."""
-    names = ["campus-collector", "campus-responder", "campus-probe", "campus-standards", "campus-doc"]
-    machine.run("dpkg", "-r", *names)
+    machine.as_documented("apt remove campus-collector campus-responder campus-probe campus-standards campus-doc")
     for unit in SERVICES:
         assert not machine.active(unit), unit
     assert not [name for name in os.listdir(machine.path("usr/bin")) if name.startswith("campus-")]
     assert os.path.exists(machine.path("etc/campus-collector/collector.conf"))
     shutil.rmtree(machine.path("etc/campus-collector/credentials"))
     os.remove(machine.path("etc/campus-probe/facts.json"))
-    text = machine.run("dpkg", "-P", *names)
+    text = machine.as_documented("apt purge campus-collector campus-responder campus-probe campus-standards campus-doc")
     for name, kept in (("campus-probe", "key.pem"), ("campus-collector", "collector.db")):
         assert f"/var/lib/private/{name}" in text, text
         assert os.path.exists(machine.path("var/lib/private", name, kept))
@@ -339,6 +343,7 @@ def check_end(machine):
     left = [path for path in ("usr/share/campus", "etc/campus", "etc/campus-responder", "usr/lib/sysctl.d/60-campus.conf")
             if os.path.exists(machine.path(path))]
     assert not left, left
+    machine.as_documented("rm -r /var/lib/private/campus-probe /var/lib/private/campus-collector")
 
 
 def check(folder):
@@ -348,6 +353,7 @@ def check(folder):
     base = base_tree(libraries_of(first))
     machine = Machine(os.path.join(folder, "machine"))
     said("cp", "-a", "--reflink=auto", base, machine.tree)
+    machine.write("etc/apt/apt.conf.d/test", 'APT::Get::Assume-Yes "true";\nAPT::Install-Recommends "false";\n')
     machine.install(first)
     check_installed(machine)
     with machine.booted():
@@ -362,8 +368,8 @@ def check(folder):
         conf = machine.read("etc/campus-responder/responder.conf")
         machine.write("etc/campus-responder/responder.conf", conf + "# ours\n")
         sites = machine.sites()
-        change_version(machine, second, keys, sites)
-        change_version(machine, first, keys, sites)
+        change_version(machine, second, keys, sites, "apt install ./campus-*.deb")
+        change_version(machine, first, keys, sites, "apt install --allow-downgrades ./campus-*.deb")
         check_end(machine)
     print("packages_life: installed, served, restarted, upgraded, downgraded, removed, purged")
 

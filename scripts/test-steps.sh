@@ -101,7 +101,7 @@ check_format() { our_sources | xargs clang-format-14 --dry-run -Werror; }
 
 check_shell() {
   local scripts
-  mapfile -t scripts < <(grep -rlIE '^#!.*\b(ba|da)?sh\b' --exclude-dir=node_modules .ci scripts tests)
+  mapfile -t scripts < <(grep -rlIE '^#!.*\b(ba|da)?sh\b' --exclude-dir=node_modules .ci packaging scripts tests)
   shellcheck --severity=warning --external-sources "${scripts[@]}" scripts/test-steps.sh
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/version.h"
+#include "probe/net/trusted_roots.h"
 
 namespace campus::probe {
 namespace {
@@ -42,8 +43,12 @@ Error failure(CURLcode code, const std::string& url) {
                                 code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_BAD_CONTENT_ENCODING ||
                                 code == CURLE_PARTIAL_FILE;
   const std::string why = code == CURLE_WRITE_ERROR ? "the answer is larger than allowed" : curl_easy_strerror(code);
-  return Error{answered_wrongly ? ErrorCode::bad_data : ErrorCode::unavailable,
-               url + ": " + why + (answered_wrongly ? "" : "; check the address, the network and that it is running")};
+  const bool without_roots = code == CURLE_SSL_CACERT_BADFILE;
+  const std::string_view advice = answered_wrongly ? ""
+                                  : without_roots
+                                      ? "; this machine has no trusted roots: install its package ca-certificates"
+                                      : "; check the address, the network and that it is running";
+  return Error{answered_wrongly ? ErrorCode::bad_data : ErrorCode::unavailable, url + ": " + why + std::string(advice)};
 }
 
 }  // namespace
@@ -64,6 +69,8 @@ struct HttpClient::State {
     curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
     curl_easy_setopt(handle, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+    if (const auto& roots = trusted_roots_elsewhere(); !roots.empty())
+      curl_easy_setopt(handle, CURLOPT_CAINFO, roots.c_str());
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "core/version.h"
+#include "probe/net/trusted_roots.h"
 
 namespace campus::probe {
 namespace {
@@ -50,6 +51,8 @@ void prepare(CURL* easy, const std::string& url, int family, const HttpProbeLimi
   curl_easy_setopt(easy, CURLOPT_IPRESOLVE, family == 6 ? CURL_IPRESOLVE_V6 : CURL_IPRESOLVE_V4);
   curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  if (const auto& roots = trusted_roots_elsewhere(); !roots.empty())
+    curl_easy_setopt(easy, CURLOPT_CAINFO, roots.c_str());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);

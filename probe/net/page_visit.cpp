@@ -11,6 +11,7 @@
 
 #include "core/foreign_text.h"
 #include "core/version.h"
+#include "probe/net/trusted_roots.h"
 
 namespace campus::probe {
 namespace {
@@ -45,6 +46,8 @@ void prepare(CURL* easy, const std::string& url, const PageLimits& limits, std::
   curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
   curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  if (const auto& roots = trusted_roots_elsewhere(); !roots.empty())
+    curl_easy_setopt(easy, CURLOPT_CAINFO, roots.c_str());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect.count()));

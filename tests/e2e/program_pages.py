@@ -20,7 +20,7 @@ def help_of(program, *words):
 
 
 def probe_options():
-    commands = re.findall(r"^  ([a-z]+) {2,}\S", help_of("campus-probe"), re.MULTILINE)
+    commands = re.findall(r"^  ([a-z-]+) {2,}\S", help_of("campus-probe"), re.MULTILINE)
     assert "measure" in commands and len(commands) > 10, commands
     named = {}
     for command in commands:

@@ -9,8 +9,6 @@
 namespace campus {
 namespace {
 
-constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
-
 std::string list_of(const std::vector<std::string>& names, const std::string& after = "") {
   std::string text;
   for (const auto& name : names) text.append(text.empty() ? "" : ", ").append(name).append(after);
@@ -20,15 +18,16 @@ std::string list_of(const std::vector<std::string>& names, const std::string& af
 /// Reading of a table whose key begins with an integer, which allows to go on behind a damaged page.
 class NumberedRows {
  public:
-  NumberedRows(Database& from, const TableShape& table)
+  NumberedRows(Database& from, const TableShape& table, NumberRange numbers)
       : scan_(from.prepare(("SELECT " + list_of(table.columns) + ", " + table.key.front() + " FROM " + table.name +
                             " NOT INDEXED WHERE " + table.key.front() + " > ?1 ORDER BY " + list_of(table.key))
                                .c_str())),
-        column_(static_cast<int>(table.columns.size())) {}
+        column_(static_cast<int>(table.columns.size())),
+        numbers_(numbers) {}
 
   bool read(const TakeRow& take) {
     bool whole = true;
-    auto after = std::numeric_limits<std::int64_t>::min();
+    auto after = numbers_.after;
     while (!read_from(after, take)) {
       whole = false;
       const auto next = behind_damage(after);
@@ -48,7 +47,8 @@ class NumberedRows {
       } catch (const SqliteError&) {
         return false;
       }
-      after = scan_.integer(column_);
+      // In a damaged tree keys may go back; the search must not.
+      after = std::max(after, scan_.integer(column_));
       take(scan_);
     }
   }
@@ -70,11 +70,11 @@ class NumberedRows {
     std::int64_t step = 1;
     auto damaged = after;
     for (int tries = 0;; ++tries) {
-      if (damaged == kLast) return std::nullopt;
-      const auto at = damaged > kLast - step ? kLast : damaged + step;
+      if (damaged >= numbers_.last) return std::nullopt;
+      const auto at = damaged > numbers_.last - step ? numbers_.last : damaged + step;
       if (can_go_on_after(at)) return smallest(damaged, at);
       damaged = at;
-      if (step < kSmallStep || tries > kSmallSteps) step = step > kLast / 2 ? kLast : step * 2;
+      if (step < kSmallStep || tries > kSmallSteps) step = step > numbers_.last / 2 ? numbers_.last : step * 2;
     }
   }
 
@@ -88,6 +88,7 @@ class NumberedRows {
 
   Statement scan_;
   int column_;
+  NumberRange numbers_;
 };
 
 /// From one end until a page that cannot be read.
@@ -176,8 +177,9 @@ TableShape shape_of(Database& database, const std::string& table) {
   return shape;
 }
 
-bool rescue_rows(Database& from, const TableShape& table, const TakeRow& take) {
-  const bool whole = table.by_integer ? NumberedRows(from, table).read(take) : read_towards(from, table, "", take);
+bool rescue_rows(Database& from, const TableShape& table, const TakeRow& take, NumberRange numbers) {
+  const bool whole =
+      table.by_integer ? NumberedRows(from, table, numbers).read(take) : read_towards(from, table, "", take);
   if (!whole) static_cast<void>(read_towards(from, table, " DESC", take));
   return whole;
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,15 @@ struct TableShape {
 /// The columns of one row, in their order.
 using TakeRow = std::function<void(const Statement& row)>;
 
+/// Between which numbers the keys of a table by integers lie, where that is known: the search behind damage keeps to
+/// it.
+struct NumberRange {
+  std::int64_t after = std::numeric_limits<std::int64_t>::min();
+  std::int64_t last = std::numeric_limits<std::int64_t>::max();
+};
+
 /// Every row that can be read, some perhaps twice. False where a page could not be read: rows are missing then.
-[[nodiscard]] bool rescue_rows(Database& from, const TableShape& table, const TakeRow& take);
+[[nodiscard]] bool rescue_rows(Database& from, const TableShape& table, const TakeRow& take, NumberRange numbers = {});
 
 /// Copies them. `rows` is what the table has then.
 struct RescuedTable {

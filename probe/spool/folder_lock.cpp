@@ -32,6 +32,14 @@ FolderLock::FolderLock(const std::filesystem::path& folder, const char* name, bo
 FolderLock::FolderLock(FolderLock&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)), held_(std::exchange(other.held_, false)), error_(std::move(other.error_)) {}
 
+/// What was held before goes with `other`, when whatever else was moved has gone too.
+FolderLock& FolderLock::operator=(FolderLock&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  std::swap(held_, other.held_);
+  std::swap(error_, other.error_);
+  return *this;
+}
+
 FolderLock::~FolderLock() {
   if (fd_ >= 0) ::close(fd_);
 }

@@ -60,20 +60,22 @@ class Rescue {
  public:
   Rescue(const fs::path& from, const fs::path& beside) : from_(open_damaged(from, beside)), schema_(beside) {}
 
-  Rescued run() {
-    read("records", [&](const Statement& row) { take_record(row); });
-    read("head", [&](const Statement& row) { found_.head = head_in(row); });
-    read("gaps", [&](const Statement& row) { take_gap(row); });
-    read("events", [&](const Statement& row) { found_.events.push_back(event_in(row)); });
+  /// `last`: the greatest sequence number that was ever given.
+  Rescued run(std::int64_t last) {
+    constexpr std::int64_t kMostOfOthers = 2000;
+    read("records", last, [&](const Statement& row) { take_record(row); });
+    read("head", 1, [&](const Statement& row) { found_.head = head_in(row); });
+    read("gaps", kMostOfOthers, [&](const Statement& row) { take_gap(row); });
+    read("events", kMostOfOthers, [&](const Statement& row) { found_.events.push_back(event_in(row)); });
     return std::move(found_);
   }
 
  private:
   /// A table that is gone has no rows.
-  void read(const char* table, const TakeRow& take) {
+  void read(const char* table, std::int64_t last, const TakeRow& take) {
     try {
       const auto shape = shape_of(schema_, table);
-      static_cast<void>(rescue_rows(from_, shape, take));
+      static_cast<void>(rescue_rows(from_, shape, take, {0, last}));
     } catch (const SqliteError&) {
       return;
     }
@@ -160,7 +162,7 @@ class Opening {
     if (there) {
       make_file(empty_);
       SpoolFile::open(empty_, nullptr).settle();
-      rescued = Rescue(file_, empty_).run();
+      rescued = Rescue(file_, empty_).run(counter.last);
     }
     const auto chain = rebuild_chain(rescued.rows, rescued.head, counter, place_.key.id());
     note(findings, static_cast<std::int64_t>(rescued_count(chain)), there ? aside : "");

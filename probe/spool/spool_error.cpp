@@ -18,6 +18,9 @@ Meaning meaning_of(int code) {
       return {ErrorCode::permission, "make the state folder writable for the user that runs campus-probe"};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+    case SQLITE_ERROR:  // the statements are always the same: it is the schema that is not
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
       return {ErrorCode::bad_data, "the file is set aside when the spool is opened again"};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

@@ -117,6 +117,9 @@ void RunningProbe::add_delivery(ProbeStatus& status) const {
   }
   const auto state = uploader_->state();
   if (state.last_delivery) status.last_delivery = state.last_delivery;
+  if (state.pending) {
+    status.faults.push_back({*state.pending == "unknown_site" ? Fault::site_unknown : Fault::key_pending, ""});
+  }
   if (state.problem) status.faults.push_back({Fault::collector_unreachable, *state.problem});
 }
 

@@ -26,6 +26,7 @@ void take(const ReportId& sent, const wire::DeliveryAnswer& answer, BatchAnswer&
     }
   } else if (answer.digest == sent) {
     into.delivered.push_back(sent);
+    if (answer.outcome == wire::Receipt::pending) into.pending = answer.reason;
   } else {
     into.problem = "the collector answers with another report's digest";
   }

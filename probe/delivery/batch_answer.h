@@ -18,6 +18,7 @@ struct BatchAnswer {
   std::vector<ReportId> delivered;                        ///< committed there: stored, pending or duplicate
   std::vector<std::pair<ReportId, std::string>> refused;  ///< for good, with the collector's reason
   bool refused_as_a_whole = false;                        ///< some record spoils the batch: send them one by one
+  std::optional<std::string> pending;                     ///< what the collector waits for before anything counts
   std::optional<std::string> problem;                     ///< why anything of the batch must be sent again later
   std::chrono::seconds retry_after{};                     ///< as the collector asked
 };

@@ -104,7 +104,10 @@ void Uploader::settle(const std::vector<ReportId>& batch, std::int64_t bytes, co
   const std::lock_guard guard(mutex_);
   state_.delivered += static_cast<std::int64_t>(answer.delivered.size());
   state_.refused += static_cast<std::int64_t>(answer.refused.size());
-  if (!answer.delivered.empty()) state_.last_delivery = clock_.wall();
+  if (!answer.delivered.empty()) {
+    state_.last_delivery = clock_.wall();
+    state_.pending = answer.pending;
+  }
   if (answer.problem) return;
   state_.failures = 0;
   state_.problem.reset();

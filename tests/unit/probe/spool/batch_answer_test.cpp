@@ -38,7 +38,14 @@ TEST(BatchAnswer, TakesStoredPendingAndDuplicateForDelivered) {
     const auto answer = read_batch_answer(kBatch, ok({{outcome, "", kOne}, {outcome, "", kTwo}}));
     EXPECT_THAT(answer.delivered, ElementsAre(kOne, kTwo));
     EXPECT_FALSE(answer.problem);
+    EXPECT_EQ(answer.pending.has_value(), outcome == Receipt::pending);
   }
+}
+
+TEST(BatchAnswer, SaysWhatAPendingRecordWaitsFor) {
+  const auto answer =
+      read_batch_answer(kBatch, ok({{Receipt::pending, "unknown_key", kOne}, {Receipt::duplicate, "", kTwo}}));
+  EXPECT_EQ(answer.pending, "unknown_key");
 }
 
 TEST(BatchAnswer, KeepsARejectedRecordApartFromItsNeighbours) {

@@ -13,6 +13,7 @@
 #include "probe/net/host_capability.h"
 #include "probe/net/port_facts.h"
 #include "probe/spool/device_key.h"
+#include "probe/spool/open_spool.h"
 
 namespace campus::probe {
 namespace {
@@ -70,6 +71,35 @@ Result<std::string> capability(const std::map<std::string, PortFacts>& ports, bo
   return text;
 }
 
+/// Nothing where there never was a spool.
+std::string describe_spool(const std::filesystem::path& state_folder, Language language) {
+  const bool chinese = language == Language::zh_cn;
+  const auto look = look_at_spool(state_folder);
+  if (!look && look.error().code == ErrorCode::missing) return "";
+  if (!look) return (chinese ? "缓存：" : "spool: ") + look.error().message + "\n";
+  const auto& counts = look->counts;
+  const auto number = [](std::int64_t value) { return std::to_string(value); };
+  auto text = chinese
+                  ? "缓存：待送达 " + number(counts.waiting()) + " 条（验收 " + number(counts.waiting_acceptance) +
+                        "，例行 " + number(counts.waiting_routine) + "，原始采样 " + number(counts.waiting_samples) +
+                        "），被拒收 " + number(counts.refused) + " 条，已送达的副本 " + number(counts.delivered) +
+                        " 条，共 " + number(counts.bytes >> 10) + " KiB\n"
+                  : "spool: " + number(counts.waiting()) + " records wait (" + number(counts.waiting_acceptance) +
+                        " acceptance, " + number(counts.waiting_routine) + " routine, " +
+                        number(counts.waiting_samples) + " samples), " + number(counts.refused) + " refused, " +
+                        number(counts.delivered) + " delivered copies, " + number(counts.bytes >> 10) + " KiB\n";
+  if (counts.oldest_waiting) {
+    text +=
+        (chinese ? "  最早的一条记录于 " : "  the oldest waits since ") + to_local_text(*counts.oldest_waiting) + "\n";
+  }
+  constexpr std::size_t kMostTold = 5;
+  for (std::size_t i = 0; i < std::min(kMostTold, look->events.size()); ++i) {
+    const auto& event = look->events[i];
+    text += "  " + to_local_text(event.at) + "  " + describe(event, language) + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 ExitCode run_status(const CommandContext& context, const Arguments& arguments) {
@@ -95,7 +125,7 @@ ExitCode run_status(const CommandContext& context, const Arguments& arguments) {
   std::cout << "campus-probe " << kVersion << "\n"
             << (chinese ? "探针密钥：" : "key: ") << key->id().text() << "\n"
             << (chinese ? "状态目录：" : "state: ") << context.state_folder.string() << "\n"
-            << (chinese ? "网口：\n" : "ports:\n");
+            << describe_spool(context.state_folder, *language) << (chinese ? "网口：\n" : "ports:\n");
   for (const auto& [name, port] : ports) std::cout << describe(port, chinese);
   return ExitCode::conforms;
 }

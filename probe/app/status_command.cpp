@@ -79,6 +79,22 @@ Error never_ran(const Error& error) {
   return {ErrorCode::missing, "no probe ever ran with this state folder; start campus-probe run"};
 }
 
+/// Who this probe is, what it keeps, and what it does if it runs.
+Result<void> tell_all(const CommandContext& context, const Result<ProbeStatus>& running, Language language) {
+  const bool chinese = language == Language::zh_cn;
+  const auto key = device_key(context.disk, context.random, context.state_folder);
+  if (!key) return key.error();
+  std::cout << "campus-probe " << kVersion << "\n"
+            << (chinese ? "探针密钥：" : "key: ") << key->id().text() << "\n"
+            << (chinese ? "探针公钥：" : "public key: ") << to_hex(key->public_key()) << "\n"
+            << (chinese ? "状态目录：" : "state: ") << context.state_folder.string() << "\n"
+            << spool_text(context.state_folder, language) << (chinese ? "网口：\n" : "ports:\n");
+  for (const auto& [name, port] : ports_of_this_machine()) std::cout << describe(port, chinese);
+  if (running) std::cout << "\n" << status_text(*running, language);
+  if (!running && running.error().code != ErrorCode::missing) return running.error();
+  return {};
+}
+
 }  // namespace
 
 ExitCode run_status(const CommandContext& context, const Arguments& arguments) {
@@ -96,10 +112,8 @@ ExitCode run_status(const CommandContext& context, const Arguments& arguments) {
   if (!format) return fail("status", format.error());
   const auto language = language_option(context, *values);
   if (!language) return fail("status", language.error());
-  const bool chinese = *language == Language::zh_cn;
-  const auto ports = ports_of_this_machine();
   if (values->count("capability") > 0) {
-    const auto text = capability(ports, chinese);
+    const auto text = capability(ports_of_this_machine(), *language == Language::zh_cn);
     if (!text) return fail("status", text.error());
     std::cout << *text;
     return ExitCode::conforms;
@@ -111,17 +125,8 @@ ExitCode run_status(const CommandContext& context, const Arguments& arguments) {
     std::cout << wire::encode_probe_status(*running);
     return ExitCode::conforms;
   }
-  const auto key = device_key(context.disk, context.random, context.state_folder);
-  if (!key) return fail("status", key.error());
-  std::cout << "campus-probe " << kVersion << "\n"
-            << (chinese ? "探针密钥：" : "key: ") << key->id().text() << "\n"
-            << (chinese ? "探针公钥：" : "public key: ") << to_hex(key->public_key()) << "\n"
-            << (chinese ? "状态目录：" : "state: ") << context.state_folder.string() << "\n"
-            << (chinese ? "网口：\n" : "ports:\n");
-  for (const auto& [name, port] : ports) std::cout << describe(port, chinese);
-  if (running) std::cout << "\n" << status_text(*running, *language);
-  if (!running && running.error().code != ErrorCode::missing) return fail("status", running.error());
-  return ExitCode::conforms;
+  const auto told = tell_all(context, running, *language);
+  return told ? ExitCode::conforms : fail("status", told.error());
 }
 
 }  // namespace campus::probe

@@ -1,7 +1,10 @@
 #include "probe/app/status_text.h"
 
+#include <algorithm>
+
 #include "core/words.h"
 #include "core/words_fault.h"
+#include "probe/spool/open_spool.h"
 
 namespace campus::probe {
 namespace {
@@ -14,8 +17,7 @@ class StatusText {
   std::string text() const {
     return line("站点：",
                 "site: ", status_.site.text() + " (" + std::string(words_of(status_.level, language_)) + ")") +
-           line("探针编号：", "key: ", status_.key.text()) + line("现在：", "now: ", now()) + next() + last() +
-           queue() + faults();
+           line("现在：", "now: ", now()) + next() + last() + queue() + faults();
   }
 
  private:
@@ -92,6 +94,27 @@ class StatusText {
 };
 
 }  // namespace
+
+std::string spool_text(const std::filesystem::path& state_folder, Language language) {
+  const bool chinese = language == Language::zh_cn;
+  const auto look = look_at_spool(state_folder);
+  if (!look && look.error().code == ErrorCode::missing) return "";
+  if (!look) return (chinese ? "缓存：" : "spool: ") + look.error().message + "\n";
+  const auto& counts = look->counts;
+  const auto number = [](std::int64_t value) { return std::to_string(value); };
+  auto text = chinese ? "缓存：待报 " + number(counts.waiting()) + " 份，其中验收 " +
+                            number(counts.waiting_acceptance) + " 份；已送达的副本 " + number(counts.delivered) +
+                            " 份；共 " + number(counts.bytes >> 10) + " KiB\n"
+                      : "spool: " + number(counts.waiting()) + " records wait, " + number(counts.waiting_acceptance) +
+                            " of acceptances; " + number(counts.delivered) + " delivered copies; " +
+                            number(counts.bytes >> 10) + " KiB\n";
+  constexpr std::size_t kMostTold = 5;
+  for (std::size_t i = 0; i < std::min(kMostTold, look->events.size()); ++i) {
+    const auto& event = look->events[i];
+    text += "  " + to_local_text(event.at) + "  " + describe(event, language) + "\n";
+  }
+  return text;
+}
 
 std::string status_text(const ProbeStatus& status, Language language) { return StatusText(status, language).text(); }
 

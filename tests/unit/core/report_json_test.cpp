@@ -156,6 +156,42 @@ TEST(ReportJson, WritesTheSameBytesForTheSameReport) {
 }
 
 /// Kept for ever: reports of this version lie in acceptance files for years.
+TEST(ReportJson, LeavesTheChainOutWhereThereIsNone) {
+  const auto text = encode_report(sample_report());
+  EXPECT_EQ(text.find("\"previous\""), std::string::npos);
+  EXPECT_EQ(text.find("\"gaps\""), std::string::npos);
+}
+
+TEST(ReportJson, BringsBackItsPlaceInAChainAndWhatIsMissingThere) {
+  auto report = sample_report();
+  report.sequence = 43;
+  report.previous = PreviousRecord{41, ReportId(std::string(64, 'd'))};
+  report.gaps = {{GapCause::space, 3, 17, 9, 4}, {GapCause::lost, 20, 20, 1, 0}};
+  const auto back = parse_report(encode_report(report));
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(*back, report);
+}
+
+TEST(ReportJson, RefusesAChainThatDoesNotLeadBackwards) {
+  auto report = sample_report();
+  report.sequence = 43;
+  for (const auto& previous : {PreviousRecord{43, ReportId(std::string(64, 'd'))},
+                               PreviousRecord{0, ReportId(std::string(64, 'd'))}, PreviousRecord{41, ReportId("d")}}) {
+    report.previous = previous;
+    const auto refused = parse_report(encode_report(report));
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("/previous/"), std::string::npos) << refused.error().message;
+  }
+  report.previous.reset();
+  for (const auto& gap : {RecordGap{GapCause::space, 0, 3, 1, 0}, RecordGap{GapCause::space, 4, 3, 1, 0},
+                          RecordGap{GapCause::space, 3, 4, 1, 2}, RecordGap{GapCause::space, 3, 4, -1, 0}}) {
+    report.gaps = {gap};
+    const auto refused = parse_report(encode_report(report));
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("/gaps/0"), std::string::npos) << refused.error().message;
+  }
+}
+
 TEST(ReportJson, StillReadsReportsOfVersionOne) {
   const auto text = golden("report-v1.json");
   const auto report = parse_report(text);

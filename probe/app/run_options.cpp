@@ -68,7 +68,7 @@ po::options_description run_options() {
       "config", po::value<std::string>(), "file of `name = value` lines with these options / 配置文件");
   add_site_options(options);
   auto add = options.add_options();
-  add("routine-interval", po::value<std::string>(), "seconds between routine runs (default 900) / 日常检测间隔秒数");
+  add("routine-interval", po::value<std::string>(), "seconds between routine runs (default 900) / 日常监测间隔秒数");
   add("sustained-days", po::value<std::string>(), "days between sustained runs (default 30) / 持续测速间隔天数");
   add("night-window", po::value<std::string>(), "for sustained runs (default 01:00-05:00) / 持续测速的时段");
   add("lesson-hours", po::value<std::string>(),

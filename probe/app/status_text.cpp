@@ -35,7 +35,7 @@ class StatusText {
       case ProbeActivity::idle:
         return say("空闲", "idle");
       case ProbeActivity::routine:
-        return say("正在日常检测", "a routine run") + step;
+        return say("正在日常监测", "a routine run") + step;
       case ProbeActivity::sustained:
         return say("正在持续测速", "a sustained run") + step;
       case ProbeActivity::paused:
@@ -53,7 +53,7 @@ class StatusText {
     const auto moment = [&](const std::optional<WallTime>& time) {
       return time ? to_local_text(*time) : say("日历中没有空闲时间", "no time that the calendar leaves free");
     };
-    return line("接下来：日常检测 ", "next: routine ",
+    return line("接下来：日常监测 ", "next: routine ",
                 moment(status_.next_routine) + say("，持续测速 ", ", sustained ") + moment(status_.next_sustained));
   }
 
@@ -63,7 +63,7 @@ class StatusText {
   }
 
   [[nodiscard]] std::string last() const {
-    return one_last("上次日常检测：", "last routine run: ", status_.last_routine) +
+    return one_last("上次日常监测：", "last routine run: ", status_.last_routine) +
            one_last("上次持续测速：", "last sustained run: ", status_.last_sustained);
   }
 

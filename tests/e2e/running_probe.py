@@ -107,7 +107,7 @@ def check_first_record(bench):
     status = bench.status()
     assert status["last_routine"] and status["queue"]["waiting"] == 0 and status["last_delivery"], status
     words = bench.probe("status").stdout
-    assert "上次日常检测：" in words and "待报：0 份" in words, words
+    assert "上次日常监测：" in words and "待报：0 份" in words, words
     return process
 
 

@@ -161,7 +161,7 @@ struct ControlServer::State {
   Response challenge_again(Challenge& challenge);
   Response refuse_ticket(TicketRefusal why);
   asio::awaitable<Result<void>> record(Ticket ticket);
-  asio::awaitable<Result<void>> rewrite(std::string content);
+  asio::awaitable<Result<void>> rewrite(UsedTickets used);
   void note(const Result<void>& written);
   /// The connection carries data from now on; true when it was handed over.
   bool hand_over(beast::tcp_stream& stream, const Target& target, const http::request_header<>& head,
@@ -217,7 +217,7 @@ Response ControlServer::State::challenge_again(Challenge& challenge) {
 }
 
 asio::awaitable<Result<void>> ControlServer::State::record(Ticket ticket) { co_return gate->record(ticket); }
-asio::awaitable<Result<void>> ControlServer::State::rewrite(std::string content) { co_return gate->rewrite(content); }
+asio::awaitable<Result<void>> ControlServer::State::rewrite(UsedTickets used) { co_return gate->rewrite(used); }
 
 void ControlServer::State::note(const Result<void>& written) {
   if (written || in_trouble) return;
@@ -412,9 +412,9 @@ asio::awaitable<void> ControlServer::State::tidy_used_tickets() {
   while (true) {
     timer.expires_after(kTidyEvery);
     co_await timer.async_wait(asio::use_awaitable);
-    auto content = gate->tidy();
-    if (!content) continue;
-    const auto written = co_await asio::co_spawn(writer, rewrite(*std::move(content)), asio::use_awaitable);
+    auto used = gate->tidy();
+    if (!used) continue;
+    const auto written = co_await asio::co_spawn(writer, rewrite(*std::move(used)), asio::use_awaitable);
     note(written);
   }
 }

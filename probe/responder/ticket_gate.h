@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <optional>
-#include <string>
 #include <utility>
 
 #include "core/result.h"
@@ -33,11 +32,11 @@ class TicketGate {
   void take(const Ticket& ticket);
   void deny(DenyList list) { deny_ = std::move(list); }
   [[nodiscard]] const DenyList& denied() const { return deny_; }
-  /// Call now and then: forgets what is over. The content that the file should get, when most of it is.
-  [[nodiscard]] std::optional<std::string> tidy();
+  /// Call now and then: forgets what is over. What the file should hold, when most of it is over.
+  [[nodiscard]] std::optional<UsedTickets> tidy();
 
   [[nodiscard]] Result<void> record(const Ticket& ticket);
-  [[nodiscard]] Result<void> rewrite(const std::string& content);
+  [[nodiscard]] Result<void> rewrite(const UsedTickets& used);
 
  private:
   TicketRules rules_;

@@ -3,9 +3,13 @@
 //   open JSON     a request for a session, as it comes over the control connection
 //   add N way     asks whether a stream may join the N-th session that was granted; `way` is down or up
 //   status N / close N
+//   ticket N JSON a ticket begins a test: the digits of N choose school, class, directions and how little it grants
+//   test N JSON   a session in the N-th test that was begun
+//   deny N        the tests of a school end
 //   as N          the address that the next steps come from
 //   wait N        so many seconds pass
 
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <sstream>
@@ -58,6 +62,10 @@ class Steps {
     if (word == "open") open(rest);
     if (word == "as") owner_ = "10.0.0." + std::to_string(number % 4);
     if (word == "wait") clock_.pass(std::chrono::seconds(number % 1000));
+    const auto json = rest.substr(std::min(rest.find(' '), rest.size()));
+    if (word == "ticket") begin(number, json);
+    if (word == "test" && !tests_.empty()) open_in_test(tests_[number % tests_.size()], json);
+    if (word == "deny") sessions_.end_tests_where([&](const Ticket& t) { return t.school.text() == school(number); });
     if (granted_.empty()) return;
     const auto& id = granted_[number % granted_.size()];
     if (word == "status") status(id);
@@ -77,6 +85,45 @@ class Steps {
     require(grant->bytes <= limits_.rate * grant->duration && grant->bytes.bytes() >= 0, "bytes are bounded by time");
     granted_.push_back(grant->id);
   }
+  static std::string school(std::size_t number) { return "S" + std::to_string(number % 3); }
+
+  void begin(std::size_t number, const std::string& text) {
+    const auto request = wire::parse_session_request(text);
+    if (!request) return;
+    Ticket ticket;
+    ticket.school = SiteCode(school(number));
+    ticket.kind = static_cast<TicketClass>(number / 10 % 3);
+    ticket.down = number / 100 % 2 == 0;
+    ticket.up = !ticket.down || number / 100 % 3 == 0;
+    ticket.begin = clock_.wall();
+    ticket.end = ticket.begin + std::chrono::minutes(10);
+    ticket.rate = BitRate::bits_per_second(1 + static_cast<std::int64_t>(number % 977) * 1'000'000);
+    ticket.duration = std::chrono::seconds(1 + number % 100);
+    ticket.bytes = DataSize::bytes(1 + static_cast<std::int64_t>(number % 7919) * 1000);
+    const auto begun = sessions_.begin_test(ticket, *request, owner_);
+    if (const auto* test = std::get_if<std::string>(&begun)) {
+      tests_.push_back({*test, ticket});
+      granted_.push_back(*test);  // may be closed like a session
+    }
+  }
+
+  struct Begun {
+    std::string test;
+    Ticket ticket;
+  };
+  void open_in_test(const Begun& begun, const std::string& text) {
+    const auto request = wire::parse_session_request(text);
+    if (!request) return;
+    const auto opened = sessions_.open_in_test(begun.test, *request, owner_);
+    if (const auto* error = std::get_if<Error>(&opened)) return require_one_line(error->message);
+    const auto* grant = std::get_if<SessionGrant>(&opened);
+    if (grant == nullptr) return;
+    require(grant->test == begun.test, "a session says whose it is");
+    require(grant->duration <= begun.ticket.duration, "no longer than its ticket");
+    require(grant->bytes.bytes() >= 1 && grant->streams >= 1, "a grant that can be used");
+    require(grant->bytes.bytes() <= begun.ticket.bytes.bytes() / grant->streams, "no more bytes than its ticket");
+    granted_.push_back(grant->id);
+  }
   void status(const std::string& id) {
     const auto status = sessions_.status(id, owner_, 0, PortFacts{});
     if (!status) return require_one_line(status.error().message);
@@ -89,8 +136,14 @@ class Steps {
   void close(const std::string& id) {
     const bool mine = sessions_.status(id, owner_, 0, PortFacts{}).has_value();
     const auto before = sessions_.count();
+    const bool is_test =
+        std::any_of(tests_.begin(), tests_.end(), [&](const Begun& begun) { return begun.test == id; });
     sessions_.close(id, owner_);
-    require(sessions_.count() == before - (mine ? 1 : 0), "only its owner ends a session");
+    if (is_test) {
+      require(sessions_.count() <= before, "a test ends with its sessions");
+    } else {
+      require(sessions_.count() == before - (mine ? 1 : 0), "only its owner ends a session");
+    }
     require(!sessions_.status(id, owner_, 0, PortFacts{}).has_value(), "a closed session is gone for him");
   }
 
@@ -101,6 +154,7 @@ class Steps {
   Sessions sessions_{limits_, clock_, random_, echo_};
   std::string owner_ = "10.0.0.1";
   std::vector<std::string> granted_;
+  std::vector<Begun> tests_;
 };
 
 }  // namespace

@@ -351,6 +351,38 @@ TEST_F(TicketTest, AFileIsWrittenAnewWithoutWhatIsOver) {
   EXPECT_LT(std::filesystem::file_size(folder_.path() / "used-tickets"), before / 10);
 }
 
+/// Its clock stands where it is put.
+class SetClock final : public Clock {
+ public:
+  [[nodiscard]] SteadyTime steady() const override { return {}; }
+  [[nodiscard]] WallTime wall() const override { return now; }
+  WallTime now = SystemClock().wall();
+};
+
+TEST_F(TicketTest, WhatIsOverLeavesTheFileWhileTheResponderRuns) {
+  const PosixDisk disk;
+  SetClock clock;
+  auto opened = open_used(disk, folder_.path());
+  TicketGate gate({ResponderName("here"), {}}, std::move(opened.used), std::move(opened.file), clock);
+  for (int i = 0; i < 1100; ++i) gate.take(fresh_ticket());
+  EXPECT_FALSE(gate.tidy()) << "all of them are still needed";
+  clock.now += std::chrono::hours(1);
+  auto later = fresh_ticket();
+  later.begin += std::chrono::hours(1);
+  later.end += std::chrono::hours(1);
+  gate.take(later);
+  EXPECT_EQ(gate.of_use(later), TicketRefusal::used);
+  const auto used = gate.tidy();
+  ASSERT_TRUE(used);
+  EXPECT_EQ(used->size(), 1U);
+  ASSERT_TRUE(gate.rewrite(*used));
+  ASSERT_TRUE(gate.record(later)) << "it grows on from there";
+  const auto again = look_at_used_tickets(disk, folder_.path());
+  ASSERT_TRUE(again && *again);
+  EXPECT_TRUE((*again)->contains(later));
+  EXPECT_FALSE(gate.tidy()) << "nothing more to gain";
+}
+
 TEST_F(TicketTest, SchoolsShareTheResponder) {
   SessionLimits limits;
   limits.capacity = BitRate::bits_per_second(1'000'000'000);

@@ -75,13 +75,14 @@ TEST_F(SpoolTest, SharesItsNumbersWithRecordsMadeByHand) {
 
 TEST_F(SpoolTest, GivesNoNumberTwiceWhileAuditsAreMadeByHand) {
   start();
-  constexpr int kEach = 40;
+  constexpr std::size_t kEach = 40;
   std::vector<std::int64_t> by_hand;
   std::jthread hand([&] {
-    for (int i = 0; i < kEach; ++i) by_hand.push_back(next_sequence(disk, folder).value_or(0));
+    for (std::size_t i = 0; i < kEach; ++i) by_hand.push_back(next_sequence(disk, folder).value_or(0));
   });
   std::vector<std::int64_t> all;
-  for (int i = 0; i < kEach; ++i) all.push_back(record(routine_report(key, i)).sequence);
+  all.reserve(2 * kEach);
+  for (std::size_t i = 0; i < kEach; ++i) all.push_back(record(routine_report(key, 1)).sequence);
   hand.join();
   all.insert(all.end(), by_hand.begin(), by_hand.end());
   std::sort(all.begin(), all.end());

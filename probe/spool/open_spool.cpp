@@ -136,7 +136,7 @@ class Opening {
       opened = Error{};  // closes the file
       return rebuild(findings, *counter);
     }
-    return put_counter_right(*std::move(opened), *counter);
+    return put_counter_right(*std::move(opened));
   }
 
   [[nodiscard]] std::vector<SpoolEvent> news() { return std::move(news_); }
@@ -155,7 +155,7 @@ class Opening {
     remove_database(empty_.string() + ".working");
   }
 
-  Result<Spool::Opened> rebuild(const std::vector<SpoolFinding>& findings, SequenceFile counter) {
+  Result<Spool::Opened> rebuild(const std::vector<SpoolFinding>& findings, const SequenceFile& counter) {
     const bool there = fs::exists(file_);
     const auto aside = name_aside(place_.state_folder, place_.clock.wall());
     Rescued rescued;
@@ -169,13 +169,7 @@ class Opening {
     write_new(rescued, chain);
     change_places(place_.state_folder, aside, made_);
     remove_empty();
-    if (chain.head.last) {
-      counter.last = std::max(counter.last, chain.head.last->sequence);
-      counter.mark = mark_of(*chain.head.last);
-      const FolderLock lock(place_.state_folder);
-      if (!lock.held()) return lock.error();
-      if (auto put = write_sequence_file(place_.disk, place_.state_folder, counter); !put) return put.error();
-    }
+    if (auto put = advance_counter(chain.head.last); !put) return put.error();
     auto opened = Spool::open(place_, settings_);
     if (opened && !opened->findings.empty()) {
       return Error{ErrorCode::internal, file_.string() + ": cannot be put in order; move it away and keep it"};
@@ -183,7 +177,17 @@ class Opening {
     return opened;
   }
 
-  static SpoolMark mark_of(const PreviousRecord& last) { return {last.sequence, last.digest, last.sequence}; }
+  /// Read anew under the lock: an audit by hand may have taken a number in the meantime.
+  Result<void> advance_counter(const std::optional<PreviousRecord>& last) {
+    if (!last) return {};
+    const FolderLock lock(place_.state_folder);
+    if (!lock.held()) return lock.error();
+    auto counter = read_sequence_file(place_.disk, place_.state_folder);
+    if (!counter) return counter.error();
+    counter->last = std::max(counter->last, last->sequence);
+    counter->mark = SpoolMark{last->sequence, last->digest, last->sequence};
+    return write_sequence_file(place_.disk, place_.state_folder, *counter);
+  }
 
   static std::ptrdiff_t rescued_count(const RebuiltChain& chain) {
     return std::count_if(chain.kept.begin(), chain.kept.end(), [](int row) { return row >= 0; });
@@ -233,17 +237,10 @@ class Opening {
     return gaps;
   }
 
-  Result<Spool::Opened> put_counter_right(Spool::Opened opened, SequenceFile counter) {
+  Result<Spool::Opened> put_counter_right(Spool::Opened opened) {
     if (opened.findings.empty()) return opened;
-    const auto last = opened.spool->last();
-    counter.last = std::max(counter.last, last ? last->sequence : 0);
-    if (last) counter.mark = mark_of(*last);
     note(opened.findings, 0, "");
-    {
-      const FolderLock lock(place_.state_folder);
-      if (!lock.held()) return lock.error();
-      if (auto put = write_sequence_file(place_.disk, place_.state_folder, counter); !put) return put.error();
-    }
+    if (auto put = advance_counter(opened.spool->last()); !put) return put.error();
     if (auto kept = opened.spool->add_events(news_); !kept) return kept.error();
     return opened;
   }

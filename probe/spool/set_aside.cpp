@@ -49,7 +49,7 @@ void sync_path(const fs::path& file_or_folder) {
 
 std::string name_aside(const fs::path& state_folder, WallTime now) {
   for (auto at = now;; at += std::chrono::seconds(1)) {
-    const auto name = std::string(kFolder) + "/" + stamp_of(at) + "-" + kSpoolName;
+    auto name = std::string(kFolder) + "/" + stamp_of(at) + "-" + kSpoolName;
     if (!fs::exists(state_folder / name) && !fs::exists(state_folder / (name + "-wal"))) return name;
   }
 }

@@ -4,7 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <fstream>
+#include <algorithm>
+#include <numeric>
+#include <thread>
 
 #include "probe/spool/device_key.h"
 #include "probe/spool/sequence_file.h"
@@ -69,6 +71,26 @@ TEST_F(SpoolTest, SharesItsNumbersWithRecordsMadeByHand) {
   start();
   EXPECT_THAT(open->news, IsEmpty());
   EXPECT_EQ(*next_sequence(disk, folder), 5);
+}
+
+TEST_F(SpoolTest, GivesNoNumberTwiceWhileAuditsAreMadeByHand) {
+  start();
+  constexpr std::size_t kEach = 40;
+  std::vector<std::int64_t> by_hand;
+  std::jthread hand([&] {
+    for (std::size_t i = 0; i < kEach; ++i) by_hand.push_back(next_sequence(disk, folder).value_or(0));
+  });
+  std::vector<std::int64_t> all;
+  all.reserve(2 * kEach);
+  for (std::size_t i = 0; i < kEach; ++i) all.push_back(record(routine_report(key, 1)).sequence);
+  hand.join();
+  all.insert(all.end(), by_hand.begin(), by_hand.end());
+  std::sort(all.begin(), all.end());
+  std::vector<std::int64_t> expected(2 * kEach);
+  std::iota(expected.begin(), expected.end(), 1);
+  EXPECT_EQ(all, expected);
+  start();
+  EXPECT_THAT(open->news, IsEmpty());
 }
 
 TEST_F(SpoolTest, LetsNoSecondProgramIn) {

@@ -95,9 +95,10 @@ class Damage {
         case 2:
           one_case(
               [&] {
-                run("UPDATE records SET (envelope, bytes, digest) = (SELECT envelope, bytes, digest FROM records WHERE "
-                    "sequence = " +
-                    other + ") WHERE sequence = " + one);
+                std::string sql =
+                    "UPDATE records SET (envelope, bytes, digest) = (SELECT envelope, bytes, digest FROM ";
+                sql.append("records WHERE sequence = ").append(other).append(") WHERE sequence = ").append(one);
+                run(sql);
               },
               probe::SpoolFault::replayed);
           break;

@@ -65,6 +65,13 @@ class Kills {
 
   [[nodiscard]] probe::SpoolPlace place() const { return {disk_, clock_, *key_, folder_, nullptr}; }
 
+  /// Small, so that delivered copies go all the time; far more than what waits.
+  static probe::SpoolSettings settings() {
+    probe::SpoolSettings settings;
+    settings.cap_bytes = std::int64_t{160} << 10;
+    return settings;
+  }
+
   /// A program from its start to its end, with what it said of itself.
   bool one_life(std::string& said) {
     int pipe[2]{};
@@ -77,7 +84,10 @@ class Kills {
       work(seed, pipe[1]);
     }
     ::close(pipe[1]);
-    std::this_thread::sleep_for(std::chrono::microseconds(random_() % 30'000));
+    // One in four is killed while it opens the spool, the others while they write.
+    char ready = 0;
+    if (random_() % 4 != 0 && ::read(pipe[0], &ready, 1) != 1) return false;
+    std::this_thread::sleep_for(std::chrono::microseconds(random_() % 20'000));
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
     ++tally_.kills;
@@ -95,9 +105,10 @@ class Kills {
 
   [[noreturn]] void work(std::uint64_t seed, int to) {
     std::mt19937_64 random(seed);
-    auto opened = probe::open_spool(place(), {});
+    auto opened = probe::open_spool(place(), settings());
     if (!opened) ::_exit(1);
     auto& spool = *opened->spool;
+    say(to, "\n");
     for (;;) {
       if (random() % 4 != 0) {
         const auto recorded = spool.append(report_of_some_size(*key_, random));
@@ -132,7 +143,7 @@ class Kills {
 
   bool check() {
     const auto begun = std::chrono::steady_clock::now();
-    auto opened = probe::open_spool(place(), {});
+    auto opened = probe::open_spool(place(), settings());
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
     tally_.slowest_open_seconds = std::max(tally_.slowest_open_seconds, took.count());
     if (!opened) {

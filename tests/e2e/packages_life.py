@@ -259,6 +259,9 @@ def check_tls(machine):
     machine.run("systemctl", "restart", "campus-collector")
     within(20, "no HTTPS\n" + machine.run("journalctl", "-n", "20", "-u", "campus-collector"),
            lambda: machine.answers("https://localhost:8600/health/ready", "--cacert", "/root/server.pem"))
+    given = "/run/credentials/campus-collector.service/collector_server.key"
+    owner = machine.run("stat", "-c", "%u", f"/proc/{machine.show('campus-collector', 'MainPID')}").strip()
+    assert machine.run("stat", "-c", "%a %u", given).split() == ["400", owner], "the key is the service's alone"
     machine.write("etc/campus-collector/collector.conf", plain)
     machine.run("systemctl", "restart", "campus-collector")
     machine.await_services()

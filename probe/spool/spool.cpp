@@ -105,7 +105,8 @@ Result<void> Spool::load(std::vector<SeenRecord>& seen) {
   return with_file([&] {
     file_->check_pages();
     file_->read_all([&](SpoolEntry entry, const std::string& envelope) {
-      const bool size_fits = entry.state == RecordState::gone || entry.bytes == static_cast<std::int64_t>(envelope.size());
+      const bool size_fits =
+          entry.state == RecordState::gone || entry.bytes == static_cast<std::int64_t>(envelope.size());
       seen.push_back({entry, size_fits ? signed_place(envelope) : std::nullopt});
       entries_.emplace(entry.sequence, std::move(entry));
     });

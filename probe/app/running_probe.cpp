@@ -48,12 +48,31 @@ Result<void> RunningProbe::open() {
   auto spool = open_spool({context_.disk, context_.clock, key_, context_.state_folder}, {});
   if (!spool) return spool.error();
   log_news(spool->news);
-  spool_.emplace(*std::move(spool));
+  auto made = std::make_shared<Keeping>(Keeping{*std::move(spool), nullptr});
   if (options_.site.collector) {
-    uploader_ = std::make_unique<Uploader>(*spool_->spool, UploaderSettings{*options_.site.collector, {}},
-                                           context_.random, context_.clock);
+    made->uploader = std::make_unique<Uploader>(*made->open.spool, UploaderSettings{*options_.site.collector, {}},
+                                                context_.random, context_.clock);
   }
+  const std::lock_guard lock(mutex_);
+  keeping_ = std::move(made);
   return {};
+}
+
+std::shared_ptr<RunningProbe::Keeping> RunningProbe::keeping() const {
+  const std::lock_guard lock(mutex_);
+  return keeping_;
+}
+
+Result<std::shared_ptr<RunningProbe::Keeping>> RunningProbe::sound_keeping() {
+  if (auto kept = keeping(); kept && !kept->open.spool->trouble()) return kept;
+  std::shared_ptr<Keeping> former;
+  {
+    const std::lock_guard lock(mutex_);
+    former.swap(keeping_);
+  }
+  former.reset();  // its lock and its thread go before the file is opened anew
+  if (auto opened = open(); !opened) return opened.error();
+  return keeping();
 }
 
 void RunningProbe::log_news(const std::vector<SpoolEvent>& news) const {
@@ -87,7 +106,8 @@ AuditSpec RunningProbe::spec_for(Work work, std::vector<Baseline> baselines) con
 
 Result<RunResult> RunningProbe::perform(Work work, const std::function<void(const std::string&)>& step,
                                         const std::stop_token& stop) {
-  if (auto trouble = spool_->spool->trouble()) return *trouble;
+  const auto kept = sound_keeping();
+  if (!kept) return kept.error();
   auto baselines = read_baselines(context_.disk, context_.state_folder);
   if (!baselines) log_(baselines.error().message);
   const auto spec = spec_for(work, baselines.value_or(std::vector<Baseline>()));
@@ -95,27 +115,32 @@ Result<RunResult> RunningProbe::perform(Work work, const std::function<void(cons
   const auto report = observe_site(spec, profile_, key_.id(), context_.clock, options_.language, progress, stop);
   // What was broken off says nothing about the line.
   if (stop.stop_requested()) return Error{ErrorCode::interrupted, "broken off"};
-  const auto recorded = spool_->spool->append(brief_of(report));
+  const auto recorded = (*kept)->open.spool->append(brief_of(report));
   if (!recorded) return recorded.error();
-  if (uploader_) uploader_->wake();
+  if ((*kept)->uploader) (*kept)->uploader->wake();
   RunResult result{{report.ended.utc, report.claim.conclusion}, false, faults_of(report, spec)};
   if (work == Work::routine) return result;
   const auto sustained = baselines_of(report, recorded->digest);
-  const auto kept = keep_baselines(context_.disk, context_.state_folder, sustained);
-  if (!kept) log_(kept.error().message);
-  result.gave_baseline = kept && !sustained.empty();
+  const auto remembered = keep_baselines(context_.disk, context_.state_folder, sustained);
+  if (!remembered) log_(remembered.error().message);
+  result.gave_baseline = remembered && !sustained.empty();
   return result;
 }
 
 void RunningProbe::add_delivery(ProbeStatus& status) const {
-  const auto counts = spool_->spool->counts();
+  const auto kept = keeping();
+  if (!kept) return;  // what is wrong with the folder was said where the last run wanted to write
+  const auto counts = kept->open.spool->counts();
   status.queue = {counts.waiting(), counts.refused, counts.bytes, counts.oldest_waiting};
   if (counts.refused > 0) status.faults.push_back({Fault::collector_refuses, std::to_string(counts.refused)});
-  if (!uploader_) {
+  if (!kept->uploader) {
     status.faults.push_back({Fault::no_collector, ""});
     return;
   }
-  const auto state = uploader_->state();
+  const auto state = kept->uploader->state();
+  if (const auto trouble = kept->open.spool->trouble()) {
+    status.faults.push_back({Fault::state_unwritable, trouble->message});
+  }
   if (state.last_delivery) status.last_delivery = state.last_delivery;
   if (state.pending) {
     status.faults.push_back({*state.pending == "unknown_site" ? Fault::site_unknown : Fault::key_pending, ""});

@@ -3,7 +3,7 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
+#include <mutex>
 #include <stop_token>
 #include <string>
 
@@ -32,7 +32,15 @@ class RunningProbe {
  private:
   RunningProbe(const CommandContext& context, RunOptions options, Log log, SigningKey key,
                standards::ResolvedProfile profile);
+  /// Where records go and how they leave. One at a time has the spool of a state folder.
+  struct Keeping {
+    OpenSpool open;
+    std::unique_ptr<Uploader> uploader;  ///< absent without a collector; last, for it uses the spool
+  };
   [[nodiscard]] Result<void> open();
+  /// The one there is, or after trouble (a full disk, a failed sync) a new one.
+  [[nodiscard]] Result<std::shared_ptr<Keeping>> sound_keeping();
+  [[nodiscard]] std::shared_ptr<Keeping> keeping() const;
   [[nodiscard]] AuditSpec spec_for(Work work, std::vector<Baseline> baselines) const;
   void log_news(const std::vector<SpoolEvent>& news) const;
 
@@ -41,8 +49,8 @@ class RunningProbe {
   Log log_;
   SigningKey key_;
   standards::ResolvedProfile profile_;
-  std::optional<OpenSpool> spool_;
-  std::unique_ptr<Uploader> uploader_;  ///< absent without a collector; last, for it uses the spool
+  mutable std::mutex mutex_;
+  std::shared_ptr<Keeping> keeping_;  ///< absent while it cannot be opened
 };
 
 }  // namespace campus::probe

@@ -34,7 +34,7 @@ def probe_options():
 
 def collector_options():
     text = help_of("campus-collector")
-    usage = re.sub(r"\n {10,}\[", " [", text.split("With every command:")[0])
+    usage = re.sub(r"\n {10,}(?=\[|--)", " ", text.split("With every command:")[0])
     named = {}
     for line in re.findall(r"^  campus-collector (.*)$", usage, re.MULTILINE):
         synopsis = line.split("  ")[0]

@@ -2,7 +2,14 @@
 """A probe that runs: told by a configuration file, checked before the installer leaves, measuring by its schedule, delivering to a collector, silent
 when asked to be, and none the worse for a collector that is away, a kill -9 or a wrong word in its file.
 
-The configuration is the one that docs/deploy.md shows. Needs $CAMPUS_BIN (campus-probe, campus-collector) and $CAMPUS_SOURCE.
+The configuration is the one that docs/deploy.md shows, and so are the commands:
+  campus-probe check-install --config probe.conf
+  campus-probe run --config probe.conf
+  campus-probe status
+  campus-probe pause --for 2h --reason 考试
+  campus-probe pause --end
+
+Needs $CAMPUS_BIN (campus-probe, campus-collector) and $CAMPUS_SOURCE.
 """
 import json
 import os
@@ -39,9 +46,14 @@ class Bench:
         self.config.write_text(example(self.collector, self.responder), encoding="utf-8")
         self.started = []
 
+    def typed(self, command):
+        """A line of the page as somebody types it."""
+        assert command in __doc__
+        return self.probe(*command.split()[1:])
+
     def start(self, name, *words):
         with open(self.folder / f"{name}.log", "a", encoding="utf-8") as log:
-            process = subprocess.Popen(list(map(str, words)), env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            process = subprocess.Popen(list(map(str, words)), cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self.started.append(process)
         return process
 
@@ -54,7 +66,7 @@ class Bench:
         return self.start("responder", BIN / "campus-probe", "responder", "--open", "--listen", self.responder)
 
     def run(self):
-        process = self.start("run", BIN / "campus-probe", "run", "--config", self.config)
+        process = self.start("run", BIN / "campus-probe", *"campus-probe run --config probe.conf".split()[1:])
         until("the probe runs", 10, lambda: self.status()["running"])
         return process
 
@@ -63,7 +75,7 @@ class Bench:
             return answer.read().decode()
 
     def probe(self, *words):
-        return subprocess.run([BIN / "campus-probe", *map(str, words)], env=self.environment, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run([BIN / "campus-probe", *map(str, words)], cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=60, check=False)
 
     def status(self):
         said = self.probe("status", "--format", "json")
@@ -77,7 +89,7 @@ class Bench:
 
 
 def check_installer(bench):
-    before = bench.probe("check-install", "--config", bench.config)
+    before = bench.typed("campus-probe check-install --config probe.conf")
     assert before.returncode == 2 and "还不能走，故障码 C502" in before.stdout, before.stdout + before.stderr
     bench.serve()
     without = json.loads(bench.probe("check-install", "--config", bench.config, "--format", "json").stdout)
@@ -106,19 +118,19 @@ def check_first_record(bench):
     until("the first routine run is at the collector", 90, lambda: '"freshness":"fresh"' in bench.get("/api/v1/sites/S1"))
     status = bench.status()
     assert status["last_routine"] and status["queue"]["waiting"] == 0 and status["last_delivery"], status
-    words = bench.probe("status").stdout
+    words = bench.typed("campus-probe status").stdout
     assert "上次日常监测：" in words and "待报：0 份" in words, words
     return process
 
 
 def check_pause(bench):
     begun = time.monotonic()
-    paused = bench.probe("pause", "--for", "2h", "--reason", "考试")
+    paused = bench.typed("campus-probe pause --for 2h --reason 考试")
     assert paused.returncode == 0 and "已暂停测试，至 " in paused.stdout, paused.stdout + paused.stderr
     until("the probe is silent", 10, lambda: bench.status()["activity"] == "paused")
     assert time.monotonic() - begun < 5, "silence takes too long, even for a slow machine"
     assert "已暂停，至 " in bench.probe("status").stdout
-    assert bench.probe("pause", "--end").returncode == 0
+    assert bench.typed("campus-probe pause --end").returncode == 0
     until("it goes on", 10, lambda: bench.status()["activity"] != "paused")
 
 

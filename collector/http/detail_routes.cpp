@@ -28,10 +28,10 @@ std::optional<LatestReport> judged_again(const ArchivedReport& archived, const S
 
 }  // namespace
 
-void Routes::read_site(const Shown& shown, const SiteCode& code, Answer answer, OfSite make) const {
+void Routes::read_site(const Shown& shown, const SiteCode& code, const Answer& answer, OfSite make) const {
   const auto* status = shown->snapshot.find(code);
   if (status == nullptr || !status->latest) return answer(make(shown->snapshot, std::nullopt));
-  const auto shared = std::make_shared<Answer>(std::move(answer));
+  const auto shared = std::make_shared<Answer>(answer);
   auto& background = parts_.background;
   const auto standing = parts_.ingest.standing();
   const bool taken =
@@ -46,27 +46,30 @@ void Routes::read_site(const Shown& shown, const SiteCode& code, Answer answer, 
   if (!taken) (*shared)(too_busy());
 }
 
-void Routes::site_html(const Request& request, const std::string& code, const Shown& shown, Answer answer) const {
+void Routes::site_html(const Request& request, const std::string& code, const Shown& shown,
+                       const Answer& answer) const {
   const auto make = [code = SiteCode(code), language = language_of_request(request)](
                         const Snapshot& snapshot, const std::optional<LatestReport>& report) {
     auto page = site_page(snapshot, code, report, language);
     return page ? html(*std::move(page)) : no_such_site();
   };
-  read_site(shown, SiteCode(code), std::move(answer), make);
+  read_site(shown, SiteCode(code), answer, make);
 }
 
-void Routes::site_json(const Request& /*request*/, const std::string& code, const Shown& shown, Answer answer) const {
+void Routes::site_json(const Request& /*request*/, const std::string& code, const Shown& shown,
+                       const Answer& answer) const {
   const auto make = [code = SiteCode(code)](const Snapshot& snapshot, const std::optional<LatestReport>& report) {
     auto body = collector::site_json(snapshot, code, report);
     return body ? json(*std::move(body)) : no_such_site();
   };
-  read_site(shown, SiteCode(code), std::move(answer), make);
+  read_site(shown, SiteCode(code), answer, make);
 }
 
-void Routes::duty(const Request& request, const std::string& /*named*/, const Shown& shown, Answer answer) const {
+void Routes::duty(const Request& request, const std::string& /*named*/, const Shown& shown,
+                  const Answer& answer) const {
   const auto since = duty_since(query_value(request.query, "since").value_or(""), parts_.clock.wall());
   if (!since) return answer(plain(400, since.error().message));
-  const auto shared = std::make_shared<Answer>(std::move(answer));
+  const auto shared = std::make_shared<Answer>(answer);
   const auto make = [page = request.path == "/duty", language = language_of_request(request)](
                         const Snapshot& snapshot, const DutyCourses& courses) {
     return page ? html(duty_page(snapshot, courses, language)) : json(duty_json(snapshot, courses));
@@ -80,12 +83,12 @@ void Routes::duty(const Request& request, const std::string& /*named*/, const Sh
 }
 
 /// As far back as one answer goes: hours of a week, days of as long as they are kept.
-void Routes::history(const Request& request, const std::string& code, const Shown& shown, Answer answer) const {
+void Routes::history(const Request& request, const std::string& code, const Shown& shown, const Answer& answer) const {
   if (shown->snapshot.find(SiteCode(code)) == nullptr) return answer(no_such_site());
   const auto step = parse_name<RollUpStep>(query_value(request.query, "step").value_or("day"));
   if (!step) return answer(plain(400, "step is day or hour"));
   const bool page = !request.path.starts_with("/api/");
-  const auto shared = std::make_shared<Answer>(std::move(answer));
+  const auto shared = std::make_shared<Answer>(answer);
   auto& background = parts_.background;
   const auto now = parts_.clock.wall();
   const auto from = now - (*step == RollUpStep::day ? std::chrono::days(400) : std::chrono::days(7));
@@ -104,9 +107,10 @@ void Routes::history(const Request& request, const std::string& code, const Show
   if (!taken) (*shared)(too_busy());
 }
 
-void Routes::search(const Request& request, const std::string& /*named*/, const Shown& shown, Answer answer) const {
+void Routes::search(const Request& request, const std::string& /*named*/, const Shown& shown,
+                    const Answer& answer) const {
   const bool page = request.path == "/search";
-  const auto shared = std::make_shared<Answer>(std::move(answer));
+  const auto shared = std::make_shared<Answer>(answer);
   const bool queued = parts_.background.run([shared, shown, page, &search = parts_.search,
                                              query = query_value(request.query, "q").value_or(""),
                                              language = language_of_request(request)] {

@@ -128,7 +128,7 @@ std::optional<Permit> Routes::permit(const Request& request, Scope needed, const
   return admittance.permit;
 }
 
-void Routes::list_keys(const Request& request, const std::string& /*named*/, Answer answer) const {
+void Routes::list_keys(const Request& request, const std::string& /*named*/, const Answer& answer) const {
   const auto permit = this->permit(request, Scope::read, answer);
   if (!permit) return;
   const auto limit = limit_of(request);
@@ -146,7 +146,7 @@ void Routes::list_keys(const Request& request, const std::string& /*named*/, Ans
   page.wanted = [permit = *permit, roster = parts_.ingest.standing().roster](const Ingest::KeyUse& use) {
     return covers_key(permit, use, *roster);
   };
-  run(std::move(answer), [page, limit = *limit](Ingest& ingest) {
+  run(answer, [page, limit = *limit](Ingest& ingest) {
     auto keys = ingest.keys(page);
     if (!keys) return answer_of(keys.error());
     const bool more = cut(*keys, limit);
@@ -154,9 +154,9 @@ void Routes::list_keys(const Request& request, const std::string& /*named*/, Ans
   });
 }
 
-void Routes::decide(const Permit& permit, const std::string& key, Answer answer, Decide decide) const {
+void Routes::decide(const Permit& permit, const std::string& key, const Answer& answer, Decide decide) const {
   if (!is_sha256_hex(key)) return answer(plain(404, "a key has 64 lower-case hex digits"));
-  run(std::move(answer), [permit, id = KeyId(key), decide = std::move(decide)](Ingest& ingest) {
+  run(answer, [permit, id = KeyId(key), decide = std::move(decide)](Ingest& ingest) {
     const auto use = ingest.key(id);
     if (!use) return answer_of(use.error());
     if (!covers_key(permit, *use, *ingest.standing().roster)) return answer_of(outside(permit));
@@ -167,12 +167,12 @@ void Routes::decide(const Permit& permit, const std::string& key, Answer answer,
   });
 }
 
-void Routes::approve_key(const Request& request, const std::string& key, Answer answer) const {
+void Routes::approve_key(const Request& request, const std::string& key, const Answer& answer) const {
   const auto permit = this->permit(request, Scope::operate, answer);
   if (!permit) return;
   const auto scope = parse_key_scope(request.body);
   if (!scope) return answer(answer_of(scope.error()));
-  decide(*permit, key, std::move(answer),
+  decide(*permit, key, answer,
          [scope = *scope](Ingest& ingest, const Permit& by, const KeyRecord& known) -> Result<std::size_t> {
            const bool within = !by.banner || !scope.auditor;
            if (!within || !covers(by, scope.sites, *ingest.standing().roster)) return outside(by);
@@ -180,17 +180,16 @@ void Routes::approve_key(const Request& request, const std::string& key, Answer 
          });
 }
 
-void Routes::revoke_key(const Request& request, const std::string& key, Answer answer) const {
+void Routes::revoke_key(const Request& request, const std::string& key, const Answer& answer) const {
   const auto permit = this->permit(request, Scope::operate, answer);
   if (!permit) return;
-  decide(*permit, key, std::move(answer),
-         [](Ingest& ingest, const Permit& by, const KeyRecord& known) -> Result<std::size_t> {
-           auto revoked = ingest.revoke(known.id, by.who());
-           return revoked ? Result<std::size_t>(0U) : revoked.error();
-         });
+  decide(*permit, key, answer, [](Ingest& ingest, const Permit& by, const KeyRecord& known) -> Result<std::size_t> {
+    auto revoked = ingest.revoke(known.id, by.who());
+    return revoked ? Result<std::size_t>(0U) : revoked.error();
+  });
 }
 
-void Routes::show_audit(const Request& request, const std::string& /*named*/, Answer answer) const {
+void Routes::show_audit(const Request& request, const std::string& /*named*/, const Answer& answer) const {
   if (!permit(request, Scope::admin, answer)) return;
   const auto limit = limit_of(request);
   if (!limit) return answer(wrong_limit());
@@ -200,13 +199,12 @@ void Routes::show_audit(const Request& request, const std::string& /*named*/, An
     if (!place) return answer(plain(400, "before must be `next` of the page before"));
     before = *place;
   }
-  run(std::move(answer),
-      [before, limit = *limit, object = query_value(request.query, "object").value_or("")](Ingest& ingest) {
-        auto entries = ingest.store().audit_before(before, object, limit + 1);
-        if (!entries) return answer_of(entries.error());
-        const bool more = cut(*entries, limit);
-        return json(audit_json(*entries, more));
-      });
+  run(answer, [before, limit = *limit, object = query_value(request.query, "object").value_or("")](Ingest& ingest) {
+    auto entries = ingest.store().audit_before(before, object, limit + 1);
+    if (!entries) return answer_of(entries.error());
+    const bool more = cut(*entries, limit);
+    return json(audit_json(*entries, more));
+  });
 }
 
 }  // namespace campus::collector

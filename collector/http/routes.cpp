@@ -43,10 +43,10 @@ struct Routes::Route {
 };
 
 template <Routes::ShownHandler show>
-void Routes::with_snapshot(const Request& request, const std::string& named, Answer answer) const {
+void Routes::with_snapshot(const Request& request, const std::string& named, const Answer& answer) const {
   const auto shown = parts_.publisher.current();
   if (!shown) return answer(busy("starting: there is no snapshot yet"));
-  (this->*show)(request, named, shown, std::move(answer));
+  (this->*show)(request, named, shown, answer);
 }
 
 std::span<const Routes::Route> Routes::all() {
@@ -83,13 +83,13 @@ std::vector<Routes::Address> Routes::addresses() {
   return list;
 }
 
-void Routes::handle(const Request& request, Answer answer) const {
+void Routes::handle(const Request& request, const Answer& answer) const {
   for (const auto& route : all()) {
     const auto named = match(route.address.path, request.path);
     if (!named) continue;
     const bool allowed = route.address.methods == kRead ? reads(request) : request.method == route.address.methods;
     if (!allowed) return answer(not_allowed(std::string(route.address.methods)));
-    return (this->*route.handler)(request, *named, std::move(answer));
+    return (this->*route.handler)(request, *named, answer);
   }
   std::string known;
   for (const auto& route : all()) {
@@ -98,7 +98,7 @@ void Routes::handle(const Request& request, Answer answer) const {
   answer(plain(404, "nothing here; see " + known));
 }
 
-void Routes::take_reports(const Request& request, const std::string& /*named*/, Answer answer) const {
+void Routes::take_reports(const Request& request, const std::string& /*named*/, const Answer& answer) const {
   const auto begun = parts_.clock.steady();
   if (request.from_browser_script) return answer(plain(403, "reports come from probes, not from web pages"));
   if (!parts_.writer.healthy())
@@ -112,7 +112,7 @@ void Routes::take_reports(const Request& request, const std::string& /*named*/, 
   note_arrivals(request.body.size(), *examination);
   Delivery delivery{std::move(examination->reports), parts_.open && request.from_private_address && !request.forwarded};
   // A shared answer, because the writer may refuse after it was handed over.
-  const auto shared = std::make_shared<Answer>(std::move(answer));
+  const auto shared = std::make_shared<Answer>(answer);
   const bool taken = parts_.writer.submit(
       std::move(delivery), [shared, begun, this](std::optional<std::vector<wire::DeliveryAnswer>> answers) {
         if (!answers) return (*shared)(busy("the store failed; nothing was kept, send again later"));
@@ -134,48 +134,49 @@ void Routes::note_arrivals(std::size_t bytes, const Examination& examination) co
   }
 }
 
-void Routes::send_report(const Request& /*request*/, const std::string& digest, Answer answer) const {
+void Routes::send_report(const Request& /*request*/, const std::string& digest, const Answer& answer) const {
   if (!is_sha256_hex(digest)) return answer(plain(404, "a report's digest has 64 lower-case hex digits"));
-  run(std::move(answer), [digest](Ingest& ingest) {
+  run(answer, [digest](Ingest& ingest) {
     auto found = ingest.find(ReportId(digest));
     if (!found) return busy("the store cannot be read now");
     return *found ? json(wire::encode_envelope(**found) + "\n") : plain(404, "no report with this digest");
   });
 }
 
-void Routes::run(Answer answer, std::function<Response(Ingest&)> work) const {
-  const auto shared = std::make_shared<Answer>(std::move(answer));
+void Routes::run(const Answer& answer, std::function<Response(Ingest&)> work) const {
+  const auto shared = std::make_shared<Answer>(answer);
   const bool taken = parts_.writer.run([shared, work = std::move(work), &writer = parts_.writer](Ingest& ingest) {
     (*shared)(writer.healthy() ? work(ingest) : busy("the store does not work now; ask again later"));
   });
   if (!taken) (*shared)(too_busy());
 }
 
-void Routes::live(const Request& /*request*/, const std::string& /*named*/, Answer answer) const {
+void Routes::live(const Request& /*request*/, const std::string& /*named*/, const Answer& answer) const {
   answer(plain(200, "alive"));
 }
 
-void Routes::ready(const Request& /*request*/, const std::string& /*named*/, Answer answer) const {
+void Routes::ready(const Request& /*request*/, const std::string& /*named*/, const Answer& answer) const {
   if (!parts_.writer.healthy()) return answer(busy("the store does not take reports"));
   if (!parts_.publisher.current()) return answer(busy("starting"));
   answer(plain(200, "ready"));
 }
 
-void Routes::standards(const Request& /*request*/, const std::string& /*named*/, Answer answer) const {
+void Routes::standards(const Request& /*request*/, const std::string& /*named*/, const Answer& answer) const {
   answer(json(standards_json(*parts_.ingest.standing().judge->standard())));
 }
 
-void Routes::status(const Request& request, const std::string& /*named*/, const Shown& shown, Answer answer) const {
+void Routes::status(const Request& request, const std::string& /*named*/, const Shown& shown,
+                    const Answer& answer) const {
   answer(html(status_page(shown->snapshot, language_of_request(request))));
 }
 
 void Routes::city_metrics(const Request& /*request*/, const std::string& /*named*/, const Shown& shown,
-                          Answer answer) const {
+                          const Answer& answer) const {
   answer(published_bytes(kExposition, shown->city));
 }
 
 void Routes::school_metrics(const Request& request, const std::string& /*named*/, const Shown& shown,
-                            Answer answer) const {
+                            const Answer& answer) const {
   const auto banner = query_value(request.query, "banner");
   if (!banner) return answer(published_bytes(kExposition, shown->schools));
   auto text = render_schools(shown->snapshot, SiteCode(*banner));
@@ -183,7 +184,7 @@ void Routes::school_metrics(const Request& request, const std::string& /*named*/
 }
 
 void Routes::classroom_metrics(const Request& request, const std::string& /*named*/, const Shown& shown,
-                               Answer answer) const {
+                               const Answer& answer) const {
   const auto banner = query_value(request.query, "banner");
   if (!banner) return answer(plain(400, "say which banner: /metrics/classrooms?banner=CODE; /sd lists them"));
   const auto found = shown->classrooms.find(SiteCode(*banner));
@@ -193,11 +194,13 @@ void Routes::classroom_metrics(const Request& request, const std::string& /*name
   answer(published_bytes(kExposition, found->second));
 }
 
-void Routes::discovery(const Request& request, const std::string& /*named*/, const Shown& shown, Answer answer) const {
+void Routes::discovery(const Request& request, const std::string& /*named*/, const Shown& shown,
+                       const Answer& answer) const {
   answer(json(service_discovery_json(shown->snapshot, request.host, parts_.tls ? "https" : "http")));
 }
 
-void Routes::sites(const Request& /*request*/, const std::string& /*named*/, const Shown& shown, Answer answer) const {
+void Routes::sites(const Request& /*request*/, const std::string& /*named*/, const Shown& shown,
+                   const Answer& answer) const {
   answer(published_bytes(kJson, {shown->sites(), shown->sites_gzip()}));
 }
 

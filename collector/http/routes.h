@@ -41,7 +41,7 @@ class Routes {
   explicit Routes(Parts parts) : parts_(parts) {}
 
   /// Calls `answer` exactly once, at once or later from another thread.
-  void handle(const Request& request, Answer answer) const;
+  void handle(const Request& request, const Answer& answer) const;
 
   /// Everything that is answered: docs/openapi.json has the same.
   struct Address {
@@ -56,50 +56,51 @@ class Routes {
   using OfSite = std::function<Response(const Snapshot&, const std::optional<LatestReport>&)>;
 
   /// `named` is what stands in the place of the braces.
-  using Handler = void (Routes::*)(const Request& request, const std::string& named, Answer answer) const;
+  using Handler = void (Routes::*)(const Request& request, const std::string& named, const Answer& answer) const;
   struct Route;
   [[nodiscard]] static std::span<const Route> all();
 
-  void take_reports(const Request& request, const std::string& named, Answer answer) const;
+  void take_reports(const Request& request, const std::string& named, const Answer& answer) const;
   void note_arrivals(std::size_t bytes, const Examination& examination) const;
-  void send_report(const Request& request, const std::string& digest, Answer answer) const;
+  void send_report(const Request& request, const std::string& digest, const Answer& answer) const;
   /// The site's last report is read and judged again off the connections' threads.
-  void read_site(const Shown& shown, const SiteCode& code, Answer answer, OfSite make) const;
+  void read_site(const Shown& shown, const SiteCode& code, const Answer& answer, OfSite make) const;
 
-  void live(const Request& request, const std::string& named, Answer answer) const;
-  void ready(const Request& request, const std::string& named, Answer answer) const;
-  void standards(const Request& request, const std::string& named, Answer answer) const;
+  void live(const Request& request, const std::string& named, const Answer& answer) const;
+  void ready(const Request& request, const std::string& named, const Answer& answer) const;
+  void standards(const Request& request, const std::string& named, const Answer& answer) const;
 
   // From the last snapshot.
   using ShownHandler = void (Routes::*)(const Request& request, const std::string& named, const Shown& shown,
-                                        Answer answer) const;
+                                        const Answer& answer) const;
   /// Answers "starting" where there is none yet.
   template <ShownHandler show>
-  void with_snapshot(const Request& request, const std::string& named, Answer answer) const;
-  void status(const Request& request, const std::string& named, const Shown& shown, Answer answer) const;
-  void city_metrics(const Request& request, const std::string& named, const Shown& shown, Answer answer) const;
-  void school_metrics(const Request& request, const std::string& named, const Shown& shown, Answer answer) const;
-  void classroom_metrics(const Request& request, const std::string& named, const Shown& shown, Answer answer) const;
-  void discovery(const Request& request, const std::string& named, const Shown& shown, Answer answer) const;
-  void sites(const Request& request, const std::string& named, const Shown& shown, Answer answer) const;
-  void site_html(const Request& request, const std::string& code, const Shown& shown, Answer answer) const;
-  void site_json(const Request& request, const std::string& code, const Shown& shown, Answer answer) const;
-  void history(const Request& request, const std::string& code, const Shown& shown, Answer answer) const;
-  void search(const Request& request, const std::string& named, const Shown& shown, Answer answer) const;
-  void duty(const Request& request, const std::string& named, const Shown& shown, Answer answer) const;
+  void with_snapshot(const Request& request, const std::string& named, const Answer& answer) const;
+  void status(const Request& request, const std::string& named, const Shown& shown, const Answer& answer) const;
+  void city_metrics(const Request& request, const std::string& named, const Shown& shown, const Answer& answer) const;
+  void school_metrics(const Request& request, const std::string& named, const Shown& shown, const Answer& answer) const;
+  void classroom_metrics(const Request& request, const std::string& named, const Shown& shown,
+                         const Answer& answer) const;
+  void discovery(const Request& request, const std::string& named, const Shown& shown, const Answer& answer) const;
+  void sites(const Request& request, const std::string& named, const Shown& shown, const Answer& answer) const;
+  void site_html(const Request& request, const std::string& code, const Shown& shown, const Answer& answer) const;
+  void site_json(const Request& request, const std::string& code, const Shown& shown, const Answer& answer) const;
+  void history(const Request& request, const std::string& code, const Shown& shown, const Answer& answer) const;
+  void search(const Request& request, const std::string& named, const Shown& shown, const Answer& answer) const;
+  void duty(const Request& request, const std::string& named, const Shown& shown, const Answer& answer) const;
 
   // For operators, each with a token that opens it.
-  void list_keys(const Request& request, const std::string& named, Answer answer) const;
-  void approve_key(const Request& request, const std::string& key, Answer answer) const;
-  void revoke_key(const Request& request, const std::string& key, Answer answer) const;
-  void show_audit(const Request& request, const std::string& named, Answer answer) const;
+  void list_keys(const Request& request, const std::string& named, const Answer& answer) const;
+  void approve_key(const Request& request, const std::string& key, const Answer& answer) const;
+  void revoke_key(const Request& request, const std::string& key, const Answer& answer) const;
+  void show_audit(const Request& request, const std::string& named, const Answer& answer) const;
   /// Otherwise the answer is given.
   [[nodiscard]] std::optional<Permit> permit(const Request& request, Scope needed, const Answer& answer) const;
   [[nodiscard]] Response refuse_token(AccountBook::Refusal why, std::uint64_t network) const;
   using Decide = std::function<Result<std::size_t>(Ingest&, const Permit&, const KeyRecord&)>;
-  void decide(const Permit& permit, const std::string& key, Answer answer, Decide decide) const;
+  void decide(const Permit& permit, const std::string& key, const Answer& answer, Decide decide) const;
   /// On the writer's thread.
-  void run(Answer answer, std::function<Response(Ingest&)> work) const;
+  void run(const Answer& answer, std::function<Response(Ingest&)> work) const;
 
   Parts parts_;
 };

@@ -116,8 +116,8 @@ def check_first_record(bench):
     second = bench.probe("run", "--config", bench.config)
     assert second.returncode != 0 and "another" in second.stderr, second.stderr
     until("the first routine run is at the collector", 90, lambda: '"freshness":"fresh"' in bench.get("/api/v1/sites/S1"))
-    status = bench.status()
-    assert status["last_routine"] and status["queue"]["waiting"] == 0 and status["last_delivery"], status
+    until("the probe says so itself", 10, lambda: bench.status().get("last_routine") and bench.status().get("last_delivery"))
+    assert bench.status()["queue"]["waiting"] == 0, bench.status()
     words = bench.typed("campus-probe status").stdout
     assert "上次日常监测：" in words and "待报：0 份" in words, words
     return process

@@ -44,7 +44,7 @@ struct ProbeStatus {
   KeyId key;
   SiteCode site;
   Level level = Level::school;
-  std::string collector;  ///< URL; empty without one
+  std::string collector;        ///< URL; empty without one
   std::optional<bool> running;  ///< as whoever reads it found out; absent in the file
   WallTime at{};                ///< when this was written
   WallTime started{};

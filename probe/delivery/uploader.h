@@ -31,8 +31,8 @@ struct UploaderSettings {
 struct UploaderState {
   std::int64_t delivered = 0;  ///< records, since it began
   std::int64_t refused = 0;
-  std::int64_t failures = 0;                ///< attempts in a row that brought nothing
-  std::optional<std::string> problem;       ///< of the last attempt; absent after one that went well
+  std::int64_t failures = 0;           ///< attempts in a row that brought nothing
+  std::optional<std::string> problem;  ///< of the last attempt; absent after one that went well
   /// Why what was delivered last does not count yet (unknown_key, unknown_site); absent where it does.
   std::optional<std::string> pending;
   std::optional<WallTime> last_delivery{};  ///< by this machine's clock

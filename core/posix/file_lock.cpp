@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace campus {
 
@@ -18,12 +19,22 @@ Result<FileLock> FileLock::take(const std::filesystem::path& path, int operation
   }
   if (result == 0) return lock;
   if (errno == EWOULDBLOCK) return Error{ErrorCode::conflict, path.string() + " is held by another process"};
-  return Error{errno == EACCES ? ErrorCode::permission : ErrorCode::io,
+  return Error{errno == EACCES || errno == EROFS ? ErrorCode::permission : ErrorCode::io,
                "cannot lock " + path.string() + ": " + std::strerror(errno) + "; check the folder and its permissions"};
 }
 
 Result<FileLock> FileLock::wait(const std::filesystem::path& path) { return take(path, LOCK_EX); }
 Result<FileLock> FileLock::at_once(const std::filesystem::path& path) { return take(path, LOCK_EX | LOCK_NB); }
+
+bool FileLock::is_held(const std::filesystem::path& path) {
+  const FileLock looker(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  return looker.fd_ >= 0 && ::flock(looker.fd_, LOCK_SH | LOCK_NB) != 0;
+}
+
+FileLock& FileLock::operator=(FileLock&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
 
 FileLock::~FileLock() {
   if (fd_ >= 0) ::close(fd_);

@@ -14,8 +14,12 @@ class FileLock {
   /// conflict: another process holds it.
   [[nodiscard]] static Result<FileLock> at_once(const std::filesystem::path& path);
 
+  /// Somebody holds it now. False also where nobody may look.
+  [[nodiscard]] static bool is_held(const std::filesystem::path& path);
+
   FileLock(FileLock&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
-  FileLock& operator=(FileLock&&) = delete;
+  /// What was held before goes with `other`.
+  FileLock& operator=(FileLock&& other) noexcept;
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;
   ~FileLock();

@@ -4,6 +4,7 @@
 #include <boost/program_options/parsers.hpp>
 #include <sstream>
 #include <string_view>
+#include <vector>
 
 #include "core/foreign_text.h"
 
@@ -38,7 +39,10 @@ Result<void> read_config(const CommandContext& context, const std::filesystem::p
   if (!text) return text.error();
   std::istringstream stream(*text);
   try {
-    po::store(po::parse_config_file(stream, options), values);
+    auto parsed = po::parse_config_file(stream, options);
+    // Of a name that may stand more than once, too, the command line's are all.
+    std::erase_if(parsed.options, [&](const auto& option) { return values.count(option.string_key) > 0; });
+    po::store(parsed, values);
     po::notify(values);
     return {};
   } catch (const po::unknown_option& error) {

@@ -159,11 +159,8 @@ class Daemon {
 
 Result<void> run_daemon(const DaemonSpec& spec, const DaemonPorts& ports, const std::stop_token& stop) {
   if (auto made = ports.disk.make_folder(spec.state_folder, Disk::Visibility::owner_only); !made) return made;
-  const RunLock lock(spec.state_folder);
-  if (!lock.held()) {
-    return Error{ErrorCode::conflict, "another campus-probe run works in " + spec.state_folder.string() +
-                                          "; stop it first, or set CAMPUS_PROBE_STATE to another folder"};
-  }
+  const auto lock = lock_for_daemon(spec.state_folder);
+  if (!lock) return lock.error();
   Daemon(spec, ports).run(stop);
   return {};
 }

@@ -1,9 +1,5 @@
 #include "probe/run/run_lock.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 namespace campus::probe {
 namespace {
 
@@ -11,21 +7,13 @@ std::filesystem::path file_in(const std::filesystem::path& state_folder) { retur
 
 }  // namespace
 
-RunLock::RunLock(const std::filesystem::path& state_folder)
-    : fd_(::open(file_in(state_folder).c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
-  held_ = fd_ >= 0 && ::flock(fd_, LOCK_EX | LOCK_NB) == 0;
+Result<FileLock> lock_for_daemon(const std::filesystem::path& state_folder) {
+  auto lock = FileLock::at_once(file_in(state_folder));
+  if (lock || lock.error().code != ErrorCode::conflict) return lock;
+  return Error{ErrorCode::conflict, "another campus-probe run works in " + state_folder.string() +
+                                        "; stop it first, or set CAMPUS_PROBE_STATE to another folder"};
 }
 
-RunLock::~RunLock() {
-  if (fd_ >= 0) ::close(fd_);
-}
-
-bool daemon_runs(const std::filesystem::path& state_folder) {
-  const int fd = ::open(file_in(state_folder).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-  if (fd < 0) return false;
-  const bool taken = ::flock(fd, LOCK_SH | LOCK_NB) != 0;
-  ::close(fd);
-  return taken;
-}
+bool daemon_runs(const std::filesystem::path& state_folder) { return FileLock::is_held(file_in(state_folder)); }
 
 }  // namespace campus::probe

@@ -3,23 +3,12 @@
 
 #include <filesystem>
 
+#include "core/posix/file_lock.h"
+
 namespace campus::probe {
 
-/// Does not wait. Held for as long as it lives.
-class RunLock {
- public:
-  explicit RunLock(const std::filesystem::path& state_folder);
-  RunLock(const RunLock&) = delete;
-  RunLock& operator=(const RunLock&) = delete;
-  ~RunLock();
-
-  [[nodiscard]] bool held() const { return held_; }
-
- private:
-  int fd_;
-  bool held_ = false;
-};
-
+/// conflict: another one runs.
+[[nodiscard]] Result<FileLock> lock_for_daemon(const std::filesystem::path& state_folder);
 /// False also where nobody may look.
 [[nodiscard]] bool daemon_runs(const std::filesystem::path& state_folder);
 

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "core/posix/file_lock.h"
 #include "core/result.h"
 
 namespace campus::probe {
@@ -16,21 +17,15 @@ class FolderLock {
   [[nodiscard]] static FolderLock of_spool(const std::filesystem::path& folder) {
     return {folder, "spool.lock", false};
   }
-  FolderLock(FolderLock&& other) noexcept;
-  FolderLock& operator=(FolderLock&& other) noexcept;
-  FolderLock(const FolderLock&) = delete;
-  FolderLock& operator=(const FolderLock&) = delete;
-  ~FolderLock();
 
-  [[nodiscard]] bool held() const { return held_; }
+  [[nodiscard]] bool held() const { return lock_.has_value(); }
   /// Why it is not held: conflict, permission or io.
   [[nodiscard]] const Error& error() const { return error_; }
 
  private:
   FolderLock(const std::filesystem::path& folder, const char* name, bool wait);
 
-  int fd_;
-  bool held_ = false;
+  Result<FileLock> lock_;
   Error error_;
 };
 

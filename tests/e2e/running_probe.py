@@ -108,6 +108,8 @@ def check_bad_configurations(bench):
         said = bench.probe("run", "--config", wrong, *([] if line.startswith("level") else ["--level", "school"]), "--site", "S1", "--responder", "127.0.0.1")
         assert said.returncode in (64, 65) and complaint in said.stderr and said.stderr.count("\n") == 1, said.stderr
     assert bench.probe("run", "--config", bench.folder / "none.conf").returncode == 66
+    wins = bench.probe("check-install", "--config", bench.config, "--responder", "127.0.0.1:1", "--format", "json")
+    assert "127.0.0.1:1" in wins.stdout and bench.responder not in wins.stdout, "the command line wins, also of a name that may stand twice"
     assert bench.probe("status", "--format", "json").returncode == 66, "no probe ran here yet"
 
 

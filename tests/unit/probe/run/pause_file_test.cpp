@@ -59,13 +59,13 @@ TEST_F(StateFolder, ForgetsAScheduleThatCannotBeRead) {
 TEST_F(StateFolder, LetsOneDaemonIn) {
   EXPECT_FALSE(daemon_runs(folder));
   {
-    const RunLock first(folder);
-    EXPECT_TRUE(first.held());
-    EXPECT_FALSE(RunLock(folder).held());
+    const auto first = lock_for_daemon(folder);
+    EXPECT_TRUE(first);
+    EXPECT_EQ(lock_for_daemon(folder).error().code, ErrorCode::conflict);
     EXPECT_TRUE(daemon_runs(folder));
   }
   EXPECT_FALSE(daemon_runs(folder));
-  EXPECT_TRUE(RunLock(folder).held());
+  EXPECT_TRUE(lock_for_daemon(folder));
 }
 
 }  // namespace

@@ -22,8 +22,6 @@ constexpr std::array kWords{
     Words{Fault::half_duplex, "网口为半双工", "the port runs at half duplex",
           "把交换机端口改为自动协商；仍为半双工时换网线。",
           "Set the switch's port to negotiate by itself; if it stays half duplex, change the cable."},
-    Words{Fault::broken_pair, "网线有断芯", "a pair of the cable is broken", "换一根网线，或重做水晶头。",
-          "Change the cable, or put new plugs on it."},
     Words{Fault::no_address, "没有取得网络地址", "there is no address",
           "确认该口接入教育专网并启用了自动分配（DHCP）；固定地址的请网络管理员写入设备。",
           "See that the port belongs to the education network and hands out addresses (DHCP); a fixed one is set by "
@@ -37,9 +35,6 @@ constexpr std::array kWords{
           "it where all else is well."},
     Words{Fault::no_dns, "域名解析失败", "names are not resolved", "请网络管理员检查分配的域名服务器（DNS）。",
           "Have the name servers (DNS) checked."},
-    Words{Fault::dns_rewritten, "域名解析被改写", "answers of DNS are rewritten",
-          "不存在的域名也得到了地址；请网络管理员关闭域名劫持或换域名服务器。",
-          "Names that do not exist got an address; have the rewriting switched off or other servers used."},
     Words{Fault::captive_portal, "上网需要先登录认证", "a login page stands in between",
           "请网络管理员把本设备加入免认证名单。", "Have this device excepted from the login page."},
     Words{Fault::clock_not_set, "设备时钟没有对准", "the clock is not set",
@@ -85,8 +80,6 @@ constexpr std::array kWords{
     Words{Fault::standard_unusable, "标准文件不能用", "the standard cannot be used",
           "重新安装标准包，或检查 /etc/campus/standards 中的文件（campus-probe standards lint）。",
           "Install the standards again, or check the files in /etc/campus/standards (campus-probe standards lint)."},
-    Words{Fault::configuration, "配置文件有误", "the configuration is wrong", "按提示改正后重新启动。",
-          "Mend it as the line says and start again."},
 };
 
 const Words& words_for(Fault fault) {

@@ -14,12 +14,10 @@ enum class Fault {
   no_port,
   slow_port,
   half_duplex,
-  broken_pair,
   no_address,
   no_gateway,
   gateway_silent,
   no_dns,
-  dns_rewritten,
   captive_portal,
   clock_not_set,
   no_collector,
@@ -35,20 +33,17 @@ enum class Fault {
   spool_full,
   spool_damaged,
   standard_unusable,
-  configuration,
 };
 
 template <>
 struct EnumNames<Fault> {
-  static constexpr NameTable<Fault, 25> names{{{Fault::no_port, "no_port"},
+  static constexpr NameTable<Fault, 22> names{{{Fault::no_port, "no_port"},
                                                {Fault::slow_port, "slow_port"},
                                                {Fault::half_duplex, "half_duplex"},
-                                               {Fault::broken_pair, "broken_pair"},
                                                {Fault::no_address, "no_address"},
                                                {Fault::no_gateway, "no_gateway"},
                                                {Fault::gateway_silent, "gateway_silent"},
                                                {Fault::no_dns, "no_dns"},
-                                               {Fault::dns_rewritten, "dns_rewritten"},
                                                {Fault::captive_portal, "captive_portal"},
                                                {Fault::clock_not_set, "clock_not_set"},
                                                {Fault::no_collector, "no_collector"},
@@ -63,21 +58,18 @@ struct EnumNames<Fault> {
                                                {Fault::state_unwritable, "state_unwritable"},
                                                {Fault::spool_full, "spool_full"},
                                                {Fault::spool_damaged, "spool_damaged"},
-                                               {Fault::standard_unusable, "standard_unusable"},
-                                               {Fault::configuration, "configuration"}}};
+                                               {Fault::standard_unusable, "standard_unusable"}}};
 };
 
-/// `P101`; never changes its meaning, docs/operating.md has the list.
+/// `P101`; never changes its meaning, docs/deploy.md has the list.
 [[nodiscard]] constexpr std::string_view code_of(Fault fault) {
-  constexpr NameTable<Fault, 25> kCodes{{{Fault::no_port, "P101"},
+  constexpr NameTable<Fault, 22> kCodes{{{Fault::no_port, "P101"},
                                          {Fault::slow_port, "P102"},
                                          {Fault::half_duplex, "P103"},
-                                         {Fault::broken_pair, "P104"},
                                          {Fault::no_address, "A201"},
                                          {Fault::no_gateway, "A202"},
                                          {Fault::gateway_silent, "A203"},
                                          {Fault::no_dns, "D301"},
-                                         {Fault::dns_rewritten, "D302"},
                                          {Fault::captive_portal, "D303"},
                                          {Fault::clock_not_set, "T401"},
                                          {Fault::no_collector, "C501"},
@@ -92,8 +84,7 @@ struct EnumNames<Fault> {
                                          {Fault::state_unwritable, "S701"},
                                          {Fault::spool_full, "S702"},
                                          {Fault::spool_damaged, "S703"},
-                                         {Fault::standard_unusable, "S704"},
-                                         {Fault::configuration, "S705"}}};
+                                         {Fault::standard_unusable, "S704"}}};
   for (const auto& [candidate, code] : kCodes) {
     if (candidate == fault) return code;
   }

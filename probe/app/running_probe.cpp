@@ -1,5 +1,6 @@
 #include "probe/app/running_probe.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -132,6 +133,9 @@ void RunningProbe::add_delivery(ProbeStatus& status) const {
   if (!kept) return;  // what is wrong with the folder was said where the last run wanted to write
   const auto counts = kept->open.spool->counts();
   status.queue = {counts.waiting(), counts.refused, counts.bytes, counts.oldest_waiting};
+  const auto& news = kept->open.news;
+  const auto aside = std::find_if(news.begin(), news.end(), [](const SpoolEvent& one) { return !one.file.empty(); });
+  if (aside != news.end()) status.faults.push_back({Fault::spool_damaged, aside->file});
   if (counts.refused > 0) status.faults.push_back({Fault::collector_refuses, std::to_string(counts.refused)});
   if (!kept->uploader) {
     status.faults.push_back({Fault::no_collector, ""});

@@ -34,7 +34,7 @@ class RunningProbe {
                standards::ResolvedProfile profile);
   /// Where records go and how they leave. One at a time has the spool of a state folder.
   struct Keeping {
-    OpenSpool open;
+    OpenSpool open;                      ///< with news where the file before it was damaged
     std::unique_ptr<Uploader> uploader;  ///< absent without a collector; last, for it uses the spool
   };
   [[nodiscard]] Result<void> open();

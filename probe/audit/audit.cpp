@@ -204,12 +204,6 @@ std::string seconds_text(std::chrono::nanoseconds time) {
   return std::to_string(std::llround(std::chrono::duration<double>(time).count())) + " s";
 }
 
-}  // namespace
-
-bool AuditSpec::is_demonstration() const {
-  return mode == Mode::acceptance && (duration < kAcceptanceSeconds || repeats < kAcceptanceRepeats);
-}
-
 /// Measured as long and as often as an acceptance does.
 bool is_sustained(const Report& report, Direction direction) {
   if (report.mode == Mode::acceptance) return !report.demonstration;
@@ -219,6 +213,12 @@ bool is_sustained(const Report& report, Direction direction) {
     return m.method == Method::tcp && m.direction == direction &&
            std::count_if(m.repeats.begin(), m.repeats.end(), is_long) >= kAcceptanceRepeats;
   });
+}
+
+}  // namespace
+
+bool AuditSpec::is_demonstration() const {
+  return mode == Mode::acceptance && (duration < kAcceptanceSeconds || repeats < kAcceptanceRepeats);
 }
 
 std::vector<Baseline> baselines_of(const Report& report, const ReportId& id) {

@@ -22,6 +22,19 @@ constexpr std::chrono::minutes kLongestRun{60};
 /// A status that only its clock changed is not written: cards wear out.
 constexpr std::chrono::minutes kStatusAge{10};
 
+/// A run that could not be recorded, or not even begun.
+Fault fault_of(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::too_large:
+      return Fault::spool_full;
+    case ErrorCode::bad_data:
+    case ErrorCode::missing:
+      return Fault::standard_unusable;
+    default:
+      return Fault::state_unwritable;
+  }
+}
+
 class Daemon {
  public:
   Daemon(const DaemonSpec& spec, const DaemonPorts& ports)
@@ -103,8 +116,7 @@ class Daemon {
   void note_failure(const Error& error) {
     if (error.code == ErrorCode::interrupted) return;
     ports_.log(error.message);
-    const bool data = error.code == ErrorCode::bad_data || error.code == ErrorCode::missing;
-    run_faults_ = {{data ? Fault::standard_unusable : Fault::state_unwritable, error.message}};
+    run_faults_ = {{fault_of(error), error.message}};
   }
 
   void describe(const std::optional<Pause>& pause) {

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <set>
@@ -146,6 +148,22 @@ TEST(Quantities, SurviveAnyNumber) {
     }
   }
   EXPECT_EQ(format_quantity(std::numeric_limits<double>::quiet_NaN(), Unit::count, Language::en), "—");
+}
+
+TEST(FaultWords, StandInTheDocumentAsTheyAreSaid) {
+  std::ifstream file(CAMPUS_FAULTS);
+  std::string page{std::istreambuf_iterator<char>(file), {}};
+  for (const auto& [fault, name] : EnumNames<Fault>::names) {
+    const auto without_code = [&, of = fault](Language language) {
+      return what_is_wrong({of, ""}, language).substr(5);
+    };
+    const auto row = "| " + std::string(code_of(fault)) + " | " + without_code(Language::zh_cn) + "<br>" +
+                     without_code(Language::en) + " | " + std::string(what_to_do(fault, Language::zh_cn)) + "<br>" +
+                     std::string(what_to_do(fault, Language::en)) + " |\n";
+    EXPECT_NE(page.find(row), std::string::npos) << row;
+    page.erase(std::min(page.find(row), page.size()), row.size());
+  }
+  EXPECT_EQ(page.find("| P"), std::string::npos) << "a code that nobody says any more";
 }
 
 TEST(FaultWords, SayWhatAndWhatToDoInBothLanguages) {

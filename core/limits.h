@@ -21,6 +21,8 @@ inline constexpr JsonLimits kEnvelopeBatchLimits{8U << 20U, 7, 3U << 20U, 256, 2
 /// A field trace: a minute of round trips at 1 Gbit/s of full packets.
 inline constexpr JsonLimits kTraceLimits{128U << 20U, 16, 16U << 10U, 8'000'000, 16'000'000};
 inline constexpr JsonLimits kControlLimits{64U << 10U, 6, 1U << 10U, 2'000, 20'000};
+/// An answer may bring the tickets of a week.
+inline constexpr JsonLimits kOrdersLimits{1U << 20U, 8, 64U << 10U, 4'000, 40'000};
 inline constexpr JsonLimits kCatalogueLimits{16U << 20U, 24, 64U << 10U, 20'000, 1'000'000};
 
 /// Of a workbook (XLSX) that is read; a table beyond them goes as CSV.

@@ -68,6 +68,15 @@ std::string sha256_hex(std::string_view bytes) {
   return hex(std::span(digest).first(length));
 }
 
+std::string stretched_hex(std::string_view secret, std::string_view salt, int rounds) {
+  std::array<unsigned char, 32> key{};
+  require(
+      PKCS5_PBKDF2_HMAC(secret.data(), static_cast<int>(secret.size()), bytes_of(salt), static_cast<int>(salt.size()),
+                        rounds, sha256(), static_cast<int>(key.size()), key.data()) == 1,
+      "PBKDF2");
+  return hex(key);
+}
+
 bool equal_in_constant_time(std::string_view one, std::string_view other) {
   return one.size() == other.size() && CRYPTO_memcmp(one.data(), other.data(), one.size()) == 0;
 }

@@ -23,6 +23,8 @@ using PublicKey = std::array<unsigned char, 32>;
 
 /// SHA-256 as 64 lower-case hex digits.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
+/// PBKDF2 with HMAC-SHA-256, 64 lower-case hex digits: for a short secret that is looked up by what it becomes.
+[[nodiscard]] std::string stretched_hex(std::string_view secret, std::string_view salt, int rounds);
 /// Takes as long for texts of one length whatever is in them: for what is derived from secrets.
 [[nodiscard]] bool equal_in_constant_time(std::string_view one, std::string_view other);
 [[nodiscard]] KeyId key_id_of(const PublicKey& key);

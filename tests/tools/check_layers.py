@@ -19,6 +19,7 @@ LAYERS = {
     "core/sqlite": CORE,
     "core/table": CORE,
     "core/ticket": CORE | {"core/envelope"},
+    "core/enrolment": CORE | {"core/envelope"},
     "core/wire": CORE | {"core/envelope"},
     "standards": CORE | {"core/envelope", "core/table", "core/wire"},
     "probe/method": CORE,
@@ -80,7 +81,7 @@ HOMES = {
 SYSTEM = re.compile(r"^(sys|net|netinet|arpa|linux)/|^(unistd|fcntl|poll|netdb|ifaddrs|pthread|sched|time|signal|dirent"
                     r"|pwd|grp|spawn|termios|langinfo|syslog|errno|limits|link|elf)\.h$")
 # These compute from what they are given: no system calls, no clocks, no randomness, no environment.
-PURE = {"core", "core/model", "core/compression", "core/table", "core/ticket", "core/wire", "core/envelope", "standards",
+PURE = {"core", "core/model", "core/compression", "core/table", "core/ticket", "core/enrolment", "core/wire", "core/envelope", "standards",
         "probe/method", "probe/report", "probe/schedule", "collector/fleet", "collector/search", "collector/ingest", "collector/metrics",
         "collector/http/pages", "collector/simulate"}
 WORLD = re.compile(r"(steady_clock|system_clock|high_resolution_clock)::now|std::random_device|\b(std::)?getenv\s*\("

@@ -54,11 +54,22 @@ Result<void> write_all(int fd, std::string_view content, const std::filesystem::
   return {};
 }
 
+/// A file of a service's folder stays its service's when root writes it: a command beside the service would lock it
+/// out.
+Result<void> give_to_owner_of_folder(int fd, const std::filesystem::path& path) {
+  struct stat folder {};
+  if (::geteuid() != 0 || ::stat(path.has_parent_path() ? path.parent_path().c_str() : ".", &folder) != 0) return {};
+  if (folder.st_uid == 0 || (folder.st_mode & S_IWOTH) != 0 || ::fchown(fd, folder.st_uid, folder.st_gid) == 0)
+    return {};
+  return failed("cannot give to its folder's owner", path, ErrorCode::permission, "check the folder's owner");
+}
+
 Result<void> write_and_sync(const std::filesystem::path& path, std::string_view content, mode_t mode) {
   ::unlink(path.c_str());
   const Descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
   if (!fd.is_open())
     return failed("cannot create", path, code_for_creation(errno), "check the folder and its permissions");
+  if (auto given = give_to_owner_of_folder(fd.get(), path); !given) return given;
   if (auto written = write_all(fd.get(), content, path); !written) return written;
   if (::fsync(fd.get()) != 0) return failed("cannot sync", path, ErrorCode::io, "check the disk");
   return {};

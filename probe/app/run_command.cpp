@@ -4,9 +4,24 @@
 
 #include "core/posix/memory.h"
 #include "probe/app/running_probe.h"
+#include "probe/page/page_server.h"
 #include "probe/run/daemon.h"
+#include "probe/run/state_files.h"
 
 namespace campus::probe {
+namespace {
+
+/// The daemon's own file is asked, so that a reader costs nothing where there is none.
+Result<std::unique_ptr<PageServer>> serve_page(const CommandContext& context, const RunOptions& options) {
+  if (!options.status_page) return std::unique_ptr<PageServer>();
+  return PageServer::start(*options.status_page, options.language, [&context]() {
+    auto status = read_status(context.disk, context.state_folder);
+    if (status) status->running = true;
+    return status;
+  });
+}
+
+}  // namespace
 
 ExitCode run_daemon_command(const CommandContext& context, const Arguments& arguments) {
   const auto described = run_options();
@@ -19,6 +34,8 @@ ExitCode run_daemon_command(const CommandContext& context, const Arguments& argu
   }
   auto options = read_run_options(context, *values);
   if (!options) return fail("run", options.error());
+  const auto page = serve_page(context, *options);
+  if (!page) return fail("run", page.error());
   const auto log = [](const std::string& line) { std::cerr << "campus-probe run: " + line + "\n"; };
   const auto probe = RunningProbe::make(context, *std::move(options), log);
   if (!probe) return fail("run", probe.error());

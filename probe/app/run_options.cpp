@@ -5,6 +5,7 @@
 #include "core/limits.h"
 #include "core/table/calendar_rows.h"
 #include "probe/app/config_file.h"
+#include "probe/page/page_server.h"
 
 namespace campus::probe {
 namespace {
@@ -74,6 +75,8 @@ po::options_description run_options() {
   add("lesson-hours", po::value<std::string>(),
       "no sustained runs then (default 1-5 08:00-12:00, 1-5 14:00-17:30; 1 is Monday) / 上课时间");
   add("calendar", po::value<std::string>(), "file: holidays, exams, maintenance / 日历文件");
+  add("status-page", po::value<std::string>(),
+      "ADDR[:PORT]: also show the state there to a browser (port 8602; default: nowhere) / 状态页的监听地址");
   add("lang", po::value<std::string>(), "zh-CN|en / 语言");
   return options;
 }
@@ -86,6 +89,12 @@ Result<RunOptions> read_run_options(const CommandContext& context, po::variables
   const auto language = language_option(context, values);
   if (!language) return language.error();
   options.language = *language;
+  if (const auto text = text_option(values, "status-page")) {
+    const auto where = parse_host_port(*text, kStatusPagePort);
+    const auto address = where ? numeric_address(where->host, where->port) : Result<Address>(where.error());
+    if (!address) return Error{ErrorCode::usage, "--status-page: " + address.error().message};
+    options.status_page = *address;
+  }
   auto site = read_site_options(context, values);
   if (!site) return site.error();
   options.site = *std::move(site);

@@ -10,6 +10,7 @@ namespace campus::probe {
 struct RunOptions {
   SiteOptions site;
   Schedule schedule;  ///< without the probe's seed
+  std::optional<Address> status_page;  ///< where to serve it
   Language language = Language::zh_cn;
 };
 

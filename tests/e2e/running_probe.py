@@ -28,22 +28,23 @@ EXAMPLE = re.compile(r"```ini\n(.*?)```", re.S)
 ROSTER = "code,level,parent,name,type,area\n150702,banner,,海拉尔区,,\nS1,school,150702,测试小学,ordinary,town\n"
 
 
-def example(collector, responder):
+def example(collector, responder, page):
     """The page's own, for servers here and with shorter pauses."""
     text = EXAMPLE.search((SOURCE / "docs/deploy.md").read_text(encoding="utf-8")).group(1)
     text = re.sub(r"(?m)^site = .*", "site = S1", text)
     text = re.sub(r"(?m)^responder = .*", f"responder = {responder}", text)
     text = re.sub(r"(?m)^collector = .*", f"collector = http://{collector}", text)
+    text = re.sub(r"(?m)^# status-page = .*", f"status-page = {page}", text)
     return re.sub(r"(?m)^#? ?routine-interval = .*", "routine-interval = 60", text)
 
 
 class Bench:
     def __init__(self, folder):
         self.folder = folder
-        self.collector, self.responder = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
+        self.collector, self.responder, self.page = (f"127.0.0.1:{free_port()}" for _ in range(3))
         self.environment = {**os.environ, "CAMPUS_PROBE_STATE": str(folder / "state"), "LANG": "C"}
         self.config = folder / "probe.conf"
-        self.config.write_text(example(self.collector, self.responder), encoding="utf-8")
+        self.config.write_text(example(self.collector, self.responder, self.page), encoding="utf-8")
         self.started = []
 
     def typed(self, command):
@@ -120,6 +121,9 @@ def check_first_record(bench):
     until("the first routine run is at the collector", 90, lambda: '"freshness":"fresh"' in bench.get("/api/v1/sites/S1"))
     until("the probe says so itself", 10, lambda: bench.status().get("last_routine") and bench.status().get("last_delivery"))
     assert bench.status()["queue"]["waiting"] == 0, bench.status()
+    with urllib.request.urlopen(f"http://{bench.page}/", timeout=10) as page:
+        shown = page.read().decode()
+    assert "S1 (学校)" in shown and "上次日常监测" in shown, shown
     words = bench.typed("campus-probe status").stdout
     assert "上次日常监测：" in words and "待报：0 份" in words, words
     return process

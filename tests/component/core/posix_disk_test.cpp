@@ -195,5 +195,21 @@ TEST_F(PosixDiskFiles, RefusesAFolderWhereAFileStands) {
   EXPECT_EQ(disk.make_folder(folder / "file" / "below", Visibility::everyone).error().code, ErrorCode::cannot_create);
 }
 
+TEST_F(PosixDiskFiles, WhatRootWritesBelongsToTheFoldersOwner) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root writes beside a service";
+  constexpr uid_t kService = 61184;
+  ASSERT_EQ(::chown(folder.c_str(), kService, kService), 0);
+  struct stat status {};
+  ASSERT_TRUE(PosixDisk().write_durably(folder / "file", "1", Visibility::owner_only));
+  ASSERT_EQ(::stat((folder / "file").c_str(), &status), 0);
+  EXPECT_EQ(status.st_uid, kService);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+  // A folder that everybody may write to is nobody's.
+  ASSERT_EQ(::chmod(folder.c_str(), 01777), 0);
+  ASSERT_TRUE(PosixDisk().write_durably(folder / "another", "1", Visibility::owner_only));
+  ASSERT_EQ(::stat((folder / "another").c_str(), &status), 0);
+  EXPECT_EQ(status.st_uid, 0U);
+}
+
 }  // namespace
 }  // namespace campus

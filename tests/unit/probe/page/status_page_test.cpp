@@ -1,0 +1,70 @@
+#include "probe/page/status_page.h"
+
+#include <gtest/gtest.h>
+
+#include "core/words_fault.h"
+
+namespace campus::probe {
+namespace {
+
+ProbeStatus sample() {
+  ProbeStatus status;
+  status.schema = kProbeStatusSchema;
+  status.version = "1.0";
+  status.key = KeyId(std::string(64, 'a'));
+  status.site = SiteCode("S1");
+  status.running = true;
+  status.at = *parse_rfc3339("2026-11-27T01:02:03.004Z");
+  return status;
+}
+
+bool holds(const std::string& page, std::string_view text) { return page.find(text) != std::string::npos; }
+
+TEST(StatusPage, SaysFirstWhetherAllIsWell) {
+  EXPECT_TRUE(holds(status_page(sample(), Language::zh_cn), "<h1 class=\"well\">一切正常</h1>"));
+  EXPECT_TRUE(holds(status_page(sample(), Language::en), "<h1 class=\"well\">All is well</h1>"));
+  auto stopped = sample();
+  stopped.running = false;
+  EXPECT_TRUE(holds(status_page(stopped, Language::zh_cn), "<h1 class=\"wrong\">探针没有在运行</h1>"));
+  auto paused = sample();
+  paused.activity = ProbeActivity::paused;
+  EXPECT_TRUE(holds(status_page(paused, Language::zh_cn), "<h1 class=\"paused\">已暂停测试</h1>"));
+}
+
+TEST(StatusPage, HasEachFaultWithItsCodeAndWhatToDo) {
+  for (const auto& [fault, name] : EnumNames<Fault>::names) {
+    auto status = sample();
+    status.faults = {{fault, "eth0"}};
+    for (const auto language : {Language::zh_cn, Language::en}) {
+      const auto page = status_page(status, language);
+      EXPECT_TRUE(holds(page, "<b>" + std::string(code_of(fault)) + "</b>")) << name;
+      EXPECT_TRUE(holds(page, "class=\"wrong\"")) << name;
+      EXPECT_TRUE(holds(page, "eth0")) << name;
+    }
+    EXPECT_TRUE(holds(status_page(status, Language::zh_cn), what_to_do(fault, Language::zh_cn))) << name;
+  }
+}
+
+TEST(StatusPage, WhatComesFromOutsideIsText) {
+  auto status = sample();
+  status.collector = "https://a\"><script>alert(1)</script>";
+  status.step = "<img src=x>";
+  status.activity = ProbeActivity::routine;
+  status.faults = {{Fault::collector_certificate, "CN=<b>&amp;</b>"}};
+  const auto page = status_page(status, Language::zh_cn);
+  EXPECT_FALSE(holds(page, "<script"));
+  EXPECT_FALSE(holds(page, "<img"));
+  EXPECT_FALSE(holds(page, "CN=<b>"));
+}
+
+TEST(StatusPage, AsksNothingOfOtherServers) {
+  for (const auto& page : {status_page(sample(), Language::zh_cn), no_status_page(Language::en)}) {
+    EXPECT_FALSE(holds(page, "http://"));
+    EXPECT_FALSE(holds(page, "https://"));
+    EXPECT_FALSE(holds(page, "<script"));
+    EXPECT_FALSE(holds(page, "style=\""));  // the policy of the server forbids it
+  }
+}
+
+}  // namespace
+}  // namespace campus::probe

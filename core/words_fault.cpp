@@ -22,6 +22,12 @@ constexpr std::array kWords{
     Words{Fault::half_duplex, "网口为半双工", "the port runs at half duplex",
           "把交换机端口改为自动协商；仍为半双工时换网线。",
           "Set the switch's port to negotiate by itself; if it stays half duplex, change the cable."},
+    Words{Fault::cable_broken, "网线有断芯或短路", "a pair of the cable is broken or shorted",
+          "换一根网线；墙内布线的请施工方按标出的线对和距离修复。",
+          "Use another cable; in the wall have whoever laid it mend the pair at the distance shown."},
+    Words{Fault::cable_untested, "网线没有测", "the cable was not tested",
+          "以 root 运行；网口芯片不支持时用测线仪。其余各项正常时可以不管。",
+          "Run it as root; where the port cannot do it use a cable tester. Ignore it where all else is well."},
     Words{Fault::no_address, "没有取得网络地址", "there is no address",
           "确认该口接入教育专网并启用了自动分配（DHCP）；固定地址的请网络管理员写入设备。",
           "See that the port belongs to the education network and hands out addresses (DHCP); a fixed one is set by "

@@ -14,6 +14,8 @@ enum class Fault {
   no_port,
   slow_port,
   half_duplex,
+  cable_broken,
+  cable_untested,
   no_address,
   no_gateway,
   gateway_silent,
@@ -37,9 +39,11 @@ enum class Fault {
 
 template <>
 struct EnumNames<Fault> {
-  static constexpr NameTable<Fault, 22> names{{{Fault::no_port, "no_port"},
+  static constexpr NameTable<Fault, 24> names{{{Fault::no_port, "no_port"},
                                                {Fault::slow_port, "slow_port"},
                                                {Fault::half_duplex, "half_duplex"},
+                                               {Fault::cable_broken, "cable_broken"},
+                                               {Fault::cable_untested, "cable_untested"},
                                                {Fault::no_address, "no_address"},
                                                {Fault::no_gateway, "no_gateway"},
                                                {Fault::gateway_silent, "gateway_silent"},
@@ -63,9 +67,11 @@ struct EnumNames<Fault> {
 
 /// `P101`; never changes its meaning, docs/deploy.md has the list.
 [[nodiscard]] constexpr std::string_view code_of(Fault fault) {
-  constexpr NameTable<Fault, 22> kCodes{{{Fault::no_port, "P101"},
+  constexpr NameTable<Fault, 24> kCodes{{{Fault::no_port, "P101"},
                                          {Fault::slow_port, "P102"},
                                          {Fault::half_duplex, "P103"},
+                                         {Fault::cable_broken, "P104"},
+                                         {Fault::cable_untested, "P105"},
                                          {Fault::no_address, "A201"},
                                          {Fault::no_gateway, "A202"},
                                          {Fault::gateway_silent, "A203"},

@@ -11,11 +11,12 @@
 
 namespace campus {
 
-enum class InstallStep { port, address, gateway, names, clock, collector, responder, state };
+enum class InstallStep { cable, port, address, gateway, names, clock, collector, responder, state };
 
 template <>
 struct EnumNames<InstallStep> {
-  static constexpr NameTable<InstallStep, 8> names{{{InstallStep::port, "port"},
+  static constexpr NameTable<InstallStep, 9> names{{{InstallStep::cable, "cable"},
+                                                    {InstallStep::port, "port"},
                                                     {InstallStep::address, "address"},
                                                     {InstallStep::gateway, "gateway"},
                                                     {InstallStep::names, "names"},

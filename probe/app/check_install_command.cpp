@@ -29,7 +29,8 @@ InstallSpec spec_of(const CommandContext& context, const SiteOptions& site, cons
 
 ExitCode run_check_install(const CommandContext& context, const Arguments& arguments) {
   auto described = run_options();
-  described.add_options()("format", po::value<std::string>(), "text|json / 输出格式");
+  described.add_options()("format", po::value<std::string>(), "text|json / 输出格式")(
+      "cable", po::bool_switch(), "also test the cable's pairs; the link goes down for some seconds / 另测网线线对");
   const auto values = parse_options(arguments, described, {});
   if (!values) return fail("check-install", values.error());
   if (help_wanted(*values, "campus-probe check-install --config FILE | the options of run", described)) {
@@ -45,8 +46,10 @@ ExitCode run_check_install(const CommandContext& context, const Arguments& argum
   if (!key) return fail("check-install", key.error());
   const bool text = *format == standards::OutputFormat::text;
   const InstallPorts ports{context.disk, context.clock, stamp_now(context.clock).clock_state};
+  auto spec = spec_of(context, options->site, *profile, key->id());
+  spec.cable = (*values)["cable"].as<bool>();
   const auto check = check_install(
-      spec_of(context, options->site, *profile, key->id()), ports,
+      spec, ports,
       [&](const InstallResult& result) {
         if (text) std::cout << install_line(result, options->language) << std::flush;
       },

@@ -15,6 +15,7 @@ struct StepWords {
 };
 
 constexpr std::array kSteps{
+    StepWords{InstallStep::cable, "网线　　", "cable     "},
     StepWords{InstallStep::port, "网口　　", "port      "},
     StepWords{InstallStep::address, "地址　　", "address   "},
     StepWords{InstallStep::gateway, "网关　　", "gateway   "},

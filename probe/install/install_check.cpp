@@ -15,11 +15,13 @@ InstallCheck check_install(const InstallSpec& spec, const InstallPorts& ports,
       [&] { return check_responder(spec, stop); }, [&] { return check_state(spec, ports.disk); }};
   InstallCheck check;
   check.schema = kInstallCheckSchema;
-  for (const auto& step : steps) {
-    if (stop.stop_requested()) break;
+  const auto take = [&](const std::function<InstallResult()>& step) {
+    if (stop.stop_requested()) return;
     check.results.push_back(step());
     found(check.results.back());
-  }
+  };
+  if (spec.cable) take([&] { return check_cable(stop); });
+  for (const auto& step : steps) take(step);
   return check;
 }
 

@@ -20,7 +20,8 @@ struct InstallSpec {
   std::optional<HostPort> responder;     ///< the one that decides
   std::optional<std::string> collector;  ///< URL
   std::filesystem::path state_folder;
-  std::string key;  ///< who opens a session on the responder
+  std::string key;     ///< who opens a session on the responder
+  bool cable = false;  ///< also test the cable's pairs, which takes the link down
 };
 
 struct InstallPorts {

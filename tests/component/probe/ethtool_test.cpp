@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "probe/net/cable_test.h"
+
 namespace campus::probe {
 namespace {
 
@@ -18,6 +20,13 @@ TEST(Ethtool, TellsNothingOfAPortThatIsNotThere) {
   const auto facts = ask_ethtool("no-such-port");
   EXPECT_FALSE(facts.rate);
   EXPECT_FALSE(facts.offloads);
+}
+
+TEST(CableTest, OfAPortWithoutACableIsRefusedInWords) {
+  const auto tested = test_cable("lo", std::chrono::seconds(1), {});
+  ASSERT_FALSE(tested);
+  EXPECT_THAT(tested.error().code, testing::AnyOf(ErrorCode::missing, ErrorCode::permission)) << tested.error().message;
+  EXPECT_THAT(tested.error().message, testing::HasSubstr("lo"));
 }
 
 }  // namespace

@@ -29,6 +29,16 @@ TEST(JudgePort, NamesASlowOneAndAHalfOne) {
   EXPECT_EQ(judge_port(port(kGigabit, false), kGigabit).fault, Fault::half_duplex);
 }
 
+TEST(JudgeCable, NamesTheWiresAndTheDistanceOfABrokenPair) {
+  const auto broken = judge_cable("eth0", {{0, PairState::ok, std::nullopt}, {2, PairState::open, 1240}});
+  EXPECT_EQ(broken.fault, Fault::cable_broken);
+  EXPECT_TRUE(broken.blocks);
+  EXPECT_EQ(broken.detail, "eth0 1-2 ok, 4-5 open @12 m");
+  EXPECT_FALSE(judge_cable("eth0", {{0, PairState::ok, std::nullopt}}).fault);
+  EXPECT_FALSE(judge_cable("eth0", {{0, PairState::unspecified, std::nullopt}}).fault)
+      << "what nobody knows is no fault";
+}
+
 TEST(HostOfUrl, FindsIt) {
   EXPECT_EQ(host_of_url("https://collector.example:8600/api"), "collector.example");
   EXPECT_EQ(host_of_url("http://10.0.0.1"), "10.0.0.1");

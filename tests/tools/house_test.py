@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Dict, List
 
 import check_docs
+import check_inventory
 import check_layers
 import check_readme
 import check_registered
@@ -202,6 +203,22 @@ class Readme(unittest.TestCase):
         other = {"README_md": readme(command="make"), "README.zh-CN_md": readme(command="make")}
         self.refuses("must have two commands", **other)
         self.refuses("a README tells nobody", README_md=readme(first="<!-- not run here: because of that -->"))
+
+
+class Inventory(unittest.TestCase):
+    FILES = {"core/wire/pause_fields.h": 'struct Fields<Pause> {\n  list = field("since", 1), field("reason", 2));\n};\n',
+             "collector/store/schema.sql": "CREATE TABLE keys (\n  id BLOB NOT NULL,  -- a, b\n  sites TEXT CHECK (sites <> ''),\n  PRIMARY KEY (id, sites)\n);\n"}
+
+    def said(self, *rows: str) -> List[str]:
+        return found(check_inventory.check, {**self.FILES, "docs/data-inventory.md": "\n".join(rows) + "\n"})
+
+    def test_every_field_has_its_place_and_no_other(self):
+        pause, keys = "| `Pause` | `since`, `reason` | |", "| `collector.db: keys` | `id`, `sites` | |"
+        self.assertEqual(self.said(pause, keys), [])
+        self.assertIn("keeps reason", self.said("| `Pause` | `since` | |", keys)[0])
+        self.assertIn("keeps id, sites", self.said(pause)[0])
+        self.assertIn("no longer keeps who", self.said(pause.replace("`since`", "`since`, `who`"), keys)[0])
+        self.assertIn("there is no `Gone`", self.said(pause, keys, "| `Gone` | `x` | |")[0])
 
 
 class Markdown(unittest.TestCase):

@@ -33,6 +33,7 @@ constexpr const char* kHelpZh = R"(campus-collector: 汇聚全市的测量报告
   campus-collector keys approve KEY --site CODE...    批准密钥：代表该站点及其下级
   campus-collector keys approve KEY --auditor         批准密钥：可代表任何站点（验收组）
   campus-collector keys revoke KEY                    吊销密钥
+  campus-collector keys chain KEY                     核对探针的记录链：缺了哪些、改了哪些
   campus-collector sites [--format text|json]         列出站点现状
   campus-collector calendar import FILE               导入免报日历（假期、考试、检修），整体替换
   campus-collector rejudge --standard ID|DIR [--apply]  按另一标准重新判定：默认只试算，--apply 采用
@@ -78,6 +79,8 @@ constexpr const char* kHelpEn = R"(campus-collector: takes in the city's reports
   campus-collector keys approve KEY --site CODE...    let a key speak for a site and those below it
   campus-collector keys approve KEY --auditor         let a key speak for every site (acceptance team)
   campus-collector keys revoke KEY                    take that back
+  campus-collector keys chain KEY                     is what the probe recorded here as a whole: what is missing, what
+                                                      was changed
   campus-collector sites [--format text|json]         the sites as they stand
   campus-collector calendar import FILE               import the calendar of excused silence, replacing the former
   campus-collector rejudge --standard ID|DIR [--apply]  judge by another standard: tried only, or put in force
@@ -186,6 +189,7 @@ Result<Named> name_command(const std::vector<std::string>& words) {
   if (first == "keys" && second == "list") return Named{Command::keys_list, 2, 0};
   if (first == "keys" && second == "approve") return Named{Command::keys_approve, 2, 1};
   if (first == "keys" && second == "revoke") return Named{Command::keys_revoke, 2, 1};
+  if (first == "keys" && second == "chain") return Named{Command::keys_chain, 2, 1};
   if (first == "account" && second == "add") return Named{Command::account_add, 2, 1};
   if (first == "account" && second == "list") return Named{Command::account_list, 2, 0};
   if (first == "account" && second == "revoke") return Named{Command::account_revoke, 2, 1};
@@ -284,7 +288,10 @@ Result<CommandLine> read_values(const po::variables_map& values, const Named& na
     line.file = arguments[0];
   }
   if (named.command == Command::audit && !arguments.empty()) line.object = arguments[0];
-  if (named.command == Command::keys_approve || named.command == Command::keys_revoke) line.key = arguments[0];
+  if (named.command == Command::keys_approve || named.command == Command::keys_revoke ||
+      named.command == Command::keys_chain) {
+    line.key = arguments[0];
+  }
   if (named.command == Command::account_add || named.command == Command::account_revoke) line.object = arguments[0];
   line.scope = text("scope");
   line.banner = text("banner");

@@ -26,6 +26,7 @@ struct CommandLine {
     keys_list,
     keys_approve,
     keys_revoke,
+    keys_chain,
     sites,
     rejudge,
     backup,

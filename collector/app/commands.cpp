@@ -4,6 +4,7 @@
 
 #include "collector/app/account_commands.h"
 #include "collector/app/care_commands.h"
+#include "collector/app/chain_command.h"
 #include "collector/fleet/roster.h"
 #include "collector/http/pages/pages.h"
 #include "core/exit_code.h"
@@ -121,6 +122,7 @@ CommandAnswer execute(const CommandContext& context, const Words& words) {
   if (is("keys-list", 2)) return list_keys(context.ingest, language);
   if (is("keys-approve", 4)) return approve_key(context, language, words);
   if (is("keys-revoke", 3)) return revoke_key(context, language, words);
+  if (is("keys-chain", 3)) return show_chain(context, language, words);
   if (is("sites", 3)) return list_sites(context, language, words);
   if (is("calendar-import", 4)) return import_calendar(context, language, words);
   if (is("rejudge", 6)) return rejudge(context, language, words);

@@ -28,7 +28,7 @@ struct CommandContext {
 
 /// Words: LANGUAGE COMMAND ARGUMENTS...
 ///   roster-import FILE_NAME CONTENT
-///   keys-list | keys-approve KEY (--auditor | SITE...) | keys-revoke KEY
+///   keys-list | keys-approve KEY (--auditor | SITE...) | keys-revoke KEY | keys-chain KEY
 ///   sites (text|json)
 ///   calendar-import FILE_NAME CONTENT
 ///   rejudge STANDARD_FOLDER TAILORING WAIVERS (try|apply)

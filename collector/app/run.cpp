@@ -176,6 +176,7 @@ Result<Words> words_of(const CommandLine& line) {
     say(line.auditor ? Words{"--auditor"} : line.sites);
   }
   if (line.command == Command::keys_revoke) say({"keys-revoke", line.key});
+  if (line.command == Command::keys_chain) say({"keys-chain", line.key});
   if (line.command == Command::sites) say({"sites", line.format});
   if (line.command == Command::account_add) {
     say({"account-add", line.object, line.scope, line.banner, line.expires});

@@ -71,6 +71,14 @@ std::vector<std::int64_t> DayFile::candidates(const Digest& id) {
   return numbers;
 }
 
+std::vector<std::int64_t> DayFile::numbers_of(std::int64_t key) {
+  auto select = database_.prepare("SELECT number FROM sequences WHERE key = ?1 ORDER BY sequence");
+  select.bind(1, key);
+  std::vector<std::int64_t> numbers;
+  while (select.step()) numbers.push_back(select.integer(0));
+  return numbers;
+}
+
 std::optional<DayRow> DayFile::read(std::int64_t number) {
   if (!read_.bind(1, number).step()) return std::nullopt;
   auto row = row_of(read_, 0);

@@ -43,6 +43,7 @@ class DayFile {
   [[nodiscard]] std::optional<std::int64_t> find(std::int64_t key, std::int64_t sequence);
   /// Those whose digest begins like `id`.
   [[nodiscard]] std::vector<std::int64_t> candidates(const Digest& id);
+  [[nodiscard]] std::vector<std::int64_t> numbers_of(std::int64_t key);  ///< by sequence
   [[nodiscard]] std::optional<DayRow> read(std::int64_t number);
   /// The report as it came. SQLITE_MISMATCH: the row is there, and its report is damaged.
   [[nodiscard]] Envelope envelope_of(const DayRow& row);

@@ -243,6 +243,26 @@ Result<std::optional<ArchivedReport>> SqliteStore::find_last(const SiteCode& sit
   });
 }
 
+Result<std::int64_t> SqliteStore::each_of_key(const KeyId& key,
+                                              const std::function<void(const ArchivedReport&)>& take) {
+  return guarded(Doing::reading(), [&](Files& files) -> std::int64_t {
+    std::int64_t damaged = 0;
+    const auto number = files.main.known_number_of(key);
+    const auto days = number ? files.days.days() : std::vector<std::int64_t>();
+    for (const auto day : days) {
+      for (const auto place : files.days.file(day).numbers_of(*number)) {
+        try {
+          take(files.read({day, place}));
+        } catch (const SqliteError& error) {
+          if (error.code() != SQLITE_MISMATCH) throw;
+          ++damaged;
+        }
+      }
+    }
+    return damaged;
+  });
+}
+
 Result<bool> SqliteStore::contains(const StoredReport& report) {
   return guarded(Doing::reading_one(), [&](Files& files) { return files.contains(report); });
 }

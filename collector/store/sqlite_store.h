@@ -41,6 +41,7 @@ class SqliteStore final : public Store {
   Result<std::vector<HeldReport>> held() override;
   Result<std::optional<ArchivedReport>> find(const ReportId& id) override;
   Result<std::optional<ArchivedReport>> find_last(const SiteCode& site, Aspect aspect) override;
+  Result<std::int64_t> each_of_key(const KeyId& key, const std::function<void(const ArchivedReport&)>& take) override;
   Result<bool> contains(const StoredReport& report) override;
   Result<void> each_last(const std::function<void(LastJudgement)>& take) override;
   Result<void> put_judgements(const RejudgedBatch& batch) override;

@@ -60,6 +60,9 @@ class Store {
   [[nodiscard]] virtual Result<std::vector<HeldReport>> held() = 0;  ///< oldest first
   [[nodiscard]] virtual Result<std::optional<ArchivedReport>> find(const ReportId& id) = 0;
   [[nodiscard]] virtual Result<std::optional<ArchivedReport>> find_last(const SiteCode& site, Aspect aspect) = 0;
+  /// Every stored report of a key that can be read, held ones included, in no order; the value is how many could not.
+  [[nodiscard]] virtual Result<std::int64_t> each_of_key(const KeyId& key,
+                                                         const std::function<void(const ArchivedReport&)>& take) = 0;
   /// Is it here already, under its key and sequence?
   [[nodiscard]] virtual Result<bool> contains(const StoredReport& report) = 0;
 

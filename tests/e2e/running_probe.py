@@ -11,11 +11,13 @@ The configuration is the one that docs/deploy.md shows, and so are the commands:
 
 Needs $CAMPUS_BIN (campus-probe, campus-collector) and $CAMPUS_SOURCE.
 """
+import contextlib
 import json
 import os
 import pathlib
 import re
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -156,6 +158,22 @@ def check_collector_away(bench, process, collector):
     return process
 
 
+def check_chain(bench):
+    """The collector holds what came against its links, and sees a record that somebody takes out."""
+    store = ["--store", f"sqlite:{bench.folder / 'store'}"]
+    key = bench.status()["key"]
+    whole = subprocess.run([BIN / "campus-collector", "keys", "chain", key[:8], *store], capture_output=True, text=True, check=False)
+    linked = int(re.search(r"在链上的 (\d+) 份", whole.stdout).group(1))
+    assert whole.returncode == 0 and "断口 0 处" in whole.stdout and linked >= 2, whole.stdout + whole.stderr
+    for process in bench.started:
+        process.kill()
+        process.wait()
+    with contextlib.closing(sqlite3.connect(next((bench.folder / "store/reports").glob("*.db")))) as day, day:
+        day.execute("DELETE FROM sequences WHERE sequence = (SELECT sequence FROM sequences ORDER BY sequence LIMIT 1 OFFSET 1)")
+    broken = subprocess.run([BIN / "campus-collector", "keys", "chain", key, *store], capture_output=True, text=True, check=False)
+    assert broken.returncode == 65 and "断口 1 处" in broken.stdout and "没有收到" in broken.stderr, broken.stdout + broken.stderr
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         bench = Bench(pathlib.Path(name))
@@ -171,6 +189,7 @@ def main():
             begun = time.monotonic()
             process.send_signal(signal.SIGTERM)
             assert process.wait(10) == 0 and time.monotonic() - begun < 5
+            check_chain(bench)
             print("a probe ran by its file: checked, measured, delivered, silent when asked, nothing lost")
         finally:
             bench.end()

@@ -31,10 +31,16 @@ class Store:
         return process, line.rsplit(" ", 1)[1].strip()
 
 
+def a_key(store):
+    """The beginning of one that has reported."""
+    lines = store.run("keys", "list").splitlines()
+    return lines[1][:12] if len(lines) > 1 else ""
+
+
 def as_documented(folder, command, store=None, code=0):
     """A line of docs/operating.md, with places of this test's own."""
     places = {"/var/backups/campus-2026-11-26": folder + "/copy", "sqlite:/var/lib/campus-collector": "sqlite:" + folder + "/again",
-              "calendar.csv": folder + "/calendar.csv"}
+              "calendar.csv": folder + "/calendar.csv", "4f3a9c01": a_key(store) if store else ""}
     words = [places.get(word, word) for word in shlex.split(command)][1:]
     if "--store" in words:
         store, words = Store(words[-1].removeprefix("sqlite:")), words[:-2]
@@ -84,6 +90,8 @@ def check(folder):
     assert "1 times of excused silence" in as_documented(folder, "campus-collector calendar import calendar.csv", store)
     tried = as_documented(folder, "campus-collector rejudge --standard henan-2020-extract", store)
     assert "Only tried" in tried, tried
+    chain = as_documented(folder, "campus-collector keys chain 4f3a9c01", store)
+    assert "breaks 0" in chain, chain
     assert as_documented(folder, "campus-collector fsck", store) == "reports checked: 200\n"
     as_documented(folder, "campus-collector backup /var/backups/campus-2026-11-26", store)
     assert "already" in store.run("restore", folder + "/copy", code=73)

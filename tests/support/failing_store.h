@@ -69,6 +69,9 @@ class FailingStore final : public Store {
   Result<std::optional<ArchivedReport>> find_last(const SiteCode& site, Aspect aspect) override {
     return reading([&] { return store_->find_last(site, aspect); });
   }
+  Result<std::int64_t> each_of_key(const KeyId& key, const std::function<void(const ArchivedReport&)>& take) override {
+    return reading([&] { return store_->each_of_key(key, take); });
+  }
   Result<bool> contains(const StoredReport& report) override {
     return reading([&] { return store_->contains(report); });
   }

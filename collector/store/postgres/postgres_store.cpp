@@ -259,6 +259,26 @@ Result<std::optional<ArchivedReport>> PostgresStore::find_last(const SiteCode& s
   });
 }
 
+Result<std::int64_t> PostgresStore::each_of_key(const KeyId& key,
+                                                const std::function<void(const ArchivedReport&)>& take) {
+  return guarded(Doing::reading(), [&](Session& session) -> std::int64_t {
+    const auto number = session.numbers.find(session.connection, key);
+    if (!number) return 0;
+    std::int64_t damaged = 0;
+    for (const auto& id : postgres::reports_of(session.connection, *number)) {
+      try {
+        const auto report =
+            postgres::read_where(session, [&] { return postgres::find_report(session.connection, id); });
+        if (report) take(*report);
+      } catch (const postgres::PostgresError& error) {
+        if (error.code() != ErrorCode::bad_data) throw;
+        ++damaged;
+      }
+    }
+    return damaged;
+  });
+}
+
 Result<bool> PostgresStore::contains(const StoredReport& report) {
   return guarded(Doing::reading(), [&](Session& session) {
     const auto key = session.numbers.find(session.connection, report.key);

@@ -62,6 +62,14 @@ std::optional<Location> find_report(Connection& connection, const Digest& id) {
   return rows.empty() ? std::nullopt : std::optional(Location{rows.integer(0, 0), rows.integer(0, 1)});
 }
 
+std::vector<Digest> reports_of(Connection& connection, std::int64_t key) {
+  const auto rows =
+      connection.query("SELECT id FROM report_index WHERE key = $1 ORDER BY sequence", Parameters().add(key));
+  std::vector<Digest> ids;
+  for (int row = 0; row < rows.size(); ++row) ids.push_back(Digest::of_raw(rows.bytes(row, 0)));
+  return ids;
+}
+
 std::optional<Location> find_last(Connection& connection, const SiteCode& site, Aspect aspect) {
   const auto rows = connection.query(
       "SELECT l.day, l.number FROM last l JOIN sites s ON s.number = l.site WHERE s.code = $1 AND l.aspect = $2",

@@ -26,6 +26,8 @@ void need_day(Session& session, std::int64_t day);
 /// Nothing where there is none. bad_data: it is damaged.
 [[nodiscard]] std::optional<ArchivedReport> read_report(Session& session, const Location& location);
 [[nodiscard]] std::optional<Location> find_report(Connection& connection, const Digest& id);
+/// All of a key, by sequence.
+[[nodiscard]] std::vector<Digest> reports_of(Connection& connection, std::int64_t key);
 [[nodiscard]] std::optional<Location> find_last(Connection& connection, const SiteCode& site, Aspect aspect);
 
 [[nodiscard]] bool is_listed(Connection& connection, std::int64_t key, const StoredReport& report);

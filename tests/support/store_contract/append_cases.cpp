@@ -1,3 +1,5 @@
+#include <set>
+
 #include "tests/component/collector/sample_reports.h"
 #include "tests/support/store_contract/store_contract.h"
 
@@ -200,6 +202,23 @@ TEST_P(StoreContract, MendsADamagedReportWithTheSameOneSentAgain) {
   ASSERT_TRUE(checked);
   EXPECT_EQ(checked->findings, std::vector<std::string>{});
   EXPECT_EQ(checked->reports, 2);
+}
+
+TEST_P(StoreContract, GivesEveryReportOfAKey) {
+  const auto other = collector::testing::new_key();
+  const std::vector reports{report("S1", 1), report("S2", 2), report(other, "S1", 1)};
+  append(reports);
+  const auto of = [&](const KeyId& id) {
+    std::set<std::string> found;
+    const auto damaged = store->each_of_key(id, [&](const auto& one) { found.insert(one.id.text()); });
+    EXPECT_TRUE(damaged);
+    EXPECT_EQ(damaged.value_or(-1), 0);
+    return found;
+  };
+  EXPECT_EQ(of(key.id()), (std::set{reports[0].id.text(), reports[1].id.text()}));
+  reopen();
+  EXPECT_EQ(of(other.id()), std::set{reports[2].id.text()});
+  EXPECT_TRUE(of(KeyId(std::string(64, '0'))).empty());
 }
 
 }  // namespace

@@ -1,0 +1,47 @@
+#pragma once
+// A probe links each record of its spool to the one before (docs/wire-format.md#chain). What the links say once records
+// lie here, in whatever order they came. Pure.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/model/report.h"
+
+namespace campus::collector {
+
+/// What of a stored report the chain is made of.
+struct ChainRecord {
+  std::int64_t sequence = 0;
+  ReportId digest;
+  std::optional<PreviousRecord> previous;
+  std::vector<RecordGap> gaps;
+  WallTime received{};
+};
+
+enum class ChainBreak {
+  contradicted,  ///< the record of that number is here with other bytes than its successor names
+  missing,       ///< it is not here, and no record tells of its loss
+};
+
+struct ChainFinding {
+  ChainBreak kind = ChainBreak::missing;
+  PreviousRecord expected;     ///< as the successor names it
+  std::int64_t successor = 0;  ///< sequence
+  WallTime since{};            ///< when the successor came
+  friend bool operator==(const ChainFinding&, const ChainFinding&) = default;
+};
+
+struct ChainState {
+  std::size_t records = 0;
+  std::size_t linked = 0;            ///< of them with a predecessor
+  std::int64_t told_dropped = 0;     ///< records that the probe says it dropped for space
+  std::int64_t told_lost = 0;        ///< records that the probe says were lost or altered in its spool
+  std::vector<ChainFinding> breaks;  ///< by the successor's sequence
+};
+
+/// `kept_since`: what came before may have been dropped here by age, so that a missing predecessor says nothing.
+[[nodiscard]] ChainState check_chain(std::vector<ChainRecord> records, WallTime kept_since);
+
+}  // namespace campus::collector

@@ -346,7 +346,7 @@ def check_end(machine):
     left = [path for path in ("usr/share/campus", "etc/campus", "etc/campus-responder", "usr/lib/sysctl.d/60-campus.conf")
             if os.path.exists(machine.path(path))]
     assert not left, left
-    machine.as_documented("rm -r /var/lib/private/campus-probe /var/lib/private/campus-collector")
+    machine.as_documented("rm -r /var/lib/private/campus-probe /var/lib/private/campus-collector /var/lib/private/campus-responder")
 
 
 def check(folder):

@@ -11,6 +11,7 @@
 #include "core/model/install_check.h"
 #include "core/model/report.h"
 #include "core/time.h"
+#include "probe/net/http_client.h"
 #include "probe/net/socket.h"
 
 namespace campus::probe {
@@ -21,6 +22,8 @@ struct InstallSpec {
   std::optional<std::string> collector;  ///< URL
   std::filesystem::path state_folder;
   std::string key;  ///< who opens a session on the responder
+  CollectorTrust trust{};
+  ServerVerification::Time time{};  ///< without one the machine's clock and roots decide
 };
 
 struct InstallPorts {

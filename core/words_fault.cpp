@@ -90,10 +90,11 @@ constexpr std::array kWords{
           "在复制出来的设备上执行 campus-probe image-prep，再分别激活；教育局批准后恢复。",
           "Run campus-probe image-prep on the copy and enrol it with a code of its own; the bureau then approves the "
           "other again."},
-    Words{Fault::hardware_changed, "数据是从另一台设备复制来的", "the state was copied from another box",
-          "原有数据已搁置在括号中的目录，没有删除；请用新的激活码重新激活：campus-probe enroll。",
-          "What was there lies in the folder in brackets, nothing is deleted; enrol again with a new code: campus-probe "
-          "enroll."},
+    Words{
+        Fault::hardware_changed, "数据是从另一台设备复制来的", "the state was copied from another box",
+        "原有数据已搁置在括号中的目录，没有删除；请用新的激活码重新激活：campus-probe enroll。",
+        "What was there lies in the folder in brackets, nothing is deleted; enrol again with a new code: campus-probe "
+        "enroll."},
     Words{Fault::key_revoked, "探针的密钥已被吊销", "the probe's key is revoked",
           "请与教育局联系；设备改作他用时执行 campus-probe image-prep，再用新的激活码激活。",
           "Ask the bureau; for another use of the box run campus-probe image-prep and enrol it with another code."},

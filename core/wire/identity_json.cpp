@@ -27,12 +27,12 @@ struct Fields<KeptHardware> {
 
 template <>
 struct Fields<EnrolmentDone> {
-  static constexpr auto list = std::make_tuple(
-      field("schema", &EnrolmentDone::schema), field("site", &EnrolmentDone::site),
-      field("site_name", &EnrolmentDone::site_name), field("level", &EnrolmentDone::level),
-      field("school", &EnrolmentDone::school), field("key", &EnrolmentDone::key),
-      field("short_check", &EnrolmentDone::short_check), field("collector", &EnrolmentDone::collector),
-      field("at", &EnrolmentDone::at), field("took_seconds", &EnrolmentDone::took));
+  static constexpr auto list =
+      std::make_tuple(field("schema", &EnrolmentDone::schema), field("site", &EnrolmentDone::site),
+                      field("site_name", &EnrolmentDone::site_name), field("level", &EnrolmentDone::level),
+                      field("school", &EnrolmentDone::school), field("key", &EnrolmentDone::key),
+                      field("short_check", &EnrolmentDone::short_check), field("collector", &EnrolmentDone::collector),
+                      field("at", &EnrolmentDone::at), field("took_seconds", &EnrolmentDone::took));
 };
 
 namespace {

@@ -77,8 +77,8 @@ void say_in_audit(const std::string& line) { std::cerr << "campus-probe audit: "
 /// A delivery that failed changes no verdict: the record is on disk, and the line says how to try again.
 void deliver(const CommandContext& context, const AuditOptions& options) {
   const auto time = own_collector_clock(context);
-  const auto answer = deliver_folder(context.disk, options.output,
-                                     {*options.collector, options.trust, time_of(time)}, context.interrupted);
+  const auto answer = deliver_folder(context.disk, options.output, {*options.collector, options.trust, time_of(time)},
+                                     context.interrupted);
   const auto again = "campus-probe deliver " + options.output.string() + " --collector " + *options.collector;
   if (!answer) {
     std::cerr << "campus-probe audit: " << answer.error().message << "; the record is safe, try again with: " << again

@@ -21,7 +21,13 @@ BitRate promised_to(const standards::ResolvedProfile& profile, const AuditSpec& 
 
 InstallSpec spec_of(const CommandContext& context, const SiteOptions& site, const standards::ResolvedProfile& profile,
                     const KeyId& key, const CollectorClock& time) {
-  InstallSpec spec{promised_to(profile, site.spec), std::nullopt, site.collector, context.state_folder, key.text(), site.trust, time_of(time)};
+  InstallSpec spec{promised_to(profile, site.spec),
+                   std::nullopt,
+                   site.collector,
+                   context.state_folder,
+                   key.text(),
+                   site.trust,
+                   time_of(time)};
   const auto responder = site.spec.responders.find(site.spec.main_tier());
   if (responder != site.spec.responders.end()) spec.responder = responder->second;
   return spec;

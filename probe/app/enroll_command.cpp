@@ -81,8 +81,9 @@ Error wrong_code(const Error& error, Language language) {
 /// On a terminal, a slip of the finger is told at once.
 Result<EnrolmentCode> ask_for_code(const EnrollOptions& options) {
   if (::isatty(STDIN_FILENO) == 0) {
-    return Error{ErrorCode::usage, "no code: type it behind enroll, give --code-file FILE or --from FILE, or run this on "
-                                   "a terminal, which asks for it"};
+    return Error{ErrorCode::usage,
+                 "no code: type it behind enroll, give --code-file FILE or --from FILE, or run this on "
+                 "a terminal, which asks for it"};
   }
   Error last{ErrorCode::usage, "no code was typed"};
   for (int i = 0; i < kTries; ++i) {
@@ -129,9 +130,9 @@ ExitCode tell_failure(const EnrolFailure& failure, Language language) {
 Result<void> stays_at_its_site(const std::optional<KeptEnrolment>& before, const Enrolment& now, Language language) {
   if (!before || before->enrolment.site == now.site) return {};
   const auto from = before->enrolment.site.text();
-  return Error{ErrorCode::permission,
-               what_is_wrong({Fault::code_refused, from + " -> " + now.site.text()}, language) +
-                   say(language, "：", ": ") + std::string(words_of(EnrolmentRefusal::key_elsewhere, language))};
+  return Error{ErrorCode::permission, what_is_wrong({Fault::code_refused, from + " -> " + now.site.text()}, language) +
+                                          say(language, "：", ": ") +
+                                          std::string(words_of(EnrolmentRefusal::key_elsewhere, language))};
 }
 
 std::string next_command() {
@@ -157,7 +158,8 @@ void print_done(const EnrolmentDone& done, const EnrollOptions& options) {
   const auto tenths = std::chrono::duration_cast<std::chrono::milliseconds>(done.took).count() / 100;
   const auto seconds = std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
   const auto name = name_for_people(done.site_name);
-  std::cout << say(language, "已激活：" + name + "（" + done.site.text() + "，" + level + "），用时 " + seconds + " 秒\n",
+  std::cout << say(language,
+                   "已激活：" + name + "（" + done.site.text() + "，" + level + "），用时 " + seconds + " 秒\n",
                    "enrolled: " + name + " (" + done.site.text() + ", " + level + ") in " + seconds + " s\n")
             << say(language, "核对码：", "six digits to compare: ") << done.short_check
             << say(language, "，教育局在平台上看到的应当相同\n", "; the bureau sees the same at the collector\n")
@@ -205,14 +207,15 @@ ExitCode enrol_now(const CommandContext& context, const EnrollOptions& options, 
     return fail("enroll", stays.error());
   }
   if (auto kept = keep(context, wanted.spec, *result.enrolled, time); !kept) return fail("enroll", kept.error());
-  print_done({kEnrolmentDoneSchema, enrolment.site, enrolment.site_name, enrolment.level, enrolment.school, key.id(),
-              short_check(key.id().text()), wanted.spec.collector, enrolment.at,
-              std::chrono::duration_cast<Seconds>(took)},
-             options);
+  print_done(
+      {kEnrolmentDoneSchema, enrolment.site, enrolment.site_name, enrolment.level, enrolment.school, key.id(),
+       short_check(key.id().text()), wanted.spec.collector, enrolment.at, std::chrono::duration_cast<Seconds>(took)},
+      options);
   if (!options.from) return ExitCode::conforms;
   const auto remark = "code used for " + enrolment.site.text() + " on " + date_text(local_date(enrolment.at)) + " 已用";
   if (auto wiped = wipe_code(context.disk, *options.from, remark); !wiped) {
-    std::cerr << "campus-probe enroll: the code is used, but still stands in the file: " << wiped.error().message << "\n";
+    std::cerr << "campus-probe enroll: the code is used, but still stands in the file: " << wiped.error().message
+              << "\n";
   }
   return ExitCode::conforms;
 }

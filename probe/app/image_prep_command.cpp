@@ -33,22 +33,20 @@ po::options_description described() {
 Result<void> refuse_what_would_be_lost(const CommandContext& context, Language language) {
   const auto records = records_in(context.state_folder);
   if (!records) {
-    return Error{records.error().code, records.error().message +
-                                           say(language, "；确实不要时加 --discard-records",
-                                               "; who means it adds --discard-records")};
+    return Error{records.error().code, records.error().message + say(language, "；确实不要时加 --discard-records",
+                                                                     "; who means it adds --discard-records")};
   }
   if (!records->any()) return {};
   const auto waiting = std::to_string(records->waiting);
   const auto refused = std::to_string(records->refused);
   const auto aside = records->aside.empty() ? std::string() : list_of(records->aside);
-  return Error{ErrorCode::permission,
-               say(language,
-                   "还有 " + waiting + " 份记录未送达、" + refused + " 份被拒收" +
-                       (aside.empty() ? "" : "，并有搁置的目录 " + aside) +
-                       "：请先送达或另行保存；确实不要时加 --discard-records",
-                   waiting + " records are not delivered, " + refused + " refused" +
-                       (aside.empty() ? "" : ", and there is what was set aside: " + aside) +
-                       "; deliver or save them first, who means it adds --discard-records")};
+  return Error{ErrorCode::permission, say(language,
+                                          "还有 " + waiting + " 份记录未送达、" + refused + " 份被拒收" +
+                                              (aside.empty() ? "" : "，并有搁置的目录 " + aside) +
+                                              "：请先送达或另行保存；确实不要时加 --discard-records",
+                                          waiting + " records are not delivered, " + refused + " refused" +
+                                              (aside.empty() ? "" : ", and there is what was set aside: " + aside) +
+                                              "; deliver or save them first, who means it adds --discard-records")};
 }
 
 Result<void> ask(const CommandContext& context, Language language) {
@@ -57,7 +55,8 @@ Result<void> ask(const CommandContext& context, Language language) {
                                        "not on a terminal, nobody can be asked: add --yes")};
   }
   std::cerr << say(language,
-                   "将清除 " + context.state_folder.string() + " 中的密钥、激活信息和全部记录，不能恢复。输入 yes 继续：",
+                   "将清除 " + context.state_folder.string() +
+                       " 中的密钥、激活信息和全部记录，不能恢复。输入 yes 继续：",
                    "This wipes key, enrolment and all records in " + context.state_folder.string() +
                        " for good. Type yes to go on: ")
             << std::flush;

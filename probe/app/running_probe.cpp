@@ -65,7 +65,8 @@ Result<void> RunningProbe::open() {
   log_news(spool->news);
   auto made = std::make_shared<Keeping>(Keeping{*std::move(spool), nullptr});
   if (options_.site.collector) {
-    made->uploader = std::make_unique<Uploader>(*made->open.spool, uploader_settings(), context_.random, context_.clock);
+    made->uploader =
+        std::make_unique<Uploader>(*made->open.spool, uploader_settings(), context_.random, context_.clock);
   }
   const std::lock_guard lock(mutex_);
   keeping_ = std::move(made);

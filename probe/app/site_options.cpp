@@ -122,7 +122,8 @@ void add_site_options(po::options_description& options) {
   add("waivers", po::value<std::string>(), "file of waivers / 豁免文件");
   add("facts", po::value<std::string>(), "roster row of the site as JSON / 站点名录信息");
   add_collector_options(options);
-  options.add_options()("snmp-credentials", po::value<std::string>(), "file, readable by its owner only / SNMP 凭据文件（权限600）");
+  options.add_options()("snmp-credentials", po::value<std::string>(),
+                        "file, readable by its owner only / SNMP 凭据文件（权限600）");
 }
 
 Result<SiteOptions> read_site_options(const CommandContext& context, const po::variables_map& values) {

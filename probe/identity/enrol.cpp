@@ -35,8 +35,8 @@ bool stays_inside(const std::string& host) {
   if (host == "localhost") return true;
   const auto address = ip_bytes(host);
   if (!address) return false;
-  constexpr std::array<std::string_view, 6> kInside{"127.0.0.0/8",    "::1",     "10.0.0.0/8",
-                                                    "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"};
+  constexpr std::array<std::string_view, 6> kInside{"127.0.0.0/8",    "::1",     "10.0.0.0/8", "172.16.0.0/12",
+                                                    "192.168.0.0/16", "fc00::/7"};
   for (const auto range : kInside) {
     const auto cidr = parse_cidr(range);
     if (cidr && cidr->contains(*address)) return true;
@@ -106,8 +106,9 @@ Result<void> check_collector_url(const std::string& url) {
   const auto host = host_of(authority);
   if (host.empty()) return wrong("names no host");
   if (secure || stays_inside(host)) return {};
-  return wrong("must be https: over plain http anybody on the way could send this box to a collector of his own (only "
-               "the loopback and private addresses, written as numbers, may do without)");
+  return wrong(
+      "must be https: over plain http anybody on the way could send this box to a collector of his own (only "
+      "the loopback and private addresses, written as numbers, may do without)");
 }
 
 EnrolResult enrol(const EnrolSpec& spec, const EnrolPorts& ports) {
@@ -125,7 +126,8 @@ EnrolResult enrol(const EnrolSpec& spec, const EnrolPorts& ports) {
   if (answer->status != kCreated) return refused(where, *answer);
   auto enrolment = check_answer(answer->body, nonce, ports.key.id());
   if (!enrolment) {
-    EnrolFailure failure{{ErrorCode::bad_data, where + ": its answer cannot be believed: " + enrolment.error().message}};
+    EnrolFailure failure{
+        {ErrorCode::bad_data, where + ": its answer cannot be believed: " + enrolment.error().message}};
     return failed(std::move(failure));
   }
   return {Enrolled{*std::move(enrolment), answer->body}, {}};

@@ -46,8 +46,8 @@ TEST_F(HardwareTest, ReadsAPersonalComputers) {
   set_dmi("product_serial", "PF 3XYZ9\n");
   set_dmi("product_uuid", "4c4c4544-0042-3010-8044-b4c04f333432\n");
   add_port("enp3s0", "00:11:22:33:44:55");
-  EXPECT_THAT(hardware_ids(root()), ElementsAre("serial:pf3xyz9", "serial:4c4c4544-0042-3010-8044-b4c04f333432",
-                                                "mac:00:11:22:33:44:55"));
+  EXPECT_THAT(hardware_ids(root()),
+              ElementsAre("serial:pf3xyz9", "serial:4c4c4544-0042-3010-8044-b4c04f333432", "mac:00:11:22:33:44:55"));
 }
 
 TEST_F(HardwareTest, LeavesOutWhatMakersLeaveBlank) {

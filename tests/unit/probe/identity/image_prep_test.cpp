@@ -33,8 +33,8 @@ TEST_F(ImagePrepTest, LeavesNothingButLocks) {
   }
   const auto removed = wipe_identity(state());
   ASSERT_TRUE(removed) << removed.error().message;
-  EXPECT_THAT(*removed, ElementsAre("key.pem", "baselines.json", "copied-2026-01-01", "enrolment.json", "sequence",
-                                    "tickets"));
+  EXPECT_THAT(*removed,
+              ElementsAre("key.pem", "baselines.json", "copied-2026-01-01", "enrolment.json", "sequence", "tickets"));
   for (const auto& entry : fs::directory_iterator(state())) {
     EXPECT_TRUE(entry.path().string().ends_with("lock")) << entry.path();
   }
@@ -81,7 +81,8 @@ TEST_F(ImagePrepTest, EmptiesTheMachinesIdAndDropsItsCopy) {
   write_file(state() / "var/lib/dbus/machine-id", "0123\n");
   ASSERT_TRUE(empty_machine_id(state()));
   EXPECT_EQ(read_file(state() / "etc/machine-id"), "");
-  EXPECT_TRUE(fs::exists(state() / "etc/machine-id")) << "an empty one is filled at the next start, a missing one is not";
+  EXPECT_TRUE(fs::exists(state() / "etc/machine-id"))
+      << "an empty one is filled at the next start, a missing one is not";
   EXPECT_FALSE(fs::exists(state() / "var/lib/dbus/machine-id"));
   fs::remove(state() / "etc/machine-id");
   EXPECT_EQ(empty_machine_id(state()).error().code, ErrorCode::missing);

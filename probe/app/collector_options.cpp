@@ -40,9 +40,9 @@ void add_collector_options(po::options_description& options) {
   auto add = options.add_options();
   add("collector", po::value<std::string>(), "URL: deliver records to it / 汇聚平台地址");
   add("collector-root", po::value<std::string>(),
-      "file (PEM): believe these roots alone (default: this machine's) / 只信任该文件中的根证书");
+      "file (PEM): believe these roots alone (default: this machine's) / 根证书文件");
   add("collector-pin", po::value<std::vector<std::string>>()->composing(),
-      "sha256/BASE64 of a spare key, repeatable: believe a chain with it, too / 备用公钥，可重复");
+      "sha256/BASE64 of a spare key, repeatable / 备用公钥，可重复");
 }
 
 Result<CollectorChoice> read_collector_options(const CommandContext& context, const po::variables_map& values,

@@ -40,10 +40,10 @@ po::options_description described() {
   auto add = options.add_options();
   add("help", "show this help / 显示帮助");
   add("code", po::value<std::string>(),
-      "code of the sheet; others on this machine may see it while this runs / 激活码（运行时本机其他用户可见）");
-  add("code-file", po::value<std::string>(), "file that holds the code alone / 只含激活码的文件");
+      "code of the sheet; others on this machine may see it while this runs / 激活码");
+  add("code-file", po::value<std::string>(), "file that holds the code alone / 激活码文件");
   add("from", po::value<std::string>(),
-      "enroll.txt: lines code, collector, collector-root, collector-pin; its code is wiped / 激活文件，用后抹去激活码");
+      "enroll.txt: lines code, collector, collector-root, collector-pin; its code is wiped once used / 激活文件");
   add_collector_options(options);
   add("format", po::value<std::string>(), "text|json / 输出格式");
   add("lang", po::value<std::string>(), "zh-CN|en / 语言");

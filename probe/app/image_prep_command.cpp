@@ -24,8 +24,8 @@ po::options_description described() {
   auto add = options.add_options();
   add("help", "show this help / 显示帮助");
   add("yes", "do not ask / 不再询问");
-  add("discard-records", "with records that are not delivered, too / 连同未送达的记录一起清除");
-  add("machine-id", "empty /etc/machine-id as well (root) / 同时清空 /etc/machine-id（需要 root）");
+  add("discard-records", "with records that are not delivered, too / 连同未送达的记录");
+  add("machine-id", "empty /etc/machine-id as well (root) / 清空系统编号");
   add("lang", po::value<std::string>(), "zh-CN|en / 语言");
   return options;
 }

@@ -3,7 +3,7 @@
 that runs by its enrolment; a state folder that comes from another box; the disk that images are made from. The collector here is this script's own:
 it keeps the contract, signs with a key of its own, and deceives where it is told to.
 
-Commands of docs/deploy.md that are typed here:
+Commands of docs/deploy.md that are typed here, with other addresses and paths:
   campus-probe enroll --collector URL --collector-root root.pem
   campus-probe enroll --from enroll.txt
   campus-probe check-install --config probe.conf
@@ -14,16 +14,23 @@ Needs $CAMPUS_BIN (campus-probe) and $CAMPUS_SOURCE.
 import base64
 import datetime
 import http.server
+import ipaddress
 import json
 import os
 import pathlib
 import pty
+import ssl
 import stat
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from prometheus_lab import SOURCE, free_port
 
@@ -48,10 +55,31 @@ CODE = code_of("K7Q2M9XA3T")
 SPARE = code_of("0000000001")
 
 
-class Collector:
-    """Answers POST /api/v1/enrolments; `say` may be changed between requests."""
+def certificates(folder, name):
+    """A root of that name, NAME.pem, and what it issues for 127.0.0.1: NAME-server.pem, NAME-server.key."""
+    now = datetime.datetime.now(datetime.timezone.utc)
 
-    def __init__(self):
+    def signed(subject, issuer, key, by, extension):
+        builder = (x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
+                   .serial_number(x509.random_serial_number()).not_valid_before(now - datetime.timedelta(days=1))
+                   .not_valid_after(now + datetime.timedelta(days=30)).add_extension(extension, critical=False))
+        return builder.sign(by, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+    def named(text):
+        return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+    root, server = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    (folder / f"{name}.pem").write_bytes(signed(named(name), named(name), root, root, x509.BasicConstraints(True, None)))
+    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    (folder / f"{name}-server.pem").write_bytes(signed(named("collector"), named(name), server, root, address))
+    (folder / f"{name}-server.key").write_bytes(server.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+
+
+class Collector:
+    """Answers POST /api/v1/enrolments, within TLS where it is given a pair; `say` may be changed between requests."""
+
+    def __init__(self, pair=None):
         self.issuer, self.requests, self.say = Key(), [], self.honest
         collector = self
 
@@ -78,7 +106,11 @@ class Collector:
                 pass
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.url = f"http{'s' if pair else ''}://127.0.0.1:{self.server.server_port}"
+        if pair:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(f"{pair}.pem", f"{pair}.key")
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def honest(self, request, key, site="S1", name="测试小学"):
@@ -248,6 +280,35 @@ def check_the_enrolled_probe(bench):
         process.wait(20)
 
 
+def check_trust(bench):
+    """With a root of its own, kept with the enrolment; who decrypts in between is named and gets nothing."""
+    certificates(bench.folder, "root")
+    certificates(bench.folder, "Filter 3000")
+    plain, bench.collector = bench.collector, Collector(bench.folder / "root-server")
+    between = Collector(bench.folder / "Filter 3000-server")
+    expect(bench.probe("enroll", CODE, "--collector", between.url, "--collector-root", "root.pem"), 69, "C503", "Filter 3000")
+    expect(bench.enroll(CODE), 69, "C503")  # the machine believes no such root
+    assert not between.requests and not bench.collector.requests, "no code goes out"
+    command = "openssl x509 -in spare.pem -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | base64"
+    assert command in (SOURCE / "docs/deploy.md").read_text(encoding="utf-8")
+    pin = "sha256/" + subprocess.check_output(command.replace("spare.pem", "root-server.pem"), shell=True, cwd=bench.folder, text=True).strip()
+    expect(bench.enroll(CODE, "--collector-pin", pin), 0, "测试小学")
+    expect(bench.enroll(CODE, "--collector-root", "root.pem"), 0, "测试小学")
+    stick = bench.folder / "stick"
+    (stick / "root.pem").write_bytes((bench.folder / "root.pem").read_bytes())
+    (stick / "enroll.txt").write_text(f"code = {CODE}\ncollector = {bench.collector.url}\ncollector-root = root.pem\n")
+    expect(bench.probe("enroll", "--from", stick / "enroll.txt"), 0, "测试小学")
+    (bench.folder / "probe.conf").write_text("responder = 127.0.0.1:1\n")
+    check = json.loads(bench.probe("check-install", "--config", "probe.conf", "--format", "json").stdout)
+    (step,) = [one for one in check["results"] if one["step"] == "collector"]
+    assert step.get("fault") is None and bench.collector.url in step["detail"], step
+    check = json.loads(bench.probe("check-install", "--config", "probe.conf", "--collector-root", "Filter 3000.pem", "--format", "json").stdout)
+    (step,) = [one for one in check["results"] if one["step"] == "collector"]
+    assert step["fault"] == "collector_certificate" and "'CN=root'" in step["detail"], step
+    bench.collector = plain
+    expect(bench.enroll(CODE), 0)
+
+
 def check_copied_state(bench):
     hardware = bench.file("hardware.json")
     if not hardware.exists():
@@ -289,7 +350,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(pathlib.Path(folder))
         for check in (check_before_the_network, check_refusals, check_enrolment, check_hostile_name, check_files, check_terminal,
-                      check_the_enrolled_probe, check_copied_state, check_image_prep):
+                      check_the_enrolled_probe, check_trust, check_copied_state, check_image_prep):
             check(bench)
             print("ok:", check.__name__)
 

@@ -80,7 +80,7 @@ Result<std::string> capability(const std::map<std::string, PortFacts>& ports, bo
 }
 
 /// Where it is enrolled, and the digits by which two people compare keys.
-std::string identity_text(const CommandContext& context, const KeyId& key, Language language) {
+std::string identity_text(const CommandContext& context, const KeyId& key, bool runs_without, Language language) {
   const bool chinese = language == Language::zh_cn;
   const auto digits =
       (chinese ? std::string("核对码：") : std::string("six digits to compare: ")) + short_check(key.text()) + "\n";
@@ -94,6 +94,9 @@ std::string identity_text(const CommandContext& context, const KeyId& key, Langu
     return digits + (chinese ? "激活：" : "enrolled: ") + kept.error().message + "\n";
   }
   const auto why = why_not_enrolled(context);
+  if (runs_without && why.fault == Fault::not_enrolled) {
+    return digits + (chinese ? "激活：没有，站点来自配置\n" : "enrolled: no, the site is the configuration's\n");
+  }
   return digits + (chinese ? "激活：" : "enrolled: ") + what_is_wrong(why, language) + "\n  " +
          std::string(what_to_do(why.fault, language)) + "\n";
 }
@@ -122,7 +125,7 @@ Result<void> tell_all(const CommandContext& context, const Result<ProbeStatus>& 
   std::cout << "campus-probe " << kVersion << "\n"
             << (chinese ? "探针密钥：" : "key: ") << key->id().text() << "\n"
             << (chinese ? "探针公钥：" : "public key: ") << to_hex(key->public_key()) << "\n"
-            << identity_text(context, key->id(), language) << (chinese ? "状态目录：" : "state: ")
+            << identity_text(context, key->id(), running.has_value(), language) << (chinese ? "状态目录：" : "state: ")
             << context.state_folder.string() << "\n"
             << spool_text(context.state_folder, language) << (chinese ? "网口：\n" : "ports:\n");
   for (const auto& [name, port] : ports_of_this_machine()) std::cout << describe(port, chinese);

@@ -57,13 +57,21 @@ EnrolResult no_answer(const HttpClient& http, const Error& error) {
   return failed({error, std::nullopt, std::nullopt, http.certificate_problem()});
 }
 
-/// `403: this device's key is revoked`, or somebody else's page.
+/// A page for people where a machine was asked, or a way to one.
+bool is_foreign_page(const HttpAnswer& answer) {
+  constexpr long kFirstRefusal = 400;
+  constexpr long kLoginNeeded = 511;
+  const auto begin = answer.body.find_first_not_of(" \t\r\n");
+  const bool markup = begin != std::string::npos && answer.body[begin] == '<';
+  return answer.status < kFirstRefusal || answer.status == kLoginNeeded || markup;
+}
+
 EnrolResult refused(const std::string& where, const HttpAnswer& answer) {
   const auto status = std::to_string(answer.status);
   const auto refusal = wire::parse_order_refusal(answer.body);
   if (!refusal) {
     EnrolFailure failure{{ErrorCode::unavailable, where + " answers " + status + " and no collector's words"}};
-    failure.foreign_page = answer.status < 500;
+    failure.foreign_page = is_foreign_page(answer);
     return failed(std::move(failure));
   }
   EnrolFailure failure{{ErrorCode::permission, where + " refuses: " + in_quotes(refusal->error, 200)}};

@@ -132,7 +132,12 @@ struct HttpClient::State {
 
   Error certificate_failure(const std::string& url) {
     problem = verification->problem();
-    if (!problem) problem = CertificateProblem{CertificateProblem::Kind::wrong_name, verification->issuer(), ""};
+    if (!problem) {
+      // libcurl compares the name once the chain is good.
+      using Kind = CertificateProblem::Kind;
+      problem = CertificateProblem{verification->accepted() ? Kind::wrong_name : Kind::unusable, verification->issuer(),
+                                   "not verified"};
+    }
     return {ErrorCode::unavailable,
             url + ": " + describe(*problem) + "; nothing was sent: something may decrypt the traffic in between"};
   }

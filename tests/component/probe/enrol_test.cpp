@@ -242,8 +242,12 @@ TEST_F(EnrolTest, TellsALoginPageFromACollector) {
       return TlsServer::answer(status, page, "text/html", "Location: http://10.0.0.1/login\r\n");
     });
     EXPECT_EQ(found.error.code, ErrorCode::unavailable) << status;
-    EXPECT_EQ(found.foreign_page, status != 511) << status;
+    EXPECT_TRUE(found.foreign_page) << status;
   }
+  const auto older =
+      failure([](const auto&, const auto&) { return TlsServer::answer(404, R"({"error":"no such path"})"); });
+  EXPECT_EQ(older.error.code, ErrorCode::unavailable);
+  EXPECT_FALSE(older.foreign_page) << "a collector of an older version";
   const auto created = failure([&](const auto&, const auto&) { return TlsServer::answer(201, page, "text/html"); });
   EXPECT_EQ(created.error.code, ErrorCode::bad_data);
 }

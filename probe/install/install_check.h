@@ -11,6 +11,7 @@
 #include "core/model/install_check.h"
 #include "core/model/report.h"
 #include "core/time.h"
+#include "probe/net/http_client.h"
 #include "probe/net/socket.h"
 
 namespace campus::probe {
@@ -20,7 +21,9 @@ struct InstallSpec {
   std::optional<HostPort> responder;     ///< the one that decides
   std::optional<std::string> collector;  ///< URL
   std::filesystem::path state_folder;
-  std::string key;     ///< who opens a session on the responder
+  std::string key;  ///< who opens a session on the responder
+  CollectorTrust trust{};
+  ServerVerification::Time time{};  ///< without one the machine's clock and roots decide
   bool cable = false;  ///< also test the cable's pairs, which takes the link down
 };
 

@@ -29,7 +29,7 @@ header p{margin:1mm 0 0;font-size:9pt;color:#444}
 .until{text-align:right;white-space:nowrap}
 .until b{display:block;font-size:12pt;color:#111}
 ol{margin:2.5mm 0 3mm;padding-left:6mm;font-size:9.5pt}
-ol small{color:#444}
+ol small{color:#444;display:block}
 .codes{display:grid;grid-template-columns:1fr 1fr;border-top:.5pt dashed #888;border-left:.5pt dashed #888}
 .code{display:flex;gap:3mm;align-items:center;height:38mm;padding:2.5mm;overflow:hidden;break-inside:avoid;border-right:.5pt dashed #888;border-bottom:.5pt dashed #888}
 .code svg{flex:none;width:31mm;height:31mm}

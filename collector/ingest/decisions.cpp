@@ -81,6 +81,11 @@ Result<void> Ingest::set_excuses(std::vector<Excuse> excuses, const std::string&
 }
 
 Result<std::size_t> Ingest::approve(const KeyId& id, const KeyScope& scope, const std::string& who) {
+  if (auto put = put_approval(id, scope, who); !put) return put.error();
+  return settle_held({});
+}
+
+Result<void> Ingest::put_approval(const KeyId& id, const KeyScope& scope, const std::string& who) {
   const auto known = keys_.find(id);
   KeyRecord key = known == keys_.end() ? KeyRecord{} : known->second;
   const auto now = clock_.wall();
@@ -91,9 +96,9 @@ Result<std::size_t> Ingest::approve(const KeyId& id, const KeyScope& scope, cons
   key.auditor = scope.auditor;
   key.sites = scope.sites;
   key.decided = now;
-  if (auto put = store_.put_key(key, {now, who, "key.approve", id.text(), text_of(scope)}); !put) return put.error();
-  keys_.insert_or_assign(id, std::move(key));
-  return settle_held({});
+  if (auto put = store_.put_key(key, {now, who, "key.approve", id.text(), text_of(scope)}); !put) return put;
+  remember(std::move(key));
+  return {};
 }
 
 Result<void> Ingest::revoke(const KeyId& id, const std::string& who) {
@@ -105,7 +110,7 @@ Result<void> Ingest::revoke(const KeyId& id, const std::string& who) {
   key.decided = clock_.wall();
   if (known == keys_.end()) key.first_seen = key.decided;
   if (auto put = store_.put_key(key, {key.decided, who, "key.revoke", id.text(), ""}); !put) return put;
-  keys_.insert_or_assign(id, std::move(key));
+  remember(std::move(key));
   if (auto settled = settle_held({}); !settled) return settled.error();
   return {};
 }

@@ -15,7 +15,9 @@ std::int64_t bytes_of(const StoredReport& report) { return static_cast<std::int6
 
 /// What nobody has decided about. Everything else that is held stays with its key's decision: it is shown nowhere and
 /// takes no room from others.
-bool waits(const std::string& reason) { return reason == kUnknownKey || reason == kUnknownSite; }
+bool waits(const std::string& reason) {
+  return reason == kUnknownKey || reason == kUnknownSite || reason == kKeyCloned;
+}
 
 /// As what the site's view may take it; the view itself knows what is later.
 void show(const SiteCode& site, Subject subject, const std::shared_ptr<const Judgement>& judgement,
@@ -80,6 +82,7 @@ Result<std::vector<std::vector<wire::DeliveryAnswer>>> Ingest::process(std::span
   ++commits_;
   refusals_.clear();
   finish(round, *outcomes);
+  quarantine_clones(round, *outcomes);
   return answers;
 }
 
@@ -202,7 +205,8 @@ const KeyRecord& Ingest::known_key(Round& round, const Submission& submission, b
     key.first_seen = round.now;
   }
   key.public_key = submission.public_key;
-  const bool open = approve_keys && (key.state == KeyState::pending || key.by_open) && key.state != KeyState::revoked;
+  const bool open =
+      approve_keys && (key.state == KeyState::pending || (key.state == KeyState::approved && key.by_open));
   const bool covered = std::any_of(key.sites.begin(), key.sites.end(),
                                    [&](const SiteCode& top) { return round.standing.roster->is_within(site, top); });
   if (open && !covered && key.sites.size() < kMostOpenSites) {
@@ -216,13 +220,24 @@ const KeyRecord& Ingest::known_key(Round& round, const Submission& submission, b
   return round.keys.insert_or_assign(id, std::move(key)).first->second;
 }
 
+/// A key gives a sequence number to one report alone, so two with one number come from two boxes, or from one that was
+/// put back to an earlier state: neither is believed silently. Should this fail, the next such report does it.
+void Ingest::quarantine_clones(const Round& round, const std::vector<AppendOutcome>& outcomes) {
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    if (outcomes[i] != AppendOutcome::sequence_conflict) continue;
+    const auto& report = round.reports[i];
+    const auto why = "two reports with sequence " + std::to_string(report.sequence) + ", of " + report.site.text();
+    if (auto done = quarantine(report.key, why); !done) return;
+  }
+}
+
 /// After the commit: answers, memory, and word to the sink.
 void Ingest::finish(Round& round, const std::vector<AppendOutcome>& outcomes) {
   bool newly_open = false;
   for (auto& [id, key] : round.keys) {
     const auto before = keys_.find(id);
     newly_open |= key.state == KeyState::approved && before != keys_.end() && before->second.state == KeyState::pending;
-    keys_.insert_or_assign(id, std::move(key));
+    remember(std::move(key));
   }
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     const auto& report = round.reports[i];

@@ -195,16 +195,24 @@ CommandAnswer make_code_sheets(const EnrollOrder& order, Language language, cons
   keeping.reserve(entries.size());
   for (const auto& entry : entries) keeping.push_back({&entry.code, "", entry.site});
   const auto lines = digests_of(keeping);
-  // Codes that nobody has on paper are of no use, and paper with codes that nobody keeps misleads.
+  // Codes that nobody has on paper are of no use, and paper with codes that nobody keeps misleads: former sheets stay
+  // until the new codes are kept.
   const PosixDisk disk;
-  if (auto written = disk.write_durably(order.output, *html, Disk::Visibility::owner_only); !written) {
+  auto beside = order.output;
+  beside += ".new";
+  if (auto written = disk.write_durably(beside, *html, Disk::Visibility::owner_only); !written) {
     return failed(written.error());
   }
   auto added = ask({"enroll-add", run.batch, milliseconds(run.expires), again, lines});
+  std::error_code error;
   if (added.exit_code != 0) {
-    std::error_code ignored;
-    std::filesystem::remove(order.output, ignored);
+    std::filesystem::remove(beside, error);
     return added;
+  }
+  std::filesystem::rename(beside, order.output, error);
+  if (error) {
+    return failed(Error{ErrorCode::cannot_create, "cannot make " + order.output.string() + ": " + error.message() +
+                                                      "; the sheets are in " + beside.string()});
   }
   return {0,
           made_line(entries.size(), run.expires, run.batch, language) + say(language, "激活单：", "sheets: ") +

@@ -127,6 +127,18 @@ TEST_F(EnrolmentTest, HoldsGuessersBackAndNobodyElse) {
   EXPECT_THAT(tell({"en", "audit", ""}).out, Not(HasSubstr("127.0.0.9")));
 }
 
+TEST_F(EnrolmentTest, TellsClientsOfAProxyOnThisMachineApart) {
+  start_with_roster();
+  const auto code = code_for("S1-101");
+  const auto through_proxy = [&](const EnrolmentCode& with, const std::string& client) {
+    return this->client().post("/api/v1/enrolments", enrolment_request(key, with.text()),
+                               "X-Forwarded-For: 10.9.9.9, " + client + "\r\n");
+  };
+  for (int i = 0; i < 8; ++i) static_cast<void>(through_proxy(new_code(), "10.1.1.1"));
+  EXPECT_EQ(through_proxy(code, "10.1.1.1").status, 429);
+  EXPECT_EQ(through_proxy(code, "10.1.1.2").status, 201);
+}
+
 TEST_F(EnrolmentTest, EnrolsAWholeSchoolFromOneAddress) {
   std::string roster = testing::kRoster;
   for (int i = 0; i < 70; ++i) roster += "R" + std::to_string(i) + ",classroom,S1,room\n";

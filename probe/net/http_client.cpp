@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/version.h"
@@ -33,6 +34,17 @@ std::size_t take_body(char* data, std::size_t size, std::size_t count, void* int
   return bytes;
 }
 
+/// Other libraries of TLS would take our word for their own and check nothing by it.
+bool speaks_openssl() {
+  const auto* const library = curl_version_info(CURLVERSION_NOW)->ssl_version;
+  return library != nullptr && std::string_view(library).starts_with("OpenSSL/3");
+}
+
+CURLcode install_verification(CURL* /*easy*/, void* ssl_context, void* verification) {
+  static_cast<ServerVerification*>(verification)->install(ssl_context);
+  return CURLE_OK;
+}
+
 int end_if_stopped(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return static_cast<std::stop_token*>(stop)->stop_requested() ? 1 : 0;
 }
@@ -58,6 +70,9 @@ HttpLibrary::~HttpLibrary() { curl_global_cleanup(); }
 
 struct HttpClient::State {
   Limits limits;
+  CollectorTrust trust;
+  std::unique_ptr<ServerVerification> verification;  ///< outlives the connections that ask it
+  std::optional<CertificateProblem> problem;
   std::unique_ptr<CURL, EasyFree> easy{curl_easy_init()};
   Body body;
   std::stop_token stop;
@@ -69,8 +84,7 @@ struct HttpClient::State {
     curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
     curl_easy_setopt(handle, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-    if (const auto& roots = trusted_roots_elsewhere(); !roots.empty())
-      curl_easy_setopt(handle, CURLOPT_CAINFO, roots.c_str());
+    prepare_tls();
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
@@ -85,9 +99,51 @@ struct HttpClient::State {
     curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &stop);
   }
 
+  void prepare_tls() const {
+    CURL* const handle = easy.get();
+    if (const auto& roots = trusted_roots_elsewhere(); !roots.empty())
+      curl_easy_setopt(handle, CURLOPT_CAINFO, roots.c_str());
+    if (!verification) return;
+    curl_easy_setopt(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
+    if (!trust.roots.empty()) {
+      curl_blob roots{const_cast<char*>(trust.roots.data()), trust.roots.size(), CURL_BLOB_COPY};
+      curl_easy_setopt(handle, CURLOPT_CAINFO, nullptr);
+      curl_easy_setopt(handle, CURLOPT_CAPATH, nullptr);
+      curl_easy_setopt(handle, CURLOPT_CAINFO_BLOB, &roots);
+    }
+    if (!speaks_openssl()) return;
+    curl_easy_setopt(handle, CURLOPT_SSL_CTX_FUNCTION, install_verification);
+    curl_easy_setopt(handle, CURLOPT_SSL_CTX_DATA, verification.get());
+  }
+
+  /// Without OpenSSL beneath libcurl nobody would look at the roots and pins in the way that is promised.
+  [[nodiscard]] bool cannot_verify(const std::string& url) const {
+    const bool asked = verification && !(trust.roots.empty() && trust.pins.empty());
+    return asked && url.starts_with("https:") && !speaks_openssl();
+  }
+
+  Error certificate_failure(const std::string& url) {
+    problem = verification->problem();
+    if (!problem) problem = CertificateProblem{CertificateProblem::Kind::wrong_name, verification->issuer(), ""};
+    return {ErrorCode::unavailable,
+            url + ": " + describe(*problem) + "; nothing was sent: something may decrypt the traffic in between"};
+  }
+
   Result<HttpAnswer> perform(const std::string& url) {
     CURL* const handle = easy.get();
-    if (const auto code = curl_easy_perform(handle); code != CURLE_OK) return failure(code, url);
+    problem.reset();
+    if (cannot_verify(url)) {
+      return Error{ErrorCode::unavailable, url +
+                                               ": this machine's libcurl is not built with OpenSSL 3 and cannot "
+                                               "check a collector's root or pins: install libcurl4 with OpenSSL"};
+    }
+    if (verification) verification->forget();
+    if (const auto code = curl_easy_perform(handle); code != CURLE_OK) {
+      if (verification && code == CURLE_PEER_FAILED_VERIFICATION) return certificate_failure(url);
+      return failure(code, url);
+    }
     HttpAnswer answer;
     answer.body = std::move(body.text);
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &answer.status);
@@ -111,6 +167,14 @@ HttpClient& HttpClient::operator=(HttpClient&&) noexcept = default;
 HttpClient::~HttpClient() = default;
 
 void HttpClient::end_with(std::stop_token stop) { state_->stop = std::move(stop); }
+
+void HttpClient::believe(CollectorTrust trust, ServerVerification::Time time) {
+  state_->easy.reset(curl_easy_init());
+  state_->trust = trust;
+  state_->verification = std::make_unique<ServerVerification>(std::move(trust), std::move(time));
+}
+
+const std::optional<CertificateProblem>& HttpClient::certificate_problem() const { return state_->problem; }
 
 Result<HttpAnswer> HttpClient::get(const std::string& url) {
   state_->prepare(url);

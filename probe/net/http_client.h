@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/result.h"
+#include "probe/trust/server_verification.h"
 
 namespace campus::probe {
 
@@ -46,6 +47,13 @@ class HttpClient {
 
   /// Exchanges end as `interrupted`, within about a second, once a stop is asked for.
   void end_with(std::stop_token stop);
+
+  /// From now on https speaks to nobody whom `trust` does not vouch for at that time, within TLS 1.2 or later. Before:
+  /// whom the machine believes, by its clock. Open connections are closed. Where libcurl is built with another TLS
+  /// library than OpenSSL, roots and pins make every exchange with https fail (unavailable) in words.
+  void believe(CollectorTrust trust, ServerVerification::Time time);
+  /// What was wrong with the server's certificate where the last exchange failed by it, only after believe().
+  [[nodiscard]] const std::optional<CertificateProblem>& certificate_problem() const;
 
   /// Any HTTP status is an answer. unavailable: no connection or no answer in time; bad_data: an answer that is not
   /// HTTP or larger than the limit.

@@ -42,12 +42,12 @@ void extend(X509* certificate, int what, const char* value) {
   X509_EXTENSION_free(extension);
 }
 
-Certificate new_certificate(const std::string& name, EVP_PKEY* key, int days) {
+Certificate new_certificate(const std::string& name, EVP_PKEY* key, long from_days, long days) {
   static long serial = 0;
   Certificate certificate(X509_new());
   X509_set_version(certificate.get(), X509_VERSION_3);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), ++serial);
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -kDay);
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), from_days * kDay);
   X509_gmtime_adj(X509_getm_notAfter(certificate.get()), days * kDay);
   X509_set_pubkey(certificate.get(), key);
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
@@ -65,7 +65,7 @@ struct Authority::Secret {
 
 Authority::Authority(const std::string& name) : secret_(std::make_unique<Secret>()) {
   secret_->key.reset(EVP_EC_gen("P-256"));
-  secret_->certificate = new_certificate(name, secret_->key.get(), 3650);
+  secret_->certificate = new_certificate(name, secret_->key.get(), -1000, 3650);
   auto* raw = secret_->certificate.get();
   X509_set_issuer_name(raw, X509_get_subject_name(raw));
   extend(raw, NID_basic_constraints, "critical,CA:TRUE");
@@ -73,11 +73,23 @@ Authority::Authority(const std::string& name) : secret_(std::make_unique<Secret>
   certificate_ = pem_of(raw);
 }
 
+Authority::Authority(const std::string& name, const Authority& above) : secret_(std::make_unique<Secret>()) {
+  secret_->key.reset(EVP_EC_gen("P-256"));
+  secret_->certificate = new_certificate(name, secret_->key.get(), -1000, 3650);
+  auto* raw = secret_->certificate.get();
+  X509_set_issuer_name(raw, X509_get_subject_name(above.secret_->certificate.get()));
+  extend(raw, NID_basic_constraints, "critical,CA:TRUE");
+  X509_sign(raw, above.secret_->key.get(), EVP_sha256());
+  certificate_ = pem_of(raw);
+}
+
 Authority::~Authority() = default;
 
-Credentials Authority::issue(const std::string& name, int days) const {
+Credentials Authority::issue(const std::string& name, int days) const { return issue_between(name, -1, days); }
+
+Credentials Authority::issue_between(const std::string& name, int from_days, int to_days) const {
   const Key key(EVP_EC_gen("P-256"));
-  const auto certificate = new_certificate(name, key.get(), days);
+  const auto certificate = new_certificate(name, key.get(), from_days, to_days);
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(secret_->certificate.get()));
   extend(certificate.get(), NID_subject_alt_name, ("DNS:" + name + ",IP:127.0.0.1").c_str());
   X509_sign(certificate.get(), secret_->key.get(), EVP_sha256());

@@ -23,7 +23,8 @@ LAYERS = {
     "core/wire": CORE | {"core/envelope"},
     "standards": CORE | {"core/envelope", "core/table", "core/wire"},
     "probe/method": CORE,
-    "probe/net": CORE | {"core/envelope", "core/ticket", "core/wire", "core/posix", "probe/method"},
+    "probe/trust": CORE | {"core/envelope", "core/wire"},
+    "probe/net": CORE | {"core/envelope", "core/ticket", "core/wire", "core/posix", "probe/method", "probe/trust"},
     "probe/check": CORE | {"standards", "probe/method", "probe/net"},
     "probe/responder": CORE | {"core/envelope", "core/ticket", "core/wire", "core/posix", "probe/method", "probe/net"},
     "probe/report": CORE | {"core/wire", "core/envelope", "standards"},
@@ -55,7 +56,7 @@ WHOLE = {"probe/app": ("core", "standards", "probe"), "collector/app": ("core", 
 
 # A third-party header's homes. What is not listed may live in one folder only.
 HOMES = {
-    "openssl": {"core/envelope", "collector/http"},
+    "openssl": {"core/envelope", "collector/http", "probe/trust"},
     "sqlite3": {"core/sqlite"},
     "libpq-fe": {"collector/store/postgres"},
     "nlohmann": {"core/wire", "standards"},
@@ -82,7 +83,7 @@ SYSTEM = re.compile(r"^(sys|net|netinet|arpa|linux)/|^(unistd|fcntl|poll|netdb|i
                     r"|pwd|grp|spawn|termios|langinfo|syslog|errno|limits|link|elf)\.h$")
 # These compute from what they are given: no system calls, no clocks, no randomness, no environment.
 PURE = {"core", "core/model", "core/compression", "core/table", "core/ticket", "core/enrolment", "core/wire", "core/envelope", "standards",
-        "probe/method", "probe/report", "probe/schedule", "collector/fleet", "collector/search", "collector/ingest", "collector/metrics",
+        "probe/method", "probe/trust", "probe/report", "probe/schedule", "collector/fleet", "collector/search", "collector/ingest", "collector/metrics",
         "collector/http/pages", "collector/simulate"}
 WORLD = re.compile(r"(steady_clock|system_clock|high_resolution_clock)::now|std::random_device|\b(std::)?getenv\s*\("
                    r"|\bsleep_for\b|\bsleep_until\b")

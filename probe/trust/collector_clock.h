@@ -1,0 +1,46 @@
+#pragma once
+// The effective time of this process: it keeps what the collector's authenticated answers say, here and in
+// `collector-time.json`. Thread-safe.
+
+#include <filesystem>
+#include <functional>
+#include <mutex>
+#include <optional>
+
+#include "core/disk.h"
+#include "core/result.h"
+#include "core/time.h"
+#include "probe/trust/effective_time.h"
+
+namespace campus::probe {
+
+class CollectorClock {
+ public:
+  using State = std::function<ClockState()>;
+
+  /// Disk and clock must outlive it. A file that is missing, damaged or tells an incredible time is as good as none.
+  CollectorClock(const Disk& disk, const Clock& clock, State state, std::filesystem::path state_folder);
+
+  [[nodiscard]] EffectiveTime now() const;
+  /// `at` stood in an answer to a nonce of ours, signed by a key that we believe. Only ever forward. bad_data: more
+  /// than kLongestLife beyond the build; io and others: it could not be kept, and counts until the program ends.
+  [[nodiscard]] Result<void> note(WallTime at);
+
+ private:
+  struct Told {
+    WallTime at{};
+    SteadyTime when{};
+  };
+  /// What was told last, and what has passed since.
+  [[nodiscard]] std::optional<WallTime> told_by_now() const;
+
+  const Disk& disk_;
+  const Clock& clock_;
+  const State state_;
+  const std::filesystem::path file_;
+  mutable std::mutex mutex_;
+  std::optional<Told> told_;
+  std::optional<WallTime> kept_;
+};
+
+}  // namespace campus::probe

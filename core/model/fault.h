@@ -26,6 +26,7 @@ enum class Fault {
   collector_refuses,
   key_pending,
   site_unknown,
+  orders_not_believed,
   responder_unreachable,
   responder_refuses,
   far_port_slow,
@@ -37,7 +38,7 @@ enum class Fault {
 
 template <>
 struct EnumNames<Fault> {
-  static constexpr NameTable<Fault, 22> names{{{Fault::no_port, "no_port"},
+  static constexpr NameTable<Fault, 23> names{{{Fault::no_port, "no_port"},
                                                {Fault::slow_port, "slow_port"},
                                                {Fault::half_duplex, "half_duplex"},
                                                {Fault::no_address, "no_address"},
@@ -52,6 +53,7 @@ struct EnumNames<Fault> {
                                                {Fault::collector_refuses, "collector_refuses"},
                                                {Fault::key_pending, "key_pending"},
                                                {Fault::site_unknown, "site_unknown"},
+                                               {Fault::orders_not_believed, "orders_not_believed"},
                                                {Fault::responder_unreachable, "responder_unreachable"},
                                                {Fault::responder_refuses, "responder_refuses"},
                                                {Fault::far_port_slow, "far_port_slow"},
@@ -63,7 +65,7 @@ struct EnumNames<Fault> {
 
 /// `P101`; never changes its meaning, docs/deploy.md has the list.
 [[nodiscard]] constexpr std::string_view code_of(Fault fault) {
-  constexpr NameTable<Fault, 22> kCodes{{{Fault::no_port, "P101"},
+  constexpr NameTable<Fault, 23> kCodes{{{Fault::no_port, "P101"},
                                          {Fault::slow_port, "P102"},
                                          {Fault::half_duplex, "P103"},
                                          {Fault::no_address, "A201"},
@@ -78,6 +80,7 @@ struct EnumNames<Fault> {
                                          {Fault::collector_refuses, "C504"},
                                          {Fault::key_pending, "C505"},
                                          {Fault::site_unknown, "C506"},
+                                         {Fault::orders_not_believed, "C510"},
                                          {Fault::responder_unreachable, "R601"},
                                          {Fault::responder_refuses, "R602"},
                                          {Fault::far_port_slow, "R603"},

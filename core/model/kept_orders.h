@@ -16,6 +16,9 @@ struct KeptOrders {
   std::optional<TestOrder> waiting;  ///< a test that did not begin yet
   std::int64_t plan_version = 0;     ///< no plan of this version or an older one is taken any more
   std::vector<std::string> issuers;  ///< of the last plan that was taken: here, too, for the file of the plan may break
+  std::int64_t tests_day = 0;        ///< the last day on which an ordered test began, counted from 1970
+  std::int64_t tests = 0;            ///< on that day
+  std::int64_t sustained_day = 0;    ///< the last on which an ordered sustained one began
   friend bool operator==(const KeptOrders&, const KeptOrders&) = default;
 };
 

@@ -100,7 +100,8 @@ struct Fields<KeptOrders> {
   static constexpr auto list =
       std::make_tuple(field("silence", &KeptOrders::silence), field("test", &KeptOrders::test),
                       field("waiting", &KeptOrders::waiting), field("plan_version", &KeptOrders::plan_version),
-                      field("issuers", &KeptOrders::issuers));
+                      field("issuers", &KeptOrders::issuers), field("tests_day", &KeptOrders::tests_day),
+                      field("tests", &KeptOrders::tests), field("sustained_day", &KeptOrders::sustained_day));
 };
 
 template <>

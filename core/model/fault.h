@@ -34,11 +34,16 @@ enum class Fault {
   spool_full,
   spool_damaged,
   standard_unusable,
+  not_enrolled,
+  code_refused,
+  key_cloned,
+  hardware_changed,
+  key_revoked,
 };
 
 template <>
 struct EnumNames<Fault> {
-  static constexpr NameTable<Fault, 23> names{{{Fault::no_port, "no_port"},
+  static constexpr NameTable<Fault, 28> names{{{Fault::no_port, "no_port"},
                                                {Fault::slow_port, "slow_port"},
                                                {Fault::half_duplex, "half_duplex"},
                                                {Fault::no_address, "no_address"},
@@ -60,12 +65,17 @@ struct EnumNames<Fault> {
                                                {Fault::state_unwritable, "state_unwritable"},
                                                {Fault::spool_full, "spool_full"},
                                                {Fault::spool_damaged, "spool_damaged"},
-                                               {Fault::standard_unusable, "standard_unusable"}}};
+                                               {Fault::standard_unusable, "standard_unusable"},
+                                               {Fault::not_enrolled, "not_enrolled"},
+                                               {Fault::code_refused, "code_refused"},
+                                               {Fault::key_cloned, "key_cloned"},
+                                               {Fault::hardware_changed, "hardware_changed"},
+                                               {Fault::key_revoked, "key_revoked"}}};
 };
 
 /// `P101`; never changes its meaning, docs/deploy.md has the list.
 [[nodiscard]] constexpr std::string_view code_of(Fault fault) {
-  constexpr NameTable<Fault, 23> kCodes{{{Fault::no_port, "P101"},
+  constexpr NameTable<Fault, 28> kCodes{{{Fault::no_port, "P101"},
                                          {Fault::slow_port, "P102"},
                                          {Fault::half_duplex, "P103"},
                                          {Fault::no_address, "A201"},
@@ -87,7 +97,12 @@ struct EnumNames<Fault> {
                                          {Fault::state_unwritable, "S701"},
                                          {Fault::spool_full, "S702"},
                                          {Fault::spool_damaged, "S703"},
-                                         {Fault::standard_unusable, "S704"}}};
+                                         {Fault::standard_unusable, "S704"},
+                                         {Fault::not_enrolled, "E801"},
+                                         {Fault::code_refused, "E802"},
+                                         {Fault::key_cloned, "E803"},
+                                         {Fault::hardware_changed, "E804"},
+                                         {Fault::key_revoked, "E805"}}};
   for (const auto& [candidate, code] : kCodes) {
     if (candidate == fault) return code;
   }

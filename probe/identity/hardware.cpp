@@ -1,0 +1,144 @@
+#include "probe/identity/hardware.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "core/enrolment/code.h"
+#include "core/envelope/envelope.h"
+
+namespace campus::probe {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMostBytes = 256;
+constexpr std::size_t kMostPorts = 64;
+constexpr std::string_view kSerial = "serial:";
+constexpr std::string_view kMac = "mac:";
+
+/// The first line of a small file of the kernel's; a device tree's texts end with a zero byte.
+std::string line_of(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::string text(kMostBytes, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::max<std::streamsize>(stream.gcount(), 0)));
+  text.resize(std::min(text.size(), text.find_first_of(std::string_view("\0\r\n", 3))));
+  return text;
+}
+
+/// What makers leave where a number should be.
+bool is_blank_form(std::string_view serial) {
+  constexpr std::array<std::string_view, 14> kForms{"none",
+                                                    "default",
+                                                    "defaultstring",
+                                                    "notspecified",
+                                                    "notapplicable",
+                                                    "n/a",
+                                                    "na",
+                                                    "unknown",
+                                                    "oem",
+                                                    "tobefilledbyo.e.m.",
+                                                    "systemserialnumber",
+                                                    "systemproductname",
+                                                    "0123456789",
+                                                    "123456789"};
+  if (std::find(kForms.begin(), kForms.end(), serial) != kForms.end()) return true;
+  if (serial == "03000200-0400-0500-0006-000700080009") return true;
+  const auto first = serial.find_first_not_of('-');
+  if (first == std::string_view::npos) return true;
+  return serial.find_first_not_of(std::string_view(serial.substr(first, 1).data(), 1)) == std::string_view::npos ||
+         serial.find_first_not_of("0-") == std::string_view::npos ||
+         serial.find_first_not_of("f-") == std::string_view::npos;
+}
+
+std::optional<std::string> serial_in(const fs::path& file) {
+  const auto line = line_of(file);
+  if (line.empty()) return std::nullopt;
+  auto id = parse_hardware_id(line);
+  if (!id || !id->starts_with(kSerial) || is_blank_form(std::string_view(*id).substr(kSerial.size()))) {
+    return std::nullopt;
+  }
+  return *id;
+}
+
+/// A port of the box: it has a device, no radio, and an address that its maker gave.
+bool has_own_address(const fs::path& port) {
+  std::error_code ignored;
+  constexpr std::string_view kPermanent = "0";
+  constexpr std::string_view kEthernet = "1";
+  return fs::exists(port / "device", ignored) && !fs::exists(port / "wireless", ignored) &&
+         !fs::exists(port / "phy80211", ignored) && line_of(port / "type") == kEthernet &&
+         line_of(port / "addr_assign_type") == kPermanent;
+}
+
+std::optional<std::string> address_of(const fs::path& port) {
+  auto id = parse_hardware_id(line_of(port / "address"));
+  if (!id || !id->starts_with(kMac) || *id == "mac:00:00:00:00:00:00") return std::nullopt;
+  return *id;
+}
+
+bool can_be_pulled_out(const fs::path& port) {
+  std::error_code error;
+  const auto device = fs::canonical(port / "device", error);
+  return !error && device.string().find("/usb") != std::string::npos;
+}
+
+std::vector<std::string> port_addresses(const fs::path& root) {
+  std::vector<std::pair<bool, std::string>> found;
+  std::error_code error;
+  for (fs::directory_iterator at(root / "sys/class/net", error), end; !error && at != end; at.increment(error)) {
+    if (found.size() >= kMostPorts || !has_own_address(at->path())) continue;
+    if (auto address = address_of(at->path())) found.emplace_back(can_be_pulled_out(at->path()), *std::move(address));
+  }
+  std::sort(found.begin(), found.end());
+  std::vector<std::string> addresses;
+  for (auto& [loose, address] : found) addresses.push_back(std::move(address));
+  return addresses;
+}
+
+std::vector<std::string> of_kind(const std::vector<std::string>& ids, std::string_view kind) {
+  std::vector<std::string> found;
+  std::copy_if(ids.begin(), ids.end(), std::back_inserter(found), [&](const auto& id) { return id.starts_with(kind); });
+  return found;
+}
+
+bool share_one(const std::vector<std::string>& one, const std::vector<std::string>& other) {
+  return std::any_of(one.begin(), one.end(), [&](const auto& id) {
+    return std::find(other.begin(), other.end(), id) != other.end();
+  });
+}
+
+}  // namespace
+
+std::vector<std::string> hardware_ids(const fs::path& root) {
+  std::vector<std::string> ids;
+  const auto add = [&](std::optional<std::string> id) {
+    if (!id || ids.size() >= kMostHardwareIds || std::find(ids.begin(), ids.end(), *id) != ids.end()) return;
+    ids.push_back(*std::move(id));
+  };
+  add(serial_in(root / "proc/device-tree/serial-number"));
+  for (const auto* name : {"product_serial", "product_uuid", "board_serial"}) {
+    add(serial_in(root / "sys/class/dmi/id" / name));
+  }
+  for (auto& address : port_addresses(root)) add(std::move(address));
+  return ids;
+}
+
+std::string hardware_digest(const std::vector<std::string>& ids) {
+  return ids.empty() ? std::string() : sha256_hex("campus hardware 1\n" + ids.front());
+}
+
+bool is_same_box(const std::vector<std::string>& recorded, const std::vector<std::string>& here) {
+  if (share_one(recorded, here)) return true;
+  const auto differ = [&](std::string_view kind) {
+    return !of_kind(recorded, kind).empty() && !of_kind(here, kind).empty();
+  };
+  return !differ(kSerial) && !differ(kMac);
+}
+
+}  // namespace campus::probe

@@ -1,0 +1,33 @@
+#pragma once
+// A disk that others will be copied from must not have an identity: neither key nor enrolment nor records.
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+
+namespace campus::probe {
+
+/// What would be lost with the state folder.
+struct KeptRecords {
+  std::int64_t waiting = 0;       ///< not delivered yet
+  std::int64_t refused = 0;       ///< by the collector, kept
+  std::vector<std::string> aside;  ///< folders with what was damaged or copied
+
+  [[nodiscard]] bool any() const { return waiting > 0 || refused > 0 || !aside.empty(); }
+};
+
+/// Nothing where there is no folder. bad_data: the spool cannot be read, so that nobody knows what it holds.
+[[nodiscard]] Result<KeptRecords> records_in(const std::filesystem::path& state_folder);
+
+/// Removes all that the folder holds, the key first, and says what; the folder and its locks stay. What the medium
+/// keeps of freed blocks is beyond it. conflict: a program works with the folder.
+[[nodiscard]] Result<std::vector<std::string>> wipe_identity(const std::filesystem::path& state_folder);
+
+/// Empties `etc/machine-id` below `root`, so that each copy makes its own at its first start, and removes the copy that
+/// D-Bus keeps. permission, missing.
+[[nodiscard]] Result<void> empty_machine_id(const std::filesystem::path& root);
+
+}  // namespace campus::probe

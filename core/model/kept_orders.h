@@ -25,10 +25,10 @@ struct KeptOrders {
 /// Bytes of tests within 24 hours of running. Counted on the steady clock of each boot, so that nobody gains bytes by
 /// setting the time.
 struct KeptBudget {
-  std::string boot;              ///< in which it was written
-  std::int64_t steady_ns = 0;    ///< of that boot, when it was written
-  std::int64_t elapsed_ns = 0;   ///< of the 24 hours, until then
-  std::int64_t bytes = 0;        ///< since they began
+  std::string boot;             ///< in which it was written
+  std::int64_t steady_ns = 0;   ///< of that boot, when it was written
+  std::int64_t elapsed_ns = 0;  ///< of the 24 hours, until then
+  std::int64_t bytes = 0;       ///< since they began
   friend bool operator==(const KeptBudget&, const KeptBudget&) = default;
 };
 

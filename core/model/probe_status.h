@@ -59,8 +59,8 @@ struct EnumNames<TargetPurpose> {
 
 struct ProbeTarget {
   TargetPurpose purpose = TargetPurpose::test;
-  std::string address;  ///< as it was named; of a check the quantity that it looks at
-  std::string detail;   ///< of a test the tier
+  std::string address;   ///< as it was named; of a check the quantity that it looks at
+  std::string detail;    ///< of a test the tier
   bool planned = false;  ///< by the collector's plan, else configured here or of the standard
   friend bool operator==(const ProbeTarget&, const ProbeTarget&) = default;
 };

@@ -75,11 +75,10 @@ struct Fields<ProbeStatus> {
 
 template <>
 struct Fields<WorkMemory> {
-  static constexpr auto list = std::make_tuple(field("routine_turn", &WorkMemory::routine_turn),
-                                               field("sustained_night", &WorkMemory::sustained_night),
-                                               field("sustained_at", &WorkMemory::sustained_at),
-                                               field("retest_day", &WorkMemory::retest_day),
-                                               field("retests", &WorkMemory::retests));
+  static constexpr auto list = std::make_tuple(
+      field("routine_turn", &WorkMemory::routine_turn), field("sustained_night", &WorkMemory::sustained_night),
+      field("sustained_at", &WorkMemory::sustained_at), field("retest_day", &WorkMemory::retest_day),
+      field("retests", &WorkMemory::retests));
 };
 
 template <>

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include "core/envelope/envelope.h"
+#include "core/foreign_text.h"
 #include "core/limits.h"
 #include "core/table/calendar_rows.h"
 #include "probe/app/config_file.h"
+#include "probe/orders/ceilings.h"
 
 namespace campus::probe {
 namespace {
@@ -38,6 +41,19 @@ Result<void> read_hours(const po::variables_map& values, Schedule& schedule) {
   }
   schedule.night = *window;
   return {};
+}
+
+Result<void> read_issuers(const po::variables_map& values, RunOptions& options) {
+  if (values.count("issuer") == 0) return {};
+  options.issuers = values["issuer"].as<std::vector<std::string>>();
+  for (const auto& hex : options.issuers) {
+    if (parse_public_key(hex)) continue;
+    return Error{ErrorCode::usage, "--issuer " + in_quotes(hex) +
+                                       ": must be a public key of 64 lower-case hex digits; campus-collector ticket "
+                                       "issuer prints it"};
+  }
+  if (options.issuers.size() <= ceilings::kIssuers) return {};
+  return Error{ErrorCode::usage, "--issuer: " + std::to_string(ceilings::kIssuers) + " at most"};
 }
 
 /// Of this site, of the school and the banner above it as far as the facts name them, and of everybody.
@@ -74,6 +90,9 @@ po::options_description run_options() {
   add("lesson-hours", po::value<std::string>(),
       "no sustained runs then (default 1-5 08:00-12:00, 1-5 14:00-17:30; 1 is Monday) / 上课时间");
   add("calendar", po::value<std::string>(), "file: holidays, exams, maintenance / 日历文件");
+  add("issuer", po::value<std::vector<std::string>>()->composing(),
+      "HEX, repeatable: public key of a collector whose orders are followed; not needed once enrolled / "
+      "执行哪个汇聚平台的指令（公钥），已激活的不需要");
   add("lang", po::value<std::string>(), "zh-CN|en / 语言");
   return options;
 }
@@ -92,6 +111,7 @@ Result<RunOptions> read_run_options(const CommandContext& context, po::variables
   options.site.spec.mode = Mode::routine;
   if (auto read = read_intervals(values, options.schedule); !read) return read.error();
   if (auto read = read_hours(values, options.schedule); !read) return read.error();
+  if (auto read = read_issuers(values, options); !read) return read.error();
   if (const auto file = text_option(values, "calendar")) {
     if (auto read = read_calendar_file(context, *file, options); !read) return read.error();
   }

@@ -45,19 +45,19 @@ inline constexpr std::chrono::hours kPlanLife{24 * 90};
 
 inline constexpr std::int64_t kOrderedTestsOfADay = 24;
 
+inline constexpr std::int64_t kSecondsOfLine = 800;
 /// Within 24 hours of running: 800 seconds of the line that is promised to a site of the level, 0.9 % of the day. The
 /// dearest sustained run takes 666 of them, its repeats, its search for streams and its spoilt runs included.
 [[nodiscard]] constexpr DataSize bytes_per_day(Level level) {
-  constexpr std::int64_t kSeconds = 800;
   switch (level) {
     case Level::banner:
-      return DataSize::bytes(kSeconds * 10'000'000'000 / 8);
+      return DataSize::bytes(kSecondsOfLine * 10'000'000'000 / 8);
     case Level::school:
-      return DataSize::bytes(kSeconds * 1'000'000'000 / 8);
+      return DataSize::bytes(kSecondsOfLine * 1'000'000'000 / 8);
     case Level::classroom:
       break;
   }
-  return DataSize::bytes(kSeconds * 100'000'000 / 8);
+  return DataSize::bytes(kSecondsOfLine * 100'000'000 / 8);
 }
 
 }  // namespace campus::probe::ceilings

@@ -14,7 +14,8 @@ Result<void> check_issuers(std::span<const std::string> issuers) {
     return Error{ErrorCode::bad_data, "/content/issuers: more than " + std::to_string(ceilings::kIssuers)};
   }
   for (const auto& issuer : issuers) {
-    if (!parse_public_key(issuer)) return Error{ErrorCode::bad_data, "/content/issuers: no public key of 64 hex digits"};
+    if (!parse_public_key(issuer))
+      return Error{ErrorCode::bad_data, "/content/issuers: no public key of 64 hex digits"};
   }
   return {};
 }
@@ -43,8 +44,8 @@ Result<Plan> read_plan(std::string_view envelope, const OrderTrust& trust) {
   if (!plan) return plan;
   if (plan->key != trust.key) return Error{ErrorCode::permission, "/key: the plan is another device's"};
   if (plan->site != trust.site || plan->level != trust.level) {
-    return Error{ErrorCode::permission, "/site: the plan is for " + plan->site.text() + ", this probe stands for " +
-                                            trust.site.text()};
+    return Error{ErrorCode::permission,
+                 "/site: the plan is for " + plan->site.text() + ", this probe stands for " + trust.site.text()};
   }
   if (auto sound = check_issuers(plan->content.issuers); !sound) return sound.error();
   return plan;

@@ -62,7 +62,8 @@ class Planning {
 
   void take_interval() {
     if (!plan_.routine_interval) return;
-    const auto kept = std::clamp<Seconds>(*plan_.routine_interval, ceilings::kShortestInterval, ceilings::kLongestInterval);
+    const auto kept =
+        std::clamp<Seconds>(*plan_.routine_interval, ceilings::kShortestInterval, ceilings::kLongestInterval);
     if (kept != *plan_.routine_interval) cut("routine_interval");
     work_->schedule.routine_interval = std::chrono::round<seconds>(kept);
   }
@@ -91,8 +92,7 @@ class Planning {
 
   void take_sustained_days() {
     if (!plan_.sustained_days) return;
-    const auto kept =
-        std::clamp(*plan_.sustained_days, ceilings::kFewestSustainedDays, ceilings::kMostSustainedDays);
+    const auto kept = std::clamp(*plan_.sustained_days, ceilings::kFewestSustainedDays, ceilings::kMostSustainedDays);
     if (kept != *plan_.sustained_days) cut("sustained_days");
     work_->schedule.sustained_interval = std::chrono::days(kept);
   }

@@ -6,7 +6,9 @@
 namespace campus::probe {
 namespace {
 
-PollReading wrong(Fault fault, std::string detail) { return {std::nullopt, std::nullopt, FaultFound{fault, std::move(detail)}}; }
+PollReading wrong(Fault fault, std::string detail) {
+  return {std::nullopt, std::nullopt, FaultFound{fault, std::move(detail)}};
+}
 
 bool is_page(std::string_view body) {
   const auto first = body.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
@@ -30,9 +32,14 @@ FaultFound fault_of(PollRefusal refusal) {
     case PollRefusal::site_unknown:
     case PollRefusal::other_site:
       return {Fault::site_unknown, ""};
-    default:
-      return {Fault::collector_refuses, std::string(words_of(refusal, Language::zh_cn))};
+    case PollRefusal::key_revoked:
+      return {Fault::key_revoked, ""};
+    case PollRefusal::key_cloned:
+      return {Fault::key_cloned, ""};
+    case PollRefusal::malformed:
+      break;
   }
+  return {Fault::collector_refuses, std::string(words_of(refusal, Language::zh_cn))};
 }
 
 PollReading read_poll_answer(const Result<HttpAnswer>& answer, const std::string& nonce, const OrderTrust& trust) {

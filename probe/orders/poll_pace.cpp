@@ -36,7 +36,8 @@ milliseconds PollPace::answered(std::chrono::duration<double> next_poll) {
 
 milliseconds PollPace::failed(std::optional<seconds> retry_after) {
   constexpr int kMostDoublings = 6;
-  const auto bound = std::min<milliseconds>(seconds(5) * (1 << std::min(failures_++, kMostDoublings)), kLongestPollPause);
+  const auto bound =
+      std::min<milliseconds>(seconds(5) * (1 << std::min(failures_++, kMostDoublings)), kLongestPollPause);
   const auto asked = std::clamp(retry_after.value_or(seconds(0)), seconds(0), seconds(kLongestPoll));
   return asked + seconds(1) + as_milliseconds(chance() * static_cast<double>(bound.count()));
 }

@@ -32,7 +32,7 @@ struct PollPorts {
 };
 
 struct PollerState {
-  std::optional<SteadyTime> answered;  ///< last
+  std::optional<SteadyTime> answered;   ///< last
   std::optional<WallTime> answered_at;  ///< by this machine's clock
   std::optional<FaultFound> fault;      ///< of the last attempt
   std::optional<PollRefusal> refusal;

@@ -161,8 +161,7 @@ void StandingOrders::take_plan(const std::string& envelope, WallTime now) {
   const auto last = std::max(kept_.plan_version, plan_ ? plan_->version : 0);
   const auto sound = plan ? check_new_plan(*plan, last, now) : Result<void>(plan.error());
   if (!sound) return note("a plan of the collector is not taken: " + sound.error().message);
-  const auto written =
-      disk_.write_durably(spec_.state_folder / "plan.json", envelope, Disk::Visibility::owner_only);
+  const auto written = disk_.write_durably(spec_.state_folder / "plan.json", envelope, Disk::Visibility::owner_only);
   note_written(written);
   if (!written) return;
   plan_content_ = content_hash(plan->content);
@@ -231,7 +230,8 @@ std::optional<Work> StandingOrders::wanted_now(WallTime now) {
   // A slot that opens in time is waited for; without one a routine run does what needs no ticket.
   const auto slots = tickets_->slots(name, now);
   const auto& mine = asked == Work::routine ? slots.routine : slots.sustained;
-  const bool opens = std::any_of(mine.begin(), mine.end(), [&](const Slot& s) { return s.begin < kept_.waiting->expires; });
+  const bool opens =
+      std::any_of(mine.begin(), mine.end(), [&](const Slot& s) { return s.begin < kept_.waiting->expires; });
   return opens || asked == Work::sustained ? std::nullopt : std::optional(asked);
 }
 
@@ -366,7 +366,8 @@ OrdersStatus StandingOrders::status(WallTime now) const {
     status.silence = Pause{kept_.silence->since, kept_.silence->until, kept_.silence->reason};
   }
   status.test = kept_.test;
-  if (kept_.waiting) status.waiting_test = WaitingTest{kept_.waiting->order, kept_.waiting->sustained, kept_.waiting->expires};
+  if (kept_.waiting)
+    status.waiting_test = WaitingTest{kept_.waiting->order, kept_.waiting->sustained, kept_.waiting->expires};
   auto budget = *budget_;
   status.bytes_used = budget.used(clock_.steady()).bytes();
   status.bytes_most = budget.most().bytes();

@@ -22,6 +22,7 @@
 #include "probe/orders/plan_checks.h"
 #include "probe/orders/planned_work.h"
 #include "probe/orders/ticket_store.h"
+#include "probe/orders/withheld.h"
 #include "probe/schedule/next_run.h"
 
 namespace campus::probe {
@@ -33,9 +34,6 @@ struct OrdersSpec {
   ConfiguredWork configured;
   std::string boot;  ///< names the machine's present start
 };
-
-/// Why a tier is left out of a run, or its bulk data.
-enum class Withheld { no_ticket, ticket_not_kept, plan_over, bytes_spent, place_refused };
 
 struct RunTarget {
   HostPort where;  ///< numeric, where a plan named it

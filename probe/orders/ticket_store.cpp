@@ -101,10 +101,10 @@ Result<TicketStore::Added> TicketStore::add(std::span<const std::string> texts, 
     const auto ticket = parse_ticket_text(text);
     if (ticket && (held_.contains(ticket->ticket.id) || used_.contains(ticket->ticket.id))) continue;
     const bool twice = ticket && std::any_of(held_.begin(), held_.end(), [&](const auto& entry) {
-      const auto& there = entry.second.ticket;
-      return there.responder == ticket->ticket.responder && there.begin == ticket->ticket.begin &&
-             work_of(there) == work_of(ticket->ticket) && !used_.contains(there.id);
-    });
+                         const auto& there = entry.second.ticket;
+                         return there.responder == ticket->ticket.responder && there.begin == ticket->ticket.begin &&
+                                work_of(there) == work_of(ticket->ticket) && !used_.contains(there.id);
+                       });
     if (twice) continue;
     ++(put(text, owner, now) ? added.taken : added.refused);
   }

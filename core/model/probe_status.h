@@ -121,8 +121,8 @@ struct WorkMemory {
   std::optional<std::int64_t> routine_turn;     ///< the last that began
   std::optional<std::int64_t> sustained_night;  ///< day number of the last night in which one began
   std::optional<WallTime> sustained_at;         ///< the last that gave a baseline
-  std::optional<std::int64_t> retest_day;       ///< the last on which a failing result was looked at again
-  std::optional<std::int64_t> retests;          ///< on that day
+  std::optional<std::int64_t> retest_day{};     ///< the last on which a failing result was looked at again
+  std::optional<std::int64_t> retests{};        ///< on that day
   friend bool operator==(const WorkMemory&, const WorkMemory&) = default;
 };
 

@@ -38,10 +38,17 @@ class SiteAudit {
     // A ticket's test does not wait for checks that have nothing to do with it.
     const bool ticketed = !spec_.tickets.empty();
     if (!ticketed) check(report);
-    for (const auto& planned : throughput_runs(spec_, plan_)) measure_throughput(planned, report);
-    if (plan_.latency) measure_round_trips(*plan_.latency, report);
-    for (const auto& planned : plan_.latency_elsewhere) measure_round_trips(planned, report);
-    if (ticketed) check(report);
+    if (ticketed) {
+      // Nor for another responder's: it is over when nothing of it was open for a minute. The one that decides comes
+      // last, for a check shares its test.
+      for (const auto& [tier, where] : spec_.responders) {
+        if (tier != spec_.main_tier()) measure_all_at(tier, report);
+      }
+      measure_all_at(spec_.main_tier(), report);
+      check(report);
+    } else {
+      measure_all(report, [](Tier) { return true; });
+    }
     end_tests();
     look_at_platforms(report);
   }
@@ -57,14 +64,33 @@ class SiteAudit {
     return found == spec_.tickets.end() ? nullptr : found->second;
   }
 
-  void end_tests() const {
-    for (const auto& [tier, held] : spec_.tickets) {
-      const auto* where = responder(tier);
-      if (where == nullptr) continue;
-      ResponderClient client(*where, key_.text());
-      client.show(held);
-      client.end_test();
+  void measure_all(Report& report, const std::function<bool(Tier)>& wanted) {
+    const auto is_wanted = [&](std::optional<Tier> tier) { return wanted(tier.value_or(spec_.main_tier())); };
+    for (const auto& planned : throughput_runs(spec_, plan_)) {
+      if (is_wanted(planned.tier)) measure_throughput(planned, report);
     }
+    if (plan_.latency && is_wanted(plan_.latency->tier)) measure_round_trips(*plan_.latency, report);
+    for (const auto& planned : plan_.latency_elsewhere) {
+      if (is_wanted(planned.tier)) measure_round_trips(planned, report);
+    }
+  }
+
+  void measure_all_at(Tier tier, Report& report) {
+    measure_all(report, [tier](Tier one) { return one == tier; });
+    if (tier != spec_.main_tier()) end_test(tier);
+  }
+
+  void end_test(Tier tier) const {
+    const auto* where = responder(tier);
+    const auto held = ticket(tier);
+    if (where == nullptr || !held) return;
+    ResponderClient client(*where, key_.text());
+    client.show(held);
+    client.end_test();
+  }
+
+  void end_tests() const {
+    for (const auto& [tier, held] : spec_.tickets) end_test(tier);
   }
 
   [[nodiscard]] const AuditSpec::Left* left_alone(std::optional<Tier> tier) const {

@@ -18,6 +18,21 @@ bool is_ticket_id(std::string_view text) {
   return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
+/// `ID END` a line, and at the end how many there are: a file that was cut off between two lines is not whole either.
+std::optional<std::map<std::string, WallTime>> parse_used(const std::string& text) {
+  std::map<std::string, WallTime> used;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line == "= " + std::to_string(used.size())) return used;
+    const auto space = line.find(' ');
+    const auto id = line.substr(0, space);
+    const auto end = parse_rfc3339(space == std::string::npos ? "" : line.substr(space + 1));
+    if (!is_ticket_id(id) || !end) return std::nullopt;
+    used[id] = *end;
+  }
+  return std::nullopt;
+}
+
 bool is_issued(const SignedTicket& ticket, const TicketOwner& owner) {
   return std::any_of(owner.issuers.begin(), owner.issuers.end(), [&](const std::string& hex) {
     const auto issuer = parse_public_key(hex);
@@ -59,16 +74,11 @@ void TicketStore::read_held(const TicketOwner& owner, WallTime now) {
 void TicketStore::read_used(WallTime now) {
   const auto text = disk_.read(folder_ / "used", kUsedBytes);
   if (!text && text.error().code == ErrorCode::missing) return;
-  bool sound = text.has_value() && (text->empty() || text->ends_with('\n'));
-  std::istringstream lines(text.value_or(""));
-  for (std::string line; sound && std::getline(lines, line);) {
-    const auto space = line.find(' ');
-    const auto id = line.substr(0, space);
-    const auto end = parse_rfc3339(space == std::string::npos ? "" : line.substr(space + 1));
-    sound = is_ticket_id(id) && end.has_value();
-    if (sound) used_[id] = *end;
+  const auto used = text ? parse_used(*text) : std::nullopt;
+  if (used) {
+    used_ = *used;
+    return;
   }
-  if (sound) return;
   for (const auto& [id, one] : held_) {
     if (one.ticket.begin <= now) used_[id] = one.ticket.end;
   }
@@ -173,6 +183,7 @@ Result<void> TicketStore::write_used() const {
   if (auto made = disk_.make_folder(folder_, Disk::Visibility::owner_only); !made) return made;
   std::string text;
   for (const auto& [id, end] : used_) text += id + " " + to_rfc3339(end) + "\n";
+  text += "= " + std::to_string(used_.size()) + "\n";
   return disk_.write_durably(folder_ / "used", text, Disk::Visibility::owner_only);
 }
 

@@ -74,21 +74,20 @@ std::int64_t night_at(const Schedule& schedule, WallTime time) {
   return std::chrono::floor<days>(time + schedule.calendar.offset - schedule.night.begin).time_since_epoch().count();
 }
 
-/// A slot that begins before the window does, or whose run would end behind it, is not the night's.
-bool is_in_night(const Schedule& schedule, WallTime start) {
-  const auto night = night_of(schedule, night_at(schedule, start));
-  return start >= night.begin && start <= night.end;
+/// Who sets slots aside does not open the day for them.
+bool is_in_night(const Schedule& schedule, const Slot& slot) {
+  const auto night = night_of(schedule, night_at(schedule, slot.begin));
+  return slot.end <= night.begin + schedule.night.length;
 }
 
 std::optional<NextRun> next_sustained_slot(const Schedule& schedule, const WorkMemory& memory, WallTime now) {
   for (const auto& slot : schedule.slots->sustained) {
     const auto start = start_in_slot(schedule, slot);
-    if (start < now || !is_in_night(schedule, start)) continue;
-    const auto night = night_of(schedule, night_at(schedule, start));
+    if (start < now || !is_in_night(schedule, slot)) continue;
+    const auto night = night_of(schedule, night_at(schedule, slot.begin));
     const bool tried = memory.sustained_night && *memory.sustained_night == night.number;
     if (tried || !is_due(schedule, memory, night)) continue;
-    if (schedule.calendar.quiet_within(start, start + schedule.sustained_length)) continue;
-    return NextRun{start, night.number};
+    if (!schedule.calendar.quiet_within(start, slot.end)) return NextRun{start, night.number};
   }
   return std::nullopt;
 }

@@ -91,18 +91,18 @@ constexpr std::array kWords{
     Words{Fault::code_refused, "激活码未被接受", "the enrolment code is refused",
           "按括号中的原因处理；请教育局重新打印激活单时，报出这一行。",
           "Do as the reason in brackets says; read this line to the bureau when it prints another sheet."},
-    Words{Fault::key_cloned, "另一台设备用着同一密钥", "another box has the same key",
-          "多半是复制了存储卡：在两台上都执行 campus-probe image-prep，再分别激活。",
-          "Most likely a card was copied: run campus-probe image-prep on both boxes, then enrol each."},
+    Words{Fault::key_cloned, "有两台设备用着同一个密钥", "two boxes have the same key",
+          "在复制出来的设备上执行 campus-probe image-prep，再分别激活；教育局批准后恢复。",
+          "Run campus-probe image-prep on the copy and enrol it with a code of its own; the bureau then approves the "
+          "other again."},
     Words{
         Fault::hardware_changed, "数据是从另一台设备复制来的", "the state was copied from another box",
         "原有数据已搁置在括号中的目录，没有删除；请用新的激活码重新激活：campus-probe enroll。",
         "What was there lies in the folder in brackets, nothing is deleted; enrol again with a new code: campus-probe "
         "enroll."},
-    Words{Fault::key_revoked, "教育局已停用本探针", "the bureau has revoked this probe",
-          "如属误停，请教育局恢复；设备改作他用时执行 campus-probe image-prep，再重新激活。",
-          "If that is a mistake, have the bureau approve it again; for another use of the box run campus-probe "
-          "image-prep, then enrol it."},
+    Words{Fault::key_revoked, "探针的密钥已被吊销", "the probe's key is revoked",
+          "请与教育局联系；设备改作他用时执行 campus-probe image-prep，再用新的激活码激活。",
+          "Ask the bureau; for another use of the box run campus-probe image-prep and enrol it with another code."},
 };
 
 const Words& words_for(Fault fault) {

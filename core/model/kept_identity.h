@@ -4,6 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "core/ids.h"
+#include "core/model/level.h"
+#include "core/model/measurement.h"
+#include "core/time.h"
+
 namespace campus {
 
 inline constexpr const char* kKeptCollectorSchema = "campus.kept-collector/1";
@@ -21,5 +26,20 @@ struct KeptHardware {
   std::string schema;            ///< kKeptHardwareSchema
   std::vector<std::string> ids;  ///< as parse_hardware_id writes them
 };
+
+/// What `campus-probe enroll --format json` says.
+struct EnrolmentDone {
+  std::string schema;  ///< kEnrolmentDoneSchema
+  SiteCode site;
+  std::string site_name;
+  Level level = Level::school;
+  SiteCode school;
+  KeyId key;
+  std::string short_check;  ///< of the key, for two people on a telephone
+  std::string collector;
+  WallTime at{};  ///< the collector's time
+  Seconds took{};
+};
+inline constexpr const char* kEnrolmentDoneSchema = "campus.enrolled/1";
 
 }  // namespace campus

@@ -25,6 +25,16 @@ struct Fields<KeptHardware> {
       std::make_tuple(field("schema", &KeptHardware::schema), field("ids", &KeptHardware::ids));
 };
 
+template <>
+struct Fields<EnrolmentDone> {
+  static constexpr auto list =
+      std::make_tuple(field("schema", &EnrolmentDone::schema), field("site", &EnrolmentDone::site),
+                      field("site_name", &EnrolmentDone::site_name), field("level", &EnrolmentDone::level),
+                      field("school", &EnrolmentDone::school), field("key", &EnrolmentDone::key),
+                      field("short_check", &EnrolmentDone::short_check), field("collector", &EnrolmentDone::collector),
+                      field("at", &EnrolmentDone::at), field("took_seconds", &EnrolmentDone::took));
+};
+
 namespace {
 
 template <class T>
@@ -61,5 +71,7 @@ std::string encode_kept_hardware(const KeptHardware& hardware) { return lines_of
 Result<KeptHardware> parse_kept_hardware(std::string_view text) {
   return parse_of_schema<KeptHardware>(text, kKeptHardwareSchema);
 }
+
+std::string encode_enrolment_done(const EnrolmentDone& done) { return lines_of(done); }
 
 }  // namespace campus::wire

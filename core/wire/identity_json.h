@@ -20,4 +20,6 @@ namespace campus::wire {
 [[nodiscard]] std::string encode_kept_hardware(const KeptHardware& hardware);
 [[nodiscard]] Result<KeptHardware> parse_kept_hardware(std::string_view text);
 
+[[nodiscard]] std::string encode_enrolment_done(const EnrolmentDone& done);
+
 }  // namespace campus::wire

@@ -1,6 +1,8 @@
 #include <iostream>
 
+#include "probe/app/collector_options.h"
 #include "probe/app/exit_code_of_assessment.h"
+#include "probe/app/own_identity.h"
 #include "probe/app/progress.h"
 #include "probe/app/site_options.h"
 #include "probe/app/ticket_files.h"
@@ -70,9 +72,13 @@ Result<AuditOptions> read_options(const CommandContext& context, const po::varia
   return options;
 }
 
+void say_in_audit(const std::string& line) { std::cerr << "campus-probe audit: " << line << "\n"; }
+
 /// A delivery that failed changes no verdict: the record is on disk, and the line says how to try again.
 void deliver(const CommandContext& context, const AuditOptions& options) {
-  const auto answer = deliver_folder(context.disk, options.output, *options.collector, context.interrupted);
+  const auto time = own_collector_clock(context);
+  const auto answer = deliver_folder(context.disk, options.output, {*options.collector, options.trust, time_of(time)},
+                                     context.interrupted);
   const auto again = "campus-probe deliver " + options.output.string() + " --collector " + *options.collector;
   if (!answer) {
     std::cerr << "campus-probe audit: " << answer.error().message << "; the record is safe, try again with: " << again
@@ -129,6 +135,11 @@ ExitCode run_audit(const CommandContext& context, const Arguments& arguments) {
                   "campus-probe audit --level LEVEL --site CODE --responder [TIER=]HOST[:PORT]... --output DIR",
                   described_options)) {
     return ExitCode::conforms;
+  }
+  if (values->count("dry-run") == 0) {
+    if (auto checked = check_own_box(context, context.language, say_in_audit); !checked) {
+      return fail("audit", checked.error());
+    }
   }
   auto options = read_options(context, *values);
   if (!options) return fail("audit", options.error());

@@ -1,7 +1,9 @@
 #include <iostream>
 
 #include "core/wire/status_json.h"
+#include "probe/app/collector_options.h"
 #include "probe/app/install_text.h"
+#include "probe/app/own_identity.h"
 #include "probe/app/run_options.h"
 #include "probe/audit/this_machine.h"
 #include "probe/install/install_check.h"
@@ -18,10 +20,18 @@ BitRate promised_to(const standards::ResolvedProfile& profile, const AuditSpec& 
 }
 
 InstallSpec spec_of(const CommandContext& context, const SiteOptions& site, const standards::ResolvedProfile& profile,
-                    const KeyId& key) {
-  InstallSpec spec{promised_to(profile, site.spec), std::nullopt, site.collector, context.state_folder, key.text()};
+                    const KeyId& key, const CollectorClock& time) {
+  InstallSpec spec{promised_to(profile, site.spec),
+                   std::nullopt,
+                   false,
+                   site.collector,
+                   context.state_folder,
+                   key.text(),
+                   site.trust,
+                   time_of(time)};
   const auto responder = site.spec.responders.find(site.spec.main_tier());
   if (responder != site.spec.responders.end()) spec.responder = responder->second;
+  spec.responder_planned = !spec.responder;
   return spec;
 }
 
@@ -37,16 +47,21 @@ ExitCode run_check_install(const CommandContext& context, const Arguments& argum
   }
   const auto format = text_or_json(*values);
   if (!format) return fail("check-install", format.error());
+  const auto say = [](const std::string& line) { std::cerr << "campus-probe check-install: " << line << "\n"; };
+  if (auto checked = check_own_box(context, context.language, say); !checked) {
+    return fail("check-install", checked.error());
+  }
   const auto options = read_run_options(context, *values);
   if (!options) return fail("check-install", options.error());
   const auto profile = read_profile(context, options->site);
   if (!profile) return fail("check-install", profile.error());
   const auto key = device_key(context.disk, context.random, context.state_folder);
   if (!key) return fail("check-install", key.error());
+  const auto time = own_collector_clock(context);
   const bool text = *format == standards::OutputFormat::text;
   const InstallPorts ports{context.disk, context.clock, stamp_now(context.clock).clock_state};
   const auto check = check_install(
-      spec_of(context, options->site, *profile, key->id()), ports,
+      spec_of(context, options->site, *profile, key->id(), time), ports,
       [&](const InstallResult& result) {
         if (text) std::cout << install_line(result, options->language) << std::flush;
       },

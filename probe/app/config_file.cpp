@@ -35,8 +35,10 @@ Error wrong(const std::filesystem::path& file, const std::string& text, const st
 
 Result<void> read_config(const CommandContext& context, const std::filesystem::path& file,
                          const po::options_description& options, po::variables_map& values) {
-  const auto text = context.disk.read(file, kMostBytes);
+  auto text = context.disk.read(file, kMostBytes);
   if (!text) return text.error();
+  constexpr std::string_view kMark = "\xef\xbb\xbf";  // as editors of Windows write it
+  if (text->starts_with(kMark)) text->erase(0, kMark.size());
   std::istringstream stream(*text);
   try {
     auto parsed = po::parse_config_file(stream, options);

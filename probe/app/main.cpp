@@ -39,6 +39,7 @@ constexpr std::array kCommands{
     Command{"status", run_status},       Command{"standards", run_standards},
     Command{"sample", run_sample},       Command{"run", run_daemon_command},
     Command{"pause", run_pause},         Command{"check-install", run_check_install},
+    Command{"enroll", run_enroll},       Command{"image-prep", run_image_prep},
 };
 
 ExitCode dispatch(const CommandContext& context, const Arguments& arguments) {

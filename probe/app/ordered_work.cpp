@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "probe/app/collector_options.h"
 #include "probe/audit/this_machine.h"
 #include "probe/identity/hardware.h"
-#include "probe/identity/kept_enrolment.h"
 
 namespace campus::probe {
 namespace {
@@ -18,14 +18,12 @@ SigningKey copy_of(const SigningKey& key) { return *SigningKey::from_pem(key.to_
 }  // namespace
 
 OrderedWork::OrderedWork(const CommandContext& context, const RunOptions& options, const Schedule& schedule,
-                         const SigningKey& key, Log log)
+                         const SigningKey& key, CollectorClock& clock, Log log)
     : context_(context),
       options_(options),
       key_(key),
       log_(std::move(log)),
-      clock_(
-          context.disk, context.clock, [&context] { return stamp_now(context.clock).clock_state; },
-          context.state_folder),
+      clock_(clock),
       collector_(options.site.collector.value_or("")),
       hardware_(hardware_digest(hardware_ids())),
       orders_(spec_for(context, options, schedule), context.disk, context.clock, time()) {
@@ -39,12 +37,9 @@ OrdersSpec OrderedWork::spec_for(const CommandContext& context, const RunOptions
   spec.device = key_.public_key();
   spec.configured = {schedule, options.site.spec.responders};
   spec.boot = stamp_now(context.clock).boot_id;
-  const auto enrolled = read_enrolment(context.disk, context.state_folder, key_.id());
-  if (enrolled && enrolled->enrolment.site == spec.trust.site) {
-    const auto& issuers = enrolled->enrolment.issuers;
+  if (options.site.enrolment) {
+    const auto& issuers = options.site.enrolment->enrolment.issuers;
     spec.trust.issuers.insert(spec.trust.issuers.end(), issuers.begin(), issuers.end());
-    if (enrolled->collector) trust_ = CollectorTrust{enrolled->collector->roots, enrolled->collector->pins};
-    if (collector_.empty() && enrolled->collector) collector_ = enrolled->collector->url;
   }
   return spec;
 }
@@ -80,10 +75,8 @@ void OrderedWork::begin_polling(std::function<void(Poll& poll)> describe) {
     orders_.take(answer, time());
     tell_notices();
   };
-  if (trust_) {
-    ports.prepare = [this](HttpClient& http) { http.believe(*trust_, [this] { return clock_.now(); }); };
-  }
-  poller_ = std::make_unique<Poller>(collector_, key_, std::move(ports), context_.random, context_.clock);
+  poller_ = std::make_unique<Poller>(CollectorAccess{collector_, options_.site.trust, time_of(clock_)}, key_,
+                                     std::move(ports), context_.random, context_.clock);
 }
 
 void OrderedWork::tell_notices() {

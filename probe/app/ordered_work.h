@@ -22,7 +22,7 @@ class OrderedWork {
   using Log = std::function<void(const std::string& line)>;
 
   OrderedWork(const CommandContext& context, const RunOptions& options, const Schedule& schedule, const SigningKey& key,
-              Log log);
+              CollectorClock& clock, Log log);
 
   /// Polls from now on, where there is a collector and somebody whose answers can be believed. `describe` adds what the
   /// probe does.
@@ -50,9 +50,8 @@ class OrderedWork {
   const RunOptions& options_;
   const SigningKey& key_;
   Log log_;
-  CollectorClock clock_;
-  std::string collector_;                ///< URL; empty without one
-  std::optional<CollectorTrust> trust_;  ///< of TLS, where enrolled
+  CollectorClock& clock_;
+  std::string collector_;  ///< URL; empty without one
   std::string hardware_;
   std::atomic<bool> told_time_ = false;  ///< in this process, by the collector
   StandingOrders orders_;

@@ -11,8 +11,10 @@
 #include "core/wire/report_json.h"
 #include "probe/app/adjustments.h"
 #include "probe/app/brief_records.h"
+#include "probe/app/collector_options.h"
 #include "probe/app/exit_code_of_assessment.h"
 #include "probe/app/options.h"
+#include "probe/app/own_identity.h"
 #include "probe/app/record_files.h"
 #include "probe/audit/delivery.h"
 #include "probe/report/exporter.h"
@@ -240,17 +242,22 @@ ExitCode run_judge(const CommandContext& context, const Arguments& arguments) {
 ExitCode run_deliver(const CommandContext& context, const Arguments& arguments) {
   po::options_description options("Options");
   add_common(options);
-  options.add_options()("collector", po::value<std::string>(), "URL of the collector / 汇聚平台地址");
+  add_collector_options(options);
   const auto values = parse_with_records(arguments, options);
   if (!values) return fail("deliver", values.error());
   if (help_wanted(*values, "campus-probe deliver DIR... --collector URL", options)) return ExitCode::conforms;
-  const auto collector = text_option(*values, "collector");
-  if (!collector) return fail("deliver", {ErrorCode::usage, "--collector URL is missing"});
+  const auto enrolment = own_enrolment(context);
+  if (!enrolment) return fail("deliver", enrolment.error());
+  const auto collector = read_collector_options(context, *values, *enrolment);
+  if (!collector) return fail("deliver", collector.error());
+  if (!collector->url) return fail("deliver", {ErrorCode::usage, "--collector URL is missing"});
   const auto records = records_of(*values);
   if (!records) return fail("deliver", records.error());
+  const auto time = own_collector_clock(context);
+  const CollectorAccess access{*collector->url, collector->trust, time_of(time)};
   auto code = ExitCode::conforms;
   for (const auto& where : *records) {
-    const auto answer = deliver_folder(context.disk, where, *collector, context.interrupted);
+    const auto answer = deliver_folder(context.disk, where, access, context.interrupted);
     if (!answer) {
       code = worse(code, fail("deliver", {answer.error().code, where + ": " + answer.error().message}));
       continue;

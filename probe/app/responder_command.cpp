@@ -218,7 +218,7 @@ Result<std::unique_ptr<FollowedOrders>> open_orders(const CommandContext& contex
 
 Result<OrdersWatchSpec> watch_spec(const CommandContext& context, const ResponderOptions& options) {
   OrdersWatchSpec spec;
-  spec.collector = *options.orders;
+  spec.collector.url = *options.orders;
   spec.log = complain;
   if (!options.orders_root) return spec;
   auto roots = context.disk.read(*options.orders_root, kMostRootBytes);
@@ -226,9 +226,8 @@ Result<OrdersWatchSpec> watch_spec(const CommandContext& context, const Responde
   if (auto sound = check_roots(*roots); !sound) {
     return Error{ErrorCode::bad_data, *options.orders_root + ": " + sound.error().message};
   }
-  spec.prepare = [&context, trust = CollectorTrust{*std::move(roots), {}}](HttpClient& http) {
-    http.believe(trust, [&context] { return EffectiveTime{context.clock.wall(), true}; });
-  };
+  spec.collector.trust.roots = *std::move(roots);
+  spec.collector.time = [&context] { return EffectiveTime{context.clock.wall(), true}; };
   return spec;
 }
 

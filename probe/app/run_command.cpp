@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "core/posix/memory.h"
+#include "probe/app/own_identity.h"
 #include "probe/app/running_probe.h"
 #include "probe/run/daemon.h"
 
@@ -13,13 +14,20 @@ ExitCode run_daemon_command(const CommandContext& context, const Arguments& argu
   const auto values = parse_options(arguments, described, {});
   if (!values) return fail("run", values.error());
   if (help_wanted(*values,
-                  "campus-probe run --config FILE | --level LEVEL --site CODE --responder [TIER=]HOST[:PORT]...",
+                  "campus-probe run --config FILE | [--level LEVEL --site CODE] --responder [TIER=]HOST[:PORT]...",
                   described)) {
     return ExitCode::conforms;
   }
+  const auto log = [](const std::string& line) { std::cerr << "campus-probe run: " + line + "\n"; };
+  const auto box = check_own_box(context, context.language, log);
+  if (!box) return fail("run", box.error());
   auto options = read_run_options(context, *values);
   if (!options) return fail("run", options.error());
-  const auto log = [](const std::string& line) { std::cerr << "campus-probe run: " + line + "\n"; };
+  if (*box == BoxCheck::unreadable) {
+    log(options->language == Language::zh_cn
+            ? "读不到本机的序列号和网口地址，不检查数据是否从另一台设备复制而来"
+            : "no serial number or port address of this box can be read: a copied state folder would not be noticed");
+  }
   const auto probe = RunningProbe::make(context, *std::move(options), log);
   if (!probe) return fail("run", probe.error());
   const DaemonPorts ports{context.clock,

@@ -105,7 +105,7 @@ Result<RunOptions> read_run_options(const CommandContext& context, po::variables
   const auto language = language_option(context, values);
   if (!language) return language.error();
   options.language = *language;
-  auto site = read_site_options(context, values);
+  auto site = read_site_options(context, values, true);
   if (!site) return site.error();
   options.site = *std::move(site);
   options.site.spec.mode = Mode::routine;

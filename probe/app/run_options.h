@@ -12,7 +12,7 @@ namespace campus::probe {
 
 struct RunOptions {
   SiteOptions site;
-  Schedule schedule;  ///< without the probe's seed
+  Schedule schedule;                 ///< without the probe's seed
   std::vector<std::string> issuers;  ///< public keys, hex: whose orders are followed besides the enrolment's
   Language language = Language::zh_cn;
 };

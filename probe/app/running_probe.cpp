@@ -6,6 +6,7 @@
 
 #include "core/model/brief.h"
 #include "core/version.h"
+#include "probe/app/collector_options.h"
 #include "probe/audit/report_faults.h"
 #include "probe/orders/ceilings.h"
 #include "probe/spool/baselines.h"
@@ -44,6 +45,11 @@ bool fails(const Report& report) {
                      [](const auto& item) { return item.status == Status::fail && item.measured; });
 }
 
+Fault fault_of_pending(const std::string& reason) {
+  if (reason == "unknown_site") return Fault::site_unknown;
+  return reason == "key_cloned" ? Fault::key_cloned : Fault::key_pending;
+}
+
 }  // namespace
 
 RunningProbe::RunningProbe(const CommandContext& context, RunOptions options, Log log, SigningKey key,
@@ -51,6 +57,7 @@ RunningProbe::RunningProbe(const CommandContext& context, RunOptions options, Lo
     : context_(context),
       options_(std::move(options)),
       log_(std::move(log)),
+      time_(own_collector_clock(context)),
       key_(std::move(key)),
       profile_(std::move(profile)) {}
 
@@ -63,9 +70,16 @@ Result<std::unique_ptr<RunningProbe>> RunningProbe::make(const CommandContext& c
   std::unique_ptr<RunningProbe> probe(
       new RunningProbe(context, std::move(options), std::move(log), *std::move(key), *std::move(profile)));
   if (auto opened = probe->open(); !opened) return opened.error();
-  probe->ordered_ =
-      std::make_unique<OrderedWork>(context, probe->options_, probe->configured_schedule(), probe->key_, probe->log_);
+  probe->ordered_ = std::make_unique<OrderedWork>(context, probe->options_, probe->configured_schedule(), probe->key_,
+                                                  probe->time_, probe->log_);
   return probe;
+}
+
+UploaderSettings RunningProbe::uploader_settings() const {
+  UploaderSettings settings{*options_.site.collector, {}};
+  settings.trust = options_.site.trust;
+  settings.time = time_of(time_);
+  return settings;
 }
 
 Result<void> RunningProbe::open() {
@@ -74,8 +88,8 @@ Result<void> RunningProbe::open() {
   log_news(spool->news);
   auto made = std::make_shared<Keeping>(Keeping{*std::move(spool), nullptr});
   if (options_.site.collector) {
-    made->uploader = std::make_unique<Uploader>(*made->open.spool, UploaderSettings{*options_.site.collector, {}},
-                                                context_.random, context_.clock);
+    made->uploader =
+        std::make_unique<Uploader>(*made->open.spool, uploader_settings(), context_.random, context_.clock);
   }
   const std::lock_guard lock(mutex_);
   keeping_ = std::move(made);
@@ -196,9 +210,13 @@ void RunningProbe::describe_delivery(ProbeStatus& status) const {
   }
   if (state.last_delivery) status.last_delivery = state.last_delivery;
   if (state.pending) {
-    status.faults.push_back({*state.pending == "unknown_site" ? Fault::site_unknown : Fault::key_pending, ""});
+    status.faults.push_back({fault_of_pending(*state.pending), ""});
   }
-  if (state.problem) status.faults.push_back({Fault::collector_unreachable, *state.problem});
+  if (state.certificate) {
+    status.faults.push_back({Fault::collector_certificate, describe(*state.certificate)});
+  } else if (state.problem) {
+    status.faults.push_back({Fault::collector_unreachable, *state.problem});
+  }
 }
 
 }  // namespace campus::probe

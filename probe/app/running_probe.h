@@ -12,6 +12,7 @@
 #include "probe/delivery/uploader.h"
 #include "probe/run/daemon.h"
 #include "probe/spool/open_spool.h"
+#include "probe/trust/collector_clock.h"
 
 namespace campus::probe {
 
@@ -42,6 +43,7 @@ class RunningProbe {
     std::unique_ptr<Uploader> uploader;  ///< absent without a collector; last, for it uses the spool
   };
   [[nodiscard]] Result<void> open();
+  [[nodiscard]] UploaderSettings uploader_settings() const;
   /// The one there is, or after trouble (a full disk, a failed sync) a new one.
   [[nodiscard]] Result<std::shared_ptr<Keeping>> sound_keeping();
   [[nodiscard]] std::shared_ptr<Keeping> keeping() const;
@@ -54,6 +56,7 @@ class RunningProbe {
   const CommandContext& context_;
   RunOptions options_;
   Log log_;
+  CollectorClock time_;  ///< before the deliveries that ask it
   SigningKey key_;
   standards::ResolvedProfile profile_;
   mutable std::mutex mutex_;

@@ -2,7 +2,10 @@
 
 #include "core/limits.h"
 #include "core/wire/report_json.h"
+#include "core/words_fault.h"
 #include "probe/app/adjustments.h"
+#include "probe/app/collector_options.h"
+#include "probe/app/own_identity.h"
 #include "probe/audit/snmp_credentials.h"
 #include "probe/check/camera_answers.h"
 #include "probe/check/target_list.h"
@@ -59,24 +62,44 @@ Result<Facts> read_facts(const CommandContext& context, const std::string& file,
   return facts;
 }
 
-Result<void> read_site(const po::variables_map& values, AuditSpec& spec) {
-  const auto level = word_option<Level>(values, "level");
-  if (!level) return level.error();
-  const auto site = text_option(values, "site");
-  if (!*level || !site) {
-    return Error{ErrorCode::usage, "--level LEVEL and --site CODE are needed: name the site to audit"};
+/// Two names for one place would let a record speak for a site that its key does not.
+Error contradiction(const char* option, const std::string& given, const std::string& enrolled) {
+  return {ErrorCode::usage, std::string("--") + option + " " + given + ": but this probe is enrolled for " + enrolled +
+                                "; leave `" + option +
+                                "` out, or give the box to another site with campus-probe image-prep and enroll"};
+}
+
+Result<void> take_enrolled_site(const Enrolment& enrolment, const std::optional<Level>& level,
+                                const std::optional<std::string>& site, AuditSpec& spec) {
+  if (site && *site != enrolment.site.text()) return contradiction("site", *site, enrolment.site.text());
+  if (level && *level != enrolment.level) {
+    return contradiction("level", std::string(name_of(*level)), std::string(name_of(enrolment.level)));
   }
-  auto code = parse_site_code(*site);
-  if (!code) return Error{ErrorCode::usage, "--site: " + code.error().message};
-  spec.level = **level;
-  spec.site = *code;
+  spec.site = enrolment.site;
+  spec.level = enrolment.level;
   return {};
 }
 
-Result<void> read_responders(const po::variables_map& values, AuditSpec& spec) {
+Result<void> read_site(const CommandContext& context, const po::variables_map& values, SiteOptions& options) {
+  const auto level = word_option<Level>(values, "level");
+  if (!level) return level.error();
+  const auto site = text_option(values, "site");
+  if (options.enrolment) return take_enrolled_site(options.enrolment->enrolment, *level, site, options.spec);
+  if (!*level || !site) {
+    return Error{ErrorCode::usage, "--level LEVEL and --site CODE are needed, or campus-probe enroll (" +
+                                       what_is_wrong(why_not_enrolled(context), context.language) + ")"};
+  }
+  auto code = parse_site_code(*site);
+  if (!code) return Error{ErrorCode::usage, "--site: " + code.error().message};
+  options.spec.level = **level;
+  options.spec.site = *code;
+  return {};
+}
+
+Result<void> read_responders(const po::variables_map& values, bool planned, AuditSpec& spec) {
   const auto responders =
       values.count("responder") == 0 ? std::vector<std::string>() : values["responder"].as<std::vector<std::string>>();
-  if (responders.empty()) {
+  if (responders.empty() && !planned) {
     return Error{ErrorCode::usage, "--responder [TIER=]HOST[:PORT] is missing: name the responder to measure against"};
   }
   for (const auto& text : responders) {
@@ -98,19 +121,29 @@ void add_site_options(po::options_description& options) {
   add("tailoring", po::value<std::string>(), "file of local changes to the standard / 本地调整文件");
   add("waivers", po::value<std::string>(), "file of waivers / 豁免文件");
   add("facts", po::value<std::string>(), "roster row of the site as JSON / 站点名录信息");
-  add("collector", po::value<std::string>(), "URL: deliver records to it / 汇聚平台地址");
-  add("snmp-credentials", po::value<std::string>(), "file, readable by its owner only / SNMP 凭据文件（权限600）");
+  add_collector_options(options);
+  options.add_options()("snmp-credentials", po::value<std::string>(),
+                        "file, readable by its owner only / SNMP 凭据文件（权限600）");
 }
 
-Result<SiteOptions> read_site_options(const CommandContext& context, const po::variables_map& values) {
+Result<SiteOptions> read_site_options(const CommandContext& context, const po::variables_map& values, bool planned) {
   SiteOptions options;
-  if (auto site = read_site(values, options.spec); !site) return site.error();
-  if (auto responders = read_responders(values, options.spec); !responders) return responders.error();
+  auto enrolment = own_enrolment(context);
+  if (!enrolment) return enrolment.error();
+  options.enrolment = *std::move(enrolment);
+  if (auto site = read_site(context, values, options); !site) return site.error();
+  if (auto responders =
+          read_responders(values, planned && (options.enrolment || values.count("issuer") > 0), options.spec);
+      !responders)
+    return responders.error();
   options.standard = text_option(values, "standard").value_or(standards::kDefaultStandard);
   options.profile = text_option(values, "profile");
   options.tailoring = text_option(values, "tailoring");
   options.waivers = text_option(values, "waivers");
-  options.collector = text_option(values, "collector");
+  auto collector = read_collector_options(context, values, options.enrolment);
+  if (!collector) return collector.error();
+  options.collector = collector->url;
+  options.trust = collector->trust;
   options.snmp_credentials = text_option(values, "snmp-credentials");
   if (const auto file = text_option(values, "facts")) {
     auto facts = read_facts(context, *file, options.spec);

@@ -10,6 +10,8 @@
 #include "probe/app/command.h"
 #include "probe/app/options.h"
 #include "probe/audit/audit.h"
+#include "probe/identity/kept_enrolment.h"
+#include "probe/trust/collector_trust.h"
 #include "standards/assess.h"
 
 namespace campus::probe {
@@ -22,12 +24,17 @@ struct SiteOptions {
   std::optional<std::string> waivers;
   std::optional<std::string> snmp_credentials;
   std::optional<std::string> collector;
+  CollectorTrust trust;
+  std::optional<KeptEnrolment> enrolment;
 };
 
 void add_site_options(po::options_description& options);
 
-/// The mode of `spec` is the caller's. `--level` and `--site` are needed.
-[[nodiscard]] Result<SiteOptions> read_site_options(const CommandContext& context, const po::variables_map& values);
+/// The mode of `spec` is the caller's. `--level` and `--site` are needed where the probe is not enrolled; where it is,
+/// they must not contradict that.
+/// `planned`: responders may come from a collector's plan, so that none has to be named.
+[[nodiscard]] Result<SiteOptions> read_site_options(const CommandContext& context, const po::variables_map& values,
+                                                    bool planned = false);
 
 [[nodiscard]] Result<standards::ResolvedProfile> read_profile(const CommandContext& context,
                                                               const SiteOptions& options);

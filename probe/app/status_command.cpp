@@ -7,11 +7,16 @@
 #include <map>
 #include <memory>
 
+#include "core/enrolment/code.h"
+#include "core/foreign_text.h"
 #include "core/version.h"
 #include "core/wire/status_json.h"
 #include "core/words.h"
+#include "core/words_fault.h"
 #include "probe/app/options.h"
+#include "probe/app/own_identity.h"
 #include "probe/app/status_text.h"
+#include "probe/identity/kept_enrolment.h"
 #include "probe/net/host_capability.h"
 #include "probe/net/port_facts.h"
 #include "probe/run/run_lock.h"
@@ -74,8 +79,41 @@ Result<std::string> capability(const std::map<std::string, PortFacts>& ports, bo
   return text;
 }
 
-Error never_ran(const Error& error) {
+/// Where it is enrolled, and the digits by which two people compare keys.
+std::string identity_text(const CommandContext& context, const KeyId& key, bool runs_without, Language language) {
+  const bool chinese = language == Language::zh_cn;
+  const auto digits =
+      (chinese ? std::string("核对码：") : std::string("six digits to compare: ")) + short_check(key.text()) + "\n";
+  const auto kept = read_enrolment(context.disk, context.state_folder, key);
+  if (kept) {
+    const auto& site = kept->enrolment;
+    return digits + (chinese ? "激活：" : "enrolled: ") + site.site.text() + " " + in_quotes(site.site_name, 200) +
+           "\n";
+  }
+  if (kept.error().code != ErrorCode::missing) {
+    return digits + (chinese ? "激活：" : "enrolled: ") + kept.error().message + "\n";
+  }
+  const auto why = why_not_enrolled(context);
+  if (runs_without && why.fault == Fault::not_enrolled) {
+    return digits + (chinese ? "激活：没有，站点来自配置\n" : "enrolled: no, the site is the configuration's\n");
+  }
+  return digits + (chinese ? "激活：" : "enrolled: ") + what_is_wrong(why, language) + "\n  " +
+         std::string(what_to_do(why.fault, language)) + "\n";
+}
+
+/// What a running probe cannot know of itself, for it began anew.
+void add_copied_state(const CommandContext& context, ProbeStatus& status) {
+  if (auto why = why_not_enrolled(context); why.fault == Fault::hardware_changed) {
+    status.faults.push_back(std::move(why));
+  }
+}
+
+Error never_ran(const CommandContext& context, const Error& error) {
   if (error.code != ErrorCode::missing) return error;
+  if (const auto why = why_not_enrolled(context); why.fault == Fault::hardware_changed) {
+    return {ErrorCode::missing,
+            what_is_wrong(why, context.language) + ": " + std::string(what_to_do(why.fault, context.language))};
+  }
   return {ErrorCode::missing, "no probe ever ran with this state folder; start campus-probe run"};
 }
 
@@ -87,7 +125,8 @@ Result<void> tell_all(const CommandContext& context, const Result<ProbeStatus>& 
   std::cout << "campus-probe " << kVersion << "\n"
             << (chinese ? "探针密钥：" : "key: ") << key->id().text() << "\n"
             << (chinese ? "探针公钥：" : "public key: ") << to_hex(key->public_key()) << "\n"
-            << (chinese ? "状态目录：" : "state: ") << context.state_folder.string() << "\n"
+            << identity_text(context, key->id(), running.has_value(), language) << (chinese ? "状态目录：" : "state: ")
+            << context.state_folder.string() << "\n"
             << spool_text(context.state_folder, language) << (chinese ? "网口：\n" : "ports:\n");
   for (const auto& [name, port] : ports_of_this_machine()) std::cout << describe(port, chinese);
   if (running) std::cout << "\n" << status_text(*running, language);
@@ -120,9 +159,12 @@ ExitCode run_status(const CommandContext& context, const Arguments& arguments) {
     return ExitCode::conforms;
   }
   auto running = read_status(context.disk, context.state_folder);
-  if (running) running->running = daemon_runs(context.state_folder);
+  if (running) {
+    running->running = daemon_runs(context.state_folder);
+    add_copied_state(context, *running);
+  }
   if (*format == standards::OutputFormat::json) {
-    if (!running) return fail("status", never_ran(running.error()));
+    if (!running) return fail("status", never_ran(context, running.error()));
     std::cout << wire::encode_probe_status(*running);
     return ExitCode::conforms;
   }

@@ -17,10 +17,12 @@ constexpr std::string_view kChinese = R"(campus-probe：教育专网与数字校
   judge          用另一份标准重新判定已有记录，不重新测量
   deliver        把验收记录送到汇聚平台
   verify         核验签名
+  enroll         用激活码激活本探针
   check-install  安装后自检：网口、地址、汇聚平台、测速节点是否正常
   run            常驻运行：按日程检测，保存记录，送到汇聚平台
   pause          暂停或恢复常驻运行的检测
   status         本机探针的状态与能力
+  image-prep     制作系统镜像前，清除本机的密钥、激活信息和记录
   standards      列出、查看、检查、改写、对比达标标准
   sample         抽取一所学校要测的教室，并由各教室的记录得出学校的结果
 
@@ -42,10 +44,12 @@ Usage: campus-probe COMMAND [OPTIONS]      options of a command: campus-probe CO
   judge          judge a record again by another standard, measuring nothing
   deliver        deliver records to the collector
   verify         check signatures
+  enroll         enrol this probe with the code of its sheet
   check-install  after installing: port, address, collector, responder, all there?
   run            run all the time: measure by the schedule, keep the records, deliver them
   pause          silence a running probe, or let it go on
   status         state and capability of this probe
+  image-prep     before a disk image is made: wipe this box's key, enrolment and records
   standards      list, show, check, format and compare standards
   sample         draw the rooms of a school to test, and judge the school by their records
 

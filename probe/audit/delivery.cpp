@@ -53,21 +53,19 @@ std::filesystem::path envelope_file(const std::filesystem::path& folder_or_file)
 }
 
 Result<wire::DeliveryAnswer> deliver_folder(const Disk& disk, const std::filesystem::path& folder,
-                                            const std::string& collector, const std::stop_token& stop) {
+                                            const CollectorAccess& collector, const std::stop_token& stop) {
   const auto file = envelope_file(folder);
   const auto text = disk.read(file, kEnvelopeLimits.bytes);
   if (!text) return text.error();
   const auto envelope = wire::parse_envelope(*text);
   if (!envelope) return Error{ErrorCode::bad_data, file.string() + ": " + envelope.error().message};
 
-  auto base = collector;
-  while (base.ends_with('/')) base.pop_back();
-  HttpClient http({std::chrono::seconds(3), std::chrono::seconds(15), 64U << 10U});
-  Error last = unavailable(collector, "not tried");
+  HttpClient http({std::chrono::seconds(3), std::chrono::seconds(15), 64U << 10U}, collector);
+  Error last = unavailable(collector.url, "not tried");
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    const auto answer = http.post_json(base + "/api/v1/reports", *text);
-    if (answer && !worth_trying_again(answer->status)) return read_answer(collector, *answer, envelope->id());
-    last = answer ? unavailable(collector, "it is busy") : answer.error();
+    const auto answer = http.post_json(collector.address("/api/v1/reports"), *text);
+    if (answer && !worth_trying_again(answer->status)) return read_answer(collector.url, *answer, envelope->id());
+    last = answer ? unavailable(collector.url, "it is busy") : answer.error();
     const auto asked = answer ? answer->retry_after.value_or(kPause) : kPause;
     if (attempt + 1 < kAttempts && !pause_for(std::min<std::chrono::seconds>(asked, kLongestPause), stop)) break;
   }

@@ -10,11 +10,6 @@ namespace {
 
 constexpr HttpClient::Limits kLimits{std::chrono::seconds(5), std::chrono::seconds(30), 64U << 10U};
 
-std::string address_of(std::string collector) {
-  while (collector.ends_with('/')) collector.pop_back();
-  return collector + "/api/v1/reports";
-}
-
 std::string array_of(const std::vector<WaitingRecord>& batch) {
   std::string text = "[";
   for (const auto& one : batch) text += (text.size() > 1 ? "," : "") + one.envelope;
@@ -49,7 +44,7 @@ UploaderState Uploader::state() const {
 }
 
 void Uploader::run(const std::stop_token& stop) {
-  HttpClient http(kLimits);
+  HttpClient http(kLimits, {settings_.collector, settings_.trust, settings_.time});
   http.end_with(stop);
   Drain drain(settings_.drain, random_, now());
   while (!stop.stop_requested()) {
@@ -77,7 +72,8 @@ bool Uploader::send_batch(HttpClient& http, Drain& drain) {
   if (!batch) note_problem(batch.error().message);
   if (!batch || batch->empty()) return false;
   const auto body = array_of(*batch);
-  const auto answer = http.post_json(address_of(settings_.collector), body);
+  const auto answer = http.post_json(CollectorAccess{settings_.collector}.address("/api/v1/reports"), body);
+  note_certificate(http);
   if (!answer && answer.error().code == ErrorCode::interrupted) return true;
   std::vector<ReportId> digests;
   for (const auto& one : *batch) digests.push_back(one.digest);
@@ -111,6 +107,11 @@ void Uploader::settle(const std::vector<ReportId>& batch, std::int64_t bytes, co
   if (answer.problem) return;
   state_.failures = 0;
   state_.problem.reset();
+}
+
+void Uploader::note_certificate(const HttpClient& http) {
+  const std::lock_guard guard(mutex_);
+  state_.certificate = http.certificate_problem();
 }
 
 void Uploader::note_problem(const std::string& problem) {

@@ -26,6 +26,8 @@ struct UploaderSettings {
   std::size_t batch_records = 64;  ///< a collector takes 256
   /// How soon something new is looked for where nobody calls wake().
   std::chrono::milliseconds idle = std::chrono::seconds(30);
+  CollectorTrust trust{};
+  ServerVerification::Time time{};  ///< without one the machine's clock and roots decide
 };
 
 struct UploaderState {
@@ -33,6 +35,8 @@ struct UploaderState {
   std::int64_t refused = 0;
   std::int64_t failures = 0;           ///< attempts in a row that brought nothing
   std::optional<std::string> problem;  ///< of the last attempt; absent after one that went well
+  /// Of that problem, where it was the collector's certificate.
+  std::optional<CertificateProblem> certificate{};
   /// Why what was delivered last does not count yet (unknown_key, unknown_site); absent where it does.
   std::optional<std::string> pending;
   std::optional<WallTime> last_delivery{};  ///< by this machine's clock
@@ -58,6 +62,7 @@ class Uploader {
   bool send_batch(HttpClient& http, Drain& drain);
   void settle(const std::vector<ReportId>& batch, std::int64_t bytes, const Result<HttpAnswer>& answer, Drain& drain);
   void note_problem(const std::string& problem);
+  void note_certificate(const HttpClient& http);
   [[nodiscard]] std::chrono::nanoseconds now() const { return clock_.steady().time_since_epoch(); }
   void wait_until(std::chrono::nanoseconds time, bool for_work, const std::stop_token& stop);
 

@@ -35,8 +35,8 @@ bool stays_inside(const std::string& host) {
   if (host == "localhost") return true;
   const auto address = ip_bytes(host);
   if (!address) return false;
-  constexpr std::array<std::string_view, 6> kInside{"127.0.0.0/8",    "::1",     "10.0.0.0/8",
-                                                    "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"};
+  constexpr std::array<std::string_view, 6> kInside{"127.0.0.0/8",    "::1",     "10.0.0.0/8", "172.16.0.0/12",
+                                                    "192.168.0.0/16", "fc00::/7"};
   for (const auto range : kInside) {
     const auto cidr = parse_cidr(range);
     if (cidr && cidr->contains(*address)) return true;
@@ -57,13 +57,21 @@ EnrolResult no_answer(const HttpClient& http, const Error& error) {
   return failed({error, std::nullopt, std::nullopt, http.certificate_problem()});
 }
 
-/// `403: this device's key is revoked`, or somebody else's page.
+/// A page for people where a machine was asked, or a way to one.
+bool is_foreign_page(const HttpAnswer& answer) {
+  constexpr long kFirstRefusal = 400;
+  constexpr long kLoginNeeded = 511;
+  const auto begin = answer.body.find_first_not_of(" \t\r\n");
+  const bool markup = begin != std::string::npos && answer.body[begin] == '<';
+  return answer.status < kFirstRefusal || answer.status == kLoginNeeded || markup;
+}
+
 EnrolResult refused(const std::string& where, const HttpAnswer& answer) {
   const auto status = std::to_string(answer.status);
   const auto refusal = wire::parse_order_refusal(answer.body);
   if (!refusal) {
     EnrolFailure failure{{ErrorCode::unavailable, where + " answers " + status + " and no collector's words"}};
-    failure.foreign_page = answer.status < 500;
+    failure.foreign_page = is_foreign_page(answer);
     return failed(std::move(failure));
   }
   EnrolFailure failure{{ErrorCode::permission, where + " refuses: " + in_quotes(refusal->error, 200)}};
@@ -106,8 +114,9 @@ Result<void> check_collector_url(const std::string& url) {
   const auto host = host_of(authority);
   if (host.empty()) return wrong("names no host");
   if (secure || stays_inside(host)) return {};
-  return wrong("must be https: over plain http anybody on the way could send this box to a collector of his own (only "
-               "the loopback and private addresses, written as numbers, may do without)");
+  return wrong(
+      "must be https: over plain http anybody on the way could send this box to a collector of his own (only "
+      "the loopback and private addresses, written as numbers, may do without)");
 }
 
 EnrolResult enrol(const EnrolSpec& spec, const EnrolPorts& ports) {
@@ -125,7 +134,8 @@ EnrolResult enrol(const EnrolSpec& spec, const EnrolPorts& ports) {
   if (answer->status != kCreated) return refused(where, *answer);
   auto enrolment = check_answer(answer->body, nonce, ports.key.id());
   if (!enrolment) {
-    EnrolFailure failure{{ErrorCode::bad_data, where + ": its answer cannot be believed: " + enrolment.error().message}};
+    EnrolFailure failure{
+        {ErrorCode::bad_data, where + ": its answer cannot be believed: " + enrolment.error().message}};
     return failed(std::move(failure));
   }
   return {Enrolled{*std::move(enrolment), answer->body}, {}};

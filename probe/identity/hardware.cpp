@@ -33,20 +33,9 @@ std::string line_of(const fs::path& file) {
 
 /// What makers leave where a number should be.
 bool is_blank_form(std::string_view serial) {
-  constexpr std::array<std::string_view, 14> kForms{"none",
-                                                    "default",
-                                                    "defaultstring",
-                                                    "notspecified",
-                                                    "notapplicable",
-                                                    "n/a",
-                                                    "na",
-                                                    "unknown",
-                                                    "oem",
-                                                    "tobefilledbyo.e.m.",
-                                                    "systemserialnumber",
-                                                    "systemproductname",
-                                                    "0123456789",
-                                                    "123456789"};
+  constexpr std::array<std::string_view, 14> kForms{
+      "none",    "default", "defaultstring",      "notspecified",       "notapplicable",     "n/a",        "na",
+      "unknown", "oem",     "tobefilledbyo.e.m.", "systemserialnumber", "systemproductname", "0123456789", "123456789"};
   if (std::find(kForms.begin(), kForms.end(), serial) != kForms.end()) return true;
   if (serial == "03000200-0400-0500-0006-000700080009") return true;
   const auto first = serial.find_first_not_of('-');
@@ -108,9 +97,8 @@ std::vector<std::string> of_kind(const std::vector<std::string>& ids, std::strin
 }
 
 bool share_one(const std::vector<std::string>& one, const std::vector<std::string>& other) {
-  return std::any_of(one.begin(), one.end(), [&](const auto& id) {
-    return std::find(other.begin(), other.end(), id) != other.end();
-  });
+  return std::any_of(one.begin(), one.end(),
+                     [&](const auto& id) { return std::find(other.begin(), other.end(), id) != other.end(); });
 }
 
 }  // namespace

@@ -12,8 +12,8 @@ namespace campus::probe {
 
 /// What would be lost with the state folder.
 struct KeptRecords {
-  std::int64_t waiting = 0;       ///< not delivered yet
-  std::int64_t refused = 0;       ///< by the collector, kept
+  std::int64_t waiting = 0;        ///< not delivered yet
+  std::int64_t refused = 0;        ///< by the collector, kept
   std::vector<std::string> aside;  ///< folders with what was damaged or copied
 
   [[nodiscard]] bool any() const { return waiting > 0 || refused > 0 || !aside.empty(); }

@@ -50,8 +50,8 @@ Result<KeptEnrolment> read_enrolment(const Disk& disk, const std::filesystem::pa
   return kept;
 }
 
-Result<void> keep_enrolment(const Disk& disk, const std::filesystem::path& state_folder,
-                            const KeptCollector& collector, std::string_view envelope) {
+Result<void> keep_enrolment(const Disk& disk, const std::filesystem::path& state_folder, const KeptCollector& collector,
+                            std::string_view envelope) {
   auto kept = disk.write_durably(collector_in(state_folder), wire::encode_kept_collector(collector),
                                  Disk::Visibility::owner_only);
   if (!kept) return kept;

@@ -11,6 +11,7 @@
 #include "core/model/install_check.h"
 #include "core/model/report.h"
 #include "core/time.h"
+#include "probe/net/http_client.h"
 #include "probe/net/socket.h"
 
 namespace campus::probe {
@@ -18,9 +19,12 @@ namespace campus::probe {
 struct InstallSpec {
   BitRate promised;                      ///< the rate of this level
   std::optional<HostPort> responder;     ///< the one that decides
+  bool responder_planned = false;        ///< it comes with the collector's plan
   std::optional<std::string> collector;  ///< URL
   std::filesystem::path state_folder;
   std::string key;  ///< who opens a session on the responder
+  CollectorTrust trust{};
+  ServerVerification::Time time{};  ///< without one the machine's clock and roots decide
 };
 
 struct InstallPorts {

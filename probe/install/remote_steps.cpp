@@ -54,10 +54,13 @@ InstallResult check_names(const InstallSpec& spec) {
 
 InstallResult check_collector(const InstallSpec& spec) {
   if (!spec.collector) return wrong(InstallStep::collector, Fault::no_collector, "");
-  auto base = *spec.collector;
-  while (base.ends_with('/')) base.pop_back();
-  HttpClient http(HttpClient::Limits{});
-  const auto answer = http.get(base + "/health/ready");
+  const CollectorAccess collector{*spec.collector, spec.trust, spec.time};
+  HttpClient http(HttpClient::Limits{}, collector);
+  const auto base = collector.address("");
+  const auto answer = http.get(collector.address("/health/ready"));
+  if (const auto& problem = http.certificate_problem()) {
+    return wrong(InstallStep::collector, Fault::collector_certificate, describe(*problem));
+  }
   if (!answer) {
     const bool certificate = speaks_of_a_certificate(answer.error().message);
     return wrong(InstallStep::collector, certificate ? Fault::collector_certificate : Fault::collector_unreachable,
@@ -71,6 +74,9 @@ InstallResult check_collector(const InstallSpec& spec) {
 }
 
 InstallResult check_responder(const InstallSpec& spec, const std::stop_token& stop) {
+  if (!spec.responder && spec.responder_planned) {
+    return fine(InstallStep::responder, "由检测计划指定 / named by the collector's plan");
+  }
   if (!spec.responder) return wrong(InstallStep::responder, Fault::responder_unreachable, "");
   const auto where = to_authority(*spec.responder);
   ResponderClient client(*spec.responder, spec.key);

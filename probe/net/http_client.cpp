@@ -65,6 +65,12 @@ Error failure(CURLcode code, const std::string& url) {
 
 }  // namespace
 
+std::string CollectorAccess::address(std::string_view path) const {
+  auto base = url;
+  while (base.ends_with('/')) base.pop_back();
+  return base + std::string(path);
+}
+
 HttpLibrary::HttpLibrary() { curl_global_init(CURL_GLOBAL_DEFAULT); }
 HttpLibrary::~HttpLibrary() { curl_global_cleanup(); }
 
@@ -126,7 +132,12 @@ struct HttpClient::State {
 
   Error certificate_failure(const std::string& url) {
     problem = verification->problem();
-    if (!problem) problem = CertificateProblem{CertificateProblem::Kind::wrong_name, verification->issuer(), ""};
+    if (!problem) {
+      // libcurl compares the name once the chain is good.
+      using Kind = CertificateProblem::Kind;
+      problem = CertificateProblem{verification->accepted() ? Kind::wrong_name : Kind::unusable, verification->issuer(),
+                                   "not verified"};
+    }
     return {ErrorCode::unavailable,
             url + ": " + describe(*problem) + "; nothing was sent: something may decrypt the traffic in between"};
   }
@@ -162,6 +173,9 @@ struct HttpClient::State {
 };
 
 HttpClient::HttpClient(const Limits& limits) : state_(std::make_unique<State>()) { state_->limits = limits; }
+HttpClient::HttpClient(const Limits& limits, const CollectorAccess& access) : HttpClient(limits) {
+  if (access.time) believe(access.trust, access.time);
+}
 HttpClient::HttpClient(HttpClient&&) noexcept = default;
 HttpClient& HttpClient::operator=(HttpClient&&) noexcept = default;
 HttpClient::~HttpClient() = default;

@@ -32,6 +32,16 @@ class HttpLibrary {
   ~HttpLibrary();
 };
 
+/// A collector, and by what it is known. Without a time the machine's clock and roots decide.
+struct CollectorAccess {
+  std::string url;
+  CollectorTrust trust{};
+  ServerVerification::Time time{};
+
+  /// `path` begins with a slash.
+  [[nodiscard]] std::string address(std::string_view path) const;
+};
+
 class HttpClient {
  public:
   struct Limits {
@@ -41,6 +51,8 @@ class HttpClient {
   };
 
   explicit HttpClient(const Limits& limits);
+  /// That believes what `access` does.
+  HttpClient(const Limits& limits, const CollectorAccess& access);
   HttpClient(HttpClient&&) noexcept;
   HttpClient& operator=(HttpClient&&) noexcept;
   ~HttpClient();

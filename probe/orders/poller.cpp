@@ -14,15 +14,11 @@ namespace {
 
 constexpr HttpClient::Limits kLimits{std::chrono::seconds(5), std::chrono::seconds(15), kOrdersLimits.bytes * 3 / 2};
 
-std::string address_of(std::string collector) {
-  while (collector.ends_with('/')) collector.pop_back();
-  return collector + "/api/v1/polls";
-}
-
 }  // namespace
 
-Poller::Poller(std::string collector, const SigningKey& key, PollPorts ports, RandomSource& random, const Clock& clock)
-    : url_(address_of(std::move(collector))),
+Poller::Poller(CollectorAccess collector, const SigningKey& key, PollPorts ports, RandomSource& random,
+               const Clock& clock)
+    : collector_(std::move(collector)),
       key_(key),
       ports_(std::move(ports)),
       random_(random),
@@ -41,9 +37,8 @@ PollerState Poller::state() const {
 }
 
 void Poller::run(const std::stop_token& stop) {
-  HttpClient http(kLimits);
+  HttpClient http(kLimits, collector_);
   http.end_with(stop);
-  ports_.prepare(http);
   PollPace pace(random_);
   auto pause = pace.first();
   while (true) {
@@ -64,7 +59,7 @@ std::chrono::milliseconds Poller::poll(HttpClient& http, PollPace& pace) {
   said.schema = kPollSchema;
   said.nonce = random_id(random_);
   const auto body = wire::encode_envelope(seal(kPollType, wire::encode_poll(said), key_));
-  const auto answer = http.post_json(url_, body);
+  const auto answer = http.post_json(collector_.address("/api/v1/polls"), body);
   if (!answer && answer.error().code == ErrorCode::interrupted) return {};
   auto reading = read_poll_answer(answer, said.nonce, ports_.trust());
   if (http.certificate_problem() && reading.fault) reading.fault->fault = Fault::collector_certificate;

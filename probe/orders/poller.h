@@ -27,8 +27,6 @@ struct PollPorts {
   std::function<OrderTrust()> trust;
   /// An answer that was found good.
   std::function<void(const PollAnswer& answer)> take;
-  /// Once, before the first exchange: whom TLS believes.
-  std::function<void(HttpClient& http)> prepare = [](HttpClient&) {};
 };
 
 struct PollerState {
@@ -41,7 +39,7 @@ struct PollerState {
 /// Key, chance and clock must outlive it.
 class Poller {
  public:
-  Poller(std::string collector, const SigningKey& key, PollPorts ports, RandomSource& random, const Clock& clock);
+  Poller(CollectorAccess collector, const SigningKey& key, PollPorts ports, RandomSource& random, const Clock& clock);
   Poller(const Poller&) = delete;
   Poller& operator=(const Poller&) = delete;
   /// Ends an exchange under way within about a second.
@@ -57,7 +55,7 @@ class Poller {
   /// How long to wait afterwards.
   std::chrono::milliseconds poll(HttpClient& http, class PollPace& pace);
 
-  const std::string url_;
+  const CollectorAccess collector_;
   const SigningKey& key_;
   const PollPorts ports_;
   RandomSource& random_;

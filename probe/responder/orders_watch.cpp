@@ -10,11 +10,6 @@ namespace {
 
 constexpr HttpClient::Limits kLimits{std::chrono::seconds(5), std::chrono::seconds(15), kEnvelopeLimits.bytes};
 
-std::string address_of(std::string collector) {
-  while (collector.ends_with('/')) collector.pop_back();
-  return collector + "/api/v1/responder-orders?nonce=";
-}
-
 }  // namespace
 
 OrdersWatch::OrdersWatch(OrdersWatchSpec spec, FollowedOrders& orders, RandomSource& random)
@@ -24,9 +19,8 @@ OrdersWatch::OrdersWatch(OrdersWatchSpec spec, FollowedOrders& orders, RandomSou
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 void OrdersWatch::run(const std::stop_token& stop) {
-  HttpClient http(kLimits);
+  HttpClient http(kLimits, spec_.collector);
   http.end_with(stop);
-  spec_.prepare(http);
   while (!stop.stop_requested()) {
     const auto fetched = fetch(http);
     if (stop.stop_requested()) return;
@@ -38,11 +32,11 @@ void OrdersWatch::run(const std::stop_token& stop) {
 
 Result<void> OrdersWatch::fetch(HttpClient& http) {
   const auto nonce = random_id(random_);
-  const auto answer = http.get(address_of(spec_.collector) + nonce);
+  const auto answer = http.get(spec_.collector.address("/api/v1/responder-orders?nonce=" + nonce));
   if (!answer) return answer.error();
   if (answer->status != 200) {
     return Error{ErrorCode::unavailable,
-                 spec_.collector + ": status " + std::to_string(answer->status) + " for orders to responders"};
+                 spec_.collector.url + ": status " + std::to_string(answer->status) + " for orders to responders"};
   }
   return orders_.take(answer->body, nonce);
 }

@@ -16,10 +16,8 @@
 namespace campus::probe {
 
 struct OrdersWatchSpec {
-  std::string collector;  ///< URL
+  CollectorAccess collector;
   std::chrono::milliseconds every = std::chrono::seconds(20);
-  /// Before the first exchange: whom TLS believes.
-  std::function<void(HttpClient& http)> prepare = [](HttpClient&) {};
   /// One line for whoever reads the log: once when orders cannot be had, once when they can again.
   std::function<void(const std::string& line)> log;
 };

@@ -95,7 +95,8 @@ def check_site_condition(tree):
     unit = os.path.join(tree, "lib/systemd/system/campus-probe.service")
     (condition,) = [line.split("=", 1)[1] for line in sections_of(unit) if line.startswith("ExecCondition=")]
     conf = os.path.join(tree, "etc/campus-probe/probe.conf")
-    words = shlex.split(condition.replace("/etc/campus-probe/probe.conf", conf))
+    enrolment = os.path.join(tree, "enrolment.json")
+    words = shlex.split(condition.replace("/etc/campus-probe/probe.conf", conf).replace("%S/campus-probe/enrolment.json", enrolment))
     with open(conf, encoding="utf-8") as file:
         text = file.read()
     assert "probe.conf" in said(*words, code=1), "it says what to do"
@@ -104,6 +105,9 @@ def check_site_condition(tree):
         with open(conf, "w", encoding="utf-8") as file:
             file.write(text + line + "\n")
         said(*words, code=code)
+    with open(enrolment, "w", encoding="utf-8"):
+        said(*words)
+    os.remove(enrolment)
 
 
 def check_installed(tree):

@@ -23,7 +23,7 @@ HOST, GUEST = "10.83.17.1", "10.83.17.2"
 PROGRAMS = ("campus-probe", "campus-collector")
 SERVICES = ("campus-responder", "campus-collector")
 CITY = ["--schools", "6", "--classrooms", "12"]
-CONDITION = "请在 /etc/campus-probe/probe.conf 中填写 site"
+CONDITION = "探针还没有激活"
 
 
 def skip(why):

@@ -150,7 +150,7 @@ class Polling {
     };
     ports.trust = [this] { return orders_->trust(); };
     ports.take = [this](const PollAnswer& answer) { orders_->take(answer, clock_.wall()); };
-    poller_.emplace(url, key_, ports, random_, clock_);
+    poller_.emplace(CollectorAccess{url}, key_, ports, random_, clock_);
     poller_->wake();
   }
   [[nodiscard]] StandingOrders& orders() { return *orders_; }
@@ -323,7 +323,7 @@ class OrderedResponder {
     echo_.start();
     thread_ = std::jthread([this] { control_.run(); });
     OrdersWatchSpec spec;
-    spec.collector = collector;
+    spec.collector.url = collector;
     spec.every = milliseconds(100);
     spec.log = [this](const std::string&) { ++told_; };
     watch_.emplace(std::move(spec), *orders_, random_);

@@ -2,10 +2,13 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+
 #include "core/posix/posix_disk.h"
 #include "probe/spool/open_spool.h"
 #include "tests/component/collector/collector_fixture.h"
 #include "tests/support/scripted_server.h"
+#include "tests/support/tls_server.h"
 
 namespace campus::probe {
 namespace {
@@ -140,6 +143,43 @@ TEST_F(UploaderTest, EndsSoonThoughTheCollectorSaysNothing) {
   uploader_.reset();
   EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(5));
   EXPECT_EQ(spool().counts().waiting(), 1);
+}
+
+TEST_F(UploaderTest, NamesWhoDecryptsInBetweenAndSendsNothing) {
+  const campus::testing::Authority bureau("bureau root");
+  const campus::testing::Authority middlebox("Filter 3000");
+  const auto fine = [](const auto&) { return campus::testing::TlsServer::answer(200, "[]"); };
+  const campus::testing::TlsServer between(middlebox.issue("collector"), fine);
+  open_spool_here();
+  record("S1", 1);
+  settings_.collector = between.url();
+  settings_.trust.roots = bureau.certificate();
+  settings_.time = [this] { return EffectiveTime{clock_.wall(), true}; };
+  uploader_ = std::make_unique<Uploader>(spool(), settings_, random_, clock_);
+  ASSERT_TRUE(soon([&] { return uploader_->state().failures >= 2; }));
+  ASSERT_TRUE(uploader_->state().certificate);
+  EXPECT_EQ(uploader_->state().certificate->kind, CertificateProblem::Kind::foreign_issuer);
+  EXPECT_THAT(*uploader_->state().problem, HasSubstr("Filter 3000"));
+  EXPECT_TRUE(between.requests().empty());
+  EXPECT_EQ(spool().counts().waiting(), 1);
+}
+
+TEST_F(UploaderTest, DeliversWithinTlsToWhomItsRootVouchesFor) {
+  const campus::testing::Authority bureau("bureau root");
+  const auto shown = bureau.issue("collector");
+  std::ofstream(folder / "server.pem") << shown.certificate;
+  std::ofstream(folder / "server.key") << shown.key;
+  std::filesystem::permissions(folder / "server.key", std::filesystem::perms::owner_read);
+  options.tls = collector::TlsFiles{folder / "server.pem", folder / "server.key", ""};
+  start();
+  open_spool_here();
+  record("S1", 1);
+  settings_.collector = "https://" + collector->address();
+  settings_.trust.roots = bureau.certificate();
+  settings_.time = [this] { return EffectiveTime{clock_.wall(), true}; };
+  uploader_ = std::make_unique<Uploader>(spool(), settings_, random_, clock_);
+  EXPECT_TRUE(drained());
+  EXPECT_FALSE(uploader_->state().certificate);
 }
 
 }  // namespace

@@ -169,7 +169,7 @@ ExitCode run_status(const CommandContext& context, const Arguments& arguments) {
     return ExitCode::conforms;
   }
   if (values->count("show-plan") > 0) {
-    if (!running) return fail("status", never_ran(running.error()));
+    if (!running) return fail("status", never_ran(context, running.error()));
     std::cout << plan_text(*running, *language);
     return ExitCode::conforms;
   }

@@ -117,7 +117,7 @@ class Bench:
 
     def run(self):
         return self.start("state", "run", "--level", "school", "--site", "S1", "--responder", self.responder, "--collector", self.collector.url,
-                          "--issuer", self.issuer.public.hex(), "--routine-interval", "86400")
+                          "--issuer", self.issuer.public.hex(), "--routine-interval", "86400", "--lesson-hours", "7 03:00-03:10")
 
     def probe(self, *words):
         return subprocess.run([BIN / "campus-probe", *map(str, words)], cwd=self.folder, env=self.environment("state"), capture_output=True, text=True, timeout=60, check=False)

@@ -137,7 +137,7 @@ ExitCode run_audit(const CommandContext& context, const Arguments& arguments) {
     return ExitCode::conforms;
   }
   if (values->count("dry-run") == 0) {
-    if (auto checked = check_own_box(context, context.language, say_in_audit); !checked) {
+    if (auto checked = check_enrolled_box(context, context.language, say_in_audit); !checked) {
       return fail("audit", checked.error());
     }
   }

@@ -48,7 +48,7 @@ ExitCode run_check_install(const CommandContext& context, const Arguments& argum
   const auto format = text_or_json(*values);
   if (!format) return fail("check-install", format.error());
   const auto say = [](const std::string& line) { std::cerr << "campus-probe check-install: " << line << "\n"; };
-  if (auto checked = check_own_box(context, context.language, say); !checked) {
+  if (auto checked = check_enrolled_box(context, context.language, say); !checked) {
     return fail("check-install", checked.error());
   }
   const auto options = read_run_options(context, *values);

@@ -5,10 +5,18 @@
 #include "probe/spool/device_key.h"
 
 namespace campus::probe {
+namespace {
+
+bool has_enrolment(const CommandContext& context) {
+  std::error_code ignored;
+  return std::filesystem::exists(context.state_folder / "enrolment.json", ignored);
+}
+
+}  // namespace
 
 Result<BoxCheck> check_own_box(const CommandContext& context, Language language,
                                const std::function<void(const std::string&)>& log) {
-  const auto found = check_box(context.disk, context.state_folder, hardware_ids(), context.clock.wall());
+  const auto found = check_box(context.disk, context.state_folder, lasting_hardware_ids(), context.clock.wall());
   if (!found) return found.error();
   const bool chinese = language == Language::zh_cn;
   if (found->check == BoxCheck::copied) {
@@ -18,9 +26,13 @@ Result<BoxCheck> check_own_box(const CommandContext& context, Language language,
   return found->check;
 }
 
+Result<BoxCheck> check_enrolled_box(const CommandContext& context, Language language,
+                                    const std::function<void(const std::string&)>& log) {
+  return has_enrolment(context) ? check_own_box(context, language, log) : BoxCheck::same;
+}
+
 Result<std::optional<KeptEnrolment>> own_enrolment(const CommandContext& context) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(context.state_folder / "enrolment.json", ignored)) return std::optional<KeptEnrolment>();
+  if (!has_enrolment(context)) return std::optional<KeptEnrolment>();
   const auto key = device_key(context.disk, context.random, context.state_folder);
   if (!key) return key.error();
   auto kept = read_enrolment(context.disk, context.state_folder, key->id());

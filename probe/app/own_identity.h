@@ -14,8 +14,13 @@
 namespace campus::probe {
 
 /// Before anything is signed: is this the box that the state folder was made on? A copy is told in one line.
+/// For programs that stay on a box.
 [[nodiscard]] Result<BoxCheck> check_own_box(const CommandContext& context, Language language,
                                              const std::function<void(const std::string&)>& log);
+
+/// The same for commands that also run on laptops, whose ports come and go: only where the probe is enrolled.
+[[nodiscard]] Result<BoxCheck> check_enrolled_box(const CommandContext& context, Language language,
+                                                  const std::function<void(const std::string&)>& log);
 
 /// Nothing where this probe is not enrolled. bad_data: the enrolment cannot be believed.
 [[nodiscard]] Result<std::optional<KeptEnrolment>> own_enrolment(const CommandContext& context);

@@ -56,7 +56,7 @@ fs::path folder_aside(const fs::path& state_folder, WallTime now) {
   }
   const auto name = std::string(kAside) + date_text(local_date(now));
   for (int turn = 1;; ++turn) {
-    const auto folder = state_folder / (turn == 1 ? name : name + "-" + std::to_string(turn));
+    auto folder = state_folder / (turn == 1 ? name : name + "-" + std::to_string(turn));
     std::error_code ignored;
     if (!fs::exists(folder, ignored)) return folder;
   }

@@ -25,9 +25,10 @@ struct BoxFound {
   std::string aside;  ///< of `copied`: the folder, below the state folder
 };
 
-/// Compares `here` with `hardware.json` of the state folder and keeps it up to date. Where nothing of it is here any
-/// more, all that the folder holds is moved to `copied-DATE/`, nothing is deleted, and this box begins anew. Cut off at
-/// any step, the next call finishes it. conflict: a program works with the folder; permission, io, ...
+/// Compares `here`, lasting_hardware_ids(), with `hardware.json` of the state folder and keeps it up to date. Where
+/// nothing of it is here any more, all that the folder holds is moved to `copied-DATE/`, nothing is deleted, and this
+/// box begins anew. Cut off at any step, the next call finishes it. conflict: a program works with the folder;
+/// permission, io, ...
 [[nodiscard]] Result<BoxFound> check_box(const Disk& disk, const std::filesystem::path& state_folder,
                                          const std::vector<std::string>& here, WallTime now);
 

@@ -77,7 +77,9 @@ bool can_be_pulled_out(const fs::path& port) {
   return !error && device.string().find("/usb") != std::string::npos;
 }
 
-std::vector<std::string> port_addresses(const fs::path& root) {
+enum class Parts { all, lasting };
+
+std::vector<std::string> port_addresses(const fs::path& root, Parts parts) {
   std::vector<std::pair<bool, std::string>> found;
   std::error_code error;
   for (fs::directory_iterator at(root / "sys/class/net", error), end; !error && at != end; at.increment(error)) {
@@ -86,7 +88,9 @@ std::vector<std::string> port_addresses(const fs::path& root) {
   }
   std::sort(found.begin(), found.end());
   std::vector<std::string> addresses;
-  for (auto& [loose, address] : found) addresses.push_back(std::move(address));
+  for (auto& [loose, address] : found) {
+    if (!loose || parts == Parts::all) addresses.push_back(std::move(address));
+  }
   return addresses;
 }
 
@@ -101,9 +105,7 @@ bool share_one(const std::vector<std::string>& one, const std::vector<std::strin
                      [&](const auto& id) { return std::find(other.begin(), other.end(), id) != other.end(); });
 }
 
-}  // namespace
-
-std::vector<std::string> hardware_ids(const fs::path& root) {
+std::vector<std::string> ids_of(const fs::path& root, Parts parts) {
   std::vector<std::string> ids;
   const auto add = [&](std::optional<std::string> id) {
     if (!id || ids.size() >= kMostHardwareIds || std::find(ids.begin(), ids.end(), *id) != ids.end()) return;
@@ -113,9 +115,15 @@ std::vector<std::string> hardware_ids(const fs::path& root) {
   for (const auto* name : {"product_serial", "product_uuid", "board_serial"}) {
     add(serial_in(root / "sys/class/dmi/id" / name));
   }
-  for (auto& address : port_addresses(root)) add(std::move(address));
+  for (auto& address : port_addresses(root, parts)) add(std::move(address));
   return ids;
 }
+
+}  // namespace
+
+std::vector<std::string> hardware_ids(const fs::path& root) { return ids_of(root, Parts::all); }
+
+std::vector<std::string> lasting_hardware_ids(const fs::path& root) { return ids_of(root, Parts::lasting); }
 
 std::string hardware_digest(const std::vector<std::string>& ids) {
   return ids.empty() ? std::string() : sha256_hex("campus hardware 1\n" + ids.front());

@@ -14,8 +14,11 @@ inline constexpr std::size_t kMostHardwareIds = 8;
 /// then ports that can be pulled out; 8 at most, without what makers left blank and without radio's addresses, which
 /// systems make up. Empty where nothing can be read, as in a container. `root` is `/` but in tests.
 [[nodiscard]] std::vector<std::string> hardware_ids(const std::filesystem::path& root = "/");
+/// The same without ports that can be pulled out: by these a box is told from another.
+[[nodiscard]] std::vector<std::string> lasting_hardware_ids(const std::filesystem::path& root = "/");
 
-/// For polls: 64 hex digits of the most lasting one, so that a port that comes or goes changes nothing; empty of none.
+/// For polls, of lasting_hardware_ids(): 64 hex digits of the most lasting one, so that a port that comes or goes
+/// changes nothing; empty of none.
 [[nodiscard]] std::string hardware_digest(const std::vector<std::string>& ids);
 
 /// Pure. One shared id is enough: ports are replaced. True also where either list is empty, or where they have no kind

@@ -13,8 +13,9 @@ constexpr std::chrono::hours kKeptEvery{1};
 
 }  // namespace
 
-CollectorClock::CollectorClock(const Disk& disk, const Clock& clock, State state, std::filesystem::path state_folder)
-    : disk_(disk), clock_(clock), state_(std::move(state)), file_(std::move(state_folder) / "collector-time.json") {
+CollectorClock::CollectorClock(const Disk& disk, const Clock& clock, State state,
+                               const std::filesystem::path& state_folder)
+    : disk_(disk), clock_(clock), state_(std::move(state)), file_(state_folder / "collector-time.json") {
   const auto text = disk_.read(file_, kControlLimits.bytes);
   if (!text) return;
   const auto time = wire::parse_collector_time(*text);

@@ -19,7 +19,7 @@ class CollectorClock {
   using State = std::function<ClockState()>;
 
   /// Disk and clock must outlive it. A file that is missing, damaged or tells an incredible time is as good as none.
-  CollectorClock(const Disk& disk, const Clock& clock, State state, std::filesystem::path state_folder);
+  CollectorClock(const Disk& disk, const Clock& clock, State state, const std::filesystem::path& state_folder);
 
   [[nodiscard]] EffectiveTime now() const;
   /// `at` stood in an answer to a nonce of ours, signed by a key that we believe. Only ever forward. bad_data: more

@@ -149,7 +149,8 @@ TEST_F(EnrolTest, WorksWithinPlainHttpToo) {
 TEST_F(EnrolTest, TellsEachRefusalByItsWord) {
   for (const auto& [reason, name] : EnumNames<EnrolmentRefusal>::names) {
     const auto status = reason == EnrolmentRefusal::malformed || reason == EnrolmentRefusal::code_malformed ? 400 : 403;
-    const auto found = failure([&](const auto&, const auto&) { return refusal(status, std::string(name)); });
+    const auto found =
+        failure([&, word = std::string(name)](const auto&, const auto&) { return refusal(status, word); });
     EXPECT_EQ(found.refusal, reason);
     EXPECT_EQ(found.error.code, status == 400 ? ErrorCode::bad_data : ErrorCode::permission) << name;
   }

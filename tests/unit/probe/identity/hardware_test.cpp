@@ -82,6 +82,7 @@ TEST_F(HardwareTest, PutsWhatCanBePulledOutLast) {
   add_port("eth0", "00:00:00:00:00:02");
   const auto ids = hardware_ids(root());
   EXPECT_THAT(ids, ElementsAre("mac:00:00:00:00:00:02", "mac:00:00:00:00:00:01"));
+  EXPECT_THAT(lasting_hardware_ids(root()), ElementsAre("mac:00:00:00:00:00:02"));
   EXPECT_EQ(hardware_digest(ids), hardware_digest({"mac:00:00:00:00:00:02"})) << "a dongle changes no digest";
 }
 

@@ -65,6 +65,11 @@ constexpr std::array kWords{
     Words{Fault::site_unknown, "站点代码不在名录中", "the site is not in the roster",
           "核对配置文件中的 site；代码正确的请教育局加入名录。",
           "Check `site` in the configuration; if it is right, have the bureau add it to the roster."},
+    Words{Fault::orders_not_believed, "汇聚平台的指令不可信，没有执行",
+          "an order of the collector is not believed, and not followed",
+          "测试照原样继续；有设备改写网络内容或汇聚平台换了密钥时会这样，请把本页和故障码告知教育局。",
+          "Measuring goes on as before. Something rewrites what the collector says, or its key was changed: tell the "
+          "bureau this page and the code."},
     Words{Fault::responder_unreachable, "连不上测速节点", "the responder cannot be reached",
           "检查到测速节点的网络；请网络管理员放行其端口（TCP 和 UDP）。",
           "Check the way to the responder; have its port opened for TCP and UDP."},

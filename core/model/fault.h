@@ -28,6 +28,7 @@ enum class Fault {
   collector_refuses,
   key_pending,
   site_unknown,
+  orders_not_believed,
   responder_unreachable,
   responder_refuses,
   far_port_slow,
@@ -44,7 +45,7 @@ enum class Fault {
 
 template <>
 struct EnumNames<Fault> {
-  static constexpr NameTable<Fault, 29> names{{{Fault::no_port, "no_port"},
+  static constexpr NameTable<Fault, 30> names{{{Fault::no_port, "no_port"},
                                                {Fault::slow_port, "slow_port"},
                                                {Fault::half_duplex, "half_duplex"},
                                                {Fault::cable_broken, "cable_broken"},
@@ -61,6 +62,7 @@ struct EnumNames<Fault> {
                                                {Fault::collector_refuses, "collector_refuses"},
                                                {Fault::key_pending, "key_pending"},
                                                {Fault::site_unknown, "site_unknown"},
+                                               {Fault::orders_not_believed, "orders_not_believed"},
                                                {Fault::responder_unreachable, "responder_unreachable"},
                                                {Fault::responder_refuses, "responder_refuses"},
                                                {Fault::far_port_slow, "far_port_slow"},
@@ -77,7 +79,7 @@ struct EnumNames<Fault> {
 
 /// `P101`; never changes its meaning, docs/deploy.md has the list.
 [[nodiscard]] constexpr std::string_view code_of(Fault fault) {
-  constexpr NameTable<Fault, 29> kCodes{{{Fault::no_port, "P101"},
+  constexpr NameTable<Fault, 30> kCodes{{{Fault::no_port, "P101"},
                                          {Fault::slow_port, "P102"},
                                          {Fault::half_duplex, "P103"},
                                          {Fault::cable_broken, "P104"},
@@ -94,6 +96,7 @@ struct EnumNames<Fault> {
                                          {Fault::collector_refuses, "C504"},
                                          {Fault::key_pending, "C505"},
                                          {Fault::site_unknown, "C506"},
+                                         {Fault::orders_not_believed, "C510"},
                                          {Fault::responder_unreachable, "R601"},
                                          {Fault::responder_refuses, "R602"},
                                          {Fault::far_port_slow, "R603"},

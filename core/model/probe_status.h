@@ -38,6 +38,58 @@ struct QueueStatus {
   std::optional<WallTime> oldest;
 };
 
+/// Somebody on site wants silence. Read by the daemon wherever it is in its work.
+struct Pause {
+  WallTime since{};
+  std::optional<WallTime> until;  ///< absent: until it is ended
+  std::string reason;
+};
+
+/// Whom a probe speaks to, and what for.
+enum class TargetPurpose { deliver, poll, test, platform, check };
+
+template <>
+struct EnumNames<TargetPurpose> {
+  static constexpr NameTable<TargetPurpose, 5> names{{{TargetPurpose::deliver, "deliver"},
+                                                      {TargetPurpose::poll, "poll"},
+                                                      {TargetPurpose::test, "test"},
+                                                      {TargetPurpose::platform, "platform"},
+                                                      {TargetPurpose::check, "check"}}};
+};
+
+struct ProbeTarget {
+  TargetPurpose purpose = TargetPurpose::test;
+  std::string address;   ///< as it was named; of a check the quantity that it looks at
+  std::string detail;    ///< of a test the tier
+  bool planned = false;  ///< by the collector's plan, else configured here or of the standard
+  friend bool operator==(const ProbeTarget&, const ProbeTarget&) = default;
+};
+
+/// An ordered test that did not begin yet.
+struct WaitingTest {
+  std::int64_t order = 0;
+  bool sustained = false;
+  WallTime expires{};
+  friend bool operator==(const WaitingTest&, const WaitingTest&) = default;
+};
+
+/// What the collector ordered, as the probe has it now.
+struct OrdersStatus {
+  std::int64_t plan_version = 0;  ///< 0: none
+  std::optional<WallTime> plan_expires;
+  bool plan_in_force = false;
+  std::vector<std::string> cut;  ///< what of the plan was kept to a ceiling or left out
+  std::int64_t tickets = 0;      ///< not used, not over
+  std::optional<WallTime> tickets_until;
+  bool tickets_needed = false;   ///< the responder that decides asks for them
+  std::optional<Pause> silence;  ///< of the whole city
+  std::int64_t test = 0;         ///< the last ordered test that was begun
+  std::optional<WaitingTest> waiting_test;
+  std::optional<WallTime> last_poll;  ///< that was answered
+  std::int64_t bytes_used = 0;        ///< by tests, within 24 hours of running
+  std::int64_t bytes_most = 0;
+};
+
 struct ProbeStatus {
   std::string schema;  ///< kProbeStatusSchema
   std::string version;
@@ -58,6 +110,8 @@ struct ProbeStatus {
   QueueStatus queue;
   std::optional<WallTime> last_delivery;
   std::vector<FaultFound> faults;
+  std::optional<OrdersStatus> orders;  ///< absent where no collector's orders are taken
+  std::vector<ProbeTarget> targets;
 };
 
 inline constexpr const char* kProbeStatusSchema = "campus.probe-status/1";
@@ -67,14 +121,9 @@ struct WorkMemory {
   std::optional<std::int64_t> routine_turn;     ///< the last that began
   std::optional<std::int64_t> sustained_night;  ///< day number of the last night in which one began
   std::optional<WallTime> sustained_at;         ///< the last that gave a baseline
+  std::optional<std::int64_t> retest_day{};     ///< the last on which a failing result was looked at again
+  std::optional<std::int64_t> retests{};        ///< on that day
   friend bool operator==(const WorkMemory&, const WorkMemory&) = default;
-};
-
-/// Somebody on site wants silence. Read by the daemon wherever it is in its work.
-struct Pause {
-  WallTime since{};
-  std::optional<WallTime> until;  ///< absent: until it is ended
-  std::string reason;
 };
 
 }  // namespace campus

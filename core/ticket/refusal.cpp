@@ -50,6 +50,8 @@ constexpr std::array kWords{
           "too many used tickets are remembered; try later"},
     Words{TicketRefusal::not_writable, "测速节点无法记下已用的许可，暂不接受；请检查其磁盘后重新启动",
           "the responder cannot record used tickets and takes none; mend its disk and start it again"},
+    Words{TicketRefusal::silenced, "全市静默，暂停一切测试；结束后再试",
+          "silence in the whole city, no test is let in; try again when it is over"},
 };
 
 const Words& words(TicketRefusal value) {

@@ -34,11 +34,12 @@ enum class TicketRefusal {
   session_open,
   too_many_used,
   not_writable,
+  silenced,
 };
 
 template <>
 struct EnumNames<TicketRefusal> {
-  static constexpr NameTable<TicketRefusal, 23> names{
+  static constexpr NameTable<TicketRefusal, 24> names{
       {{TicketRefusal::malformed, "malformed"},
        {TicketRefusal::ticket_needed, "ticket_needed"},
        {TicketRefusal::not_for_this_responder, "not_for_this_responder"},
@@ -61,7 +62,8 @@ struct EnumNames<TicketRefusal> {
        {TicketRefusal::test_over, "test_over"},
        {TicketRefusal::session_open, "session_open"},
        {TicketRefusal::too_many_used, "too_many_used"},
-       {TicketRefusal::not_writable, "not_writable"}}};
+       {TicketRefusal::not_writable, "not_writable"},
+       {TicketRefusal::silenced, "silenced"}}};
 };
 
 /// What is wrong and what to do about it.

@@ -3,6 +3,7 @@
 #include "core/limits.h"
 #include "core/wire/document.h"
 #include "core/wire/fields.h"
+#include "core/wire/orders_fields.h"
 
 namespace campus::wire {
 
@@ -26,6 +27,38 @@ struct Fields<FaultFound> {
 };
 
 template <>
+struct Fields<Pause> {
+  static constexpr auto list =
+      std::make_tuple(field("since", &Pause::since), field("until", &Pause::until), field("reason", &Pause::reason));
+};
+
+template <>
+struct Fields<ProbeTarget> {
+  static constexpr auto list =
+      std::make_tuple(field("purpose", &ProbeTarget::purpose), field("address", &ProbeTarget::address),
+                      field("detail", &ProbeTarget::detail), field("planned", &ProbeTarget::planned));
+};
+
+template <>
+struct Fields<WaitingTest> {
+  static constexpr auto list =
+      std::make_tuple(field("order", &WaitingTest::order), field("sustained", &WaitingTest::sustained),
+                      field("expires", &WaitingTest::expires));
+};
+
+template <>
+struct Fields<OrdersStatus> {
+  static constexpr auto list = std::make_tuple(
+      field("plan_version", &OrdersStatus::plan_version), field("plan_expires", &OrdersStatus::plan_expires),
+      field("plan_in_force", &OrdersStatus::plan_in_force), field("cut", &OrdersStatus::cut),
+      field("tickets", &OrdersStatus::tickets), field("tickets_until", &OrdersStatus::tickets_until),
+      field("tickets_needed", &OrdersStatus::tickets_needed), field("silence", &OrdersStatus::silence),
+      field("test", &OrdersStatus::test), field("waiting_test", &OrdersStatus::waiting_test),
+      field("last_poll", &OrdersStatus::last_poll), field("bytes_used", &OrdersStatus::bytes_used),
+      field("bytes_most", &OrdersStatus::bytes_most));
+};
+
+template <>
 struct Fields<ProbeStatus> {
   static constexpr auto list = std::make_tuple(
       field("schema", &ProbeStatus::schema), field("version", &ProbeStatus::version), field("key", &ProbeStatus::key),
@@ -36,14 +69,16 @@ struct Fields<ProbeStatus> {
       field("next_sustained", &ProbeStatus::next_sustained), field("paused_until", &ProbeStatus::paused_until),
       field("last_routine", &ProbeStatus::last_routine), field("last_sustained", &ProbeStatus::last_sustained),
       field("queue", &ProbeStatus::queue), field("last_delivery", &ProbeStatus::last_delivery),
-      field("faults", &ProbeStatus::faults));
+      field("faults", &ProbeStatus::faults), field("orders", &ProbeStatus::orders),
+      field_or_default("targets", &ProbeStatus::targets));
 };
 
 template <>
 struct Fields<WorkMemory> {
-  static constexpr auto list = std::make_tuple(field("routine_turn", &WorkMemory::routine_turn),
-                                               field("sustained_night", &WorkMemory::sustained_night),
-                                               field("sustained_at", &WorkMemory::sustained_at));
+  static constexpr auto list = std::make_tuple(
+      field("routine_turn", &WorkMemory::routine_turn), field("sustained_night", &WorkMemory::sustained_night),
+      field("sustained_at", &WorkMemory::sustained_at), field("retest_day", &WorkMemory::retest_day),
+      field("retests", &WorkMemory::retests));
 };
 
 template <>
@@ -60,9 +95,19 @@ struct Fields<InstallCheck> {
 };
 
 template <>
-struct Fields<Pause> {
+struct Fields<KeptOrders> {
   static constexpr auto list =
-      std::make_tuple(field("since", &Pause::since), field("until", &Pause::until), field("reason", &Pause::reason));
+      std::make_tuple(field("silence", &KeptOrders::silence), field("test", &KeptOrders::test),
+                      field("waiting", &KeptOrders::waiting), field("plan_version", &KeptOrders::plan_version),
+                      field("issuers", &KeptOrders::issuers), field("tests_day", &KeptOrders::tests_day),
+                      field("tests", &KeptOrders::tests), field("sustained_day", &KeptOrders::sustained_day));
+};
+
+template <>
+struct Fields<KeptBudget> {
+  static constexpr auto list =
+      std::make_tuple(field("boot", &KeptBudget::boot), field("steady_ns", &KeptBudget::steady_ns),
+                      field("elapsed_ns", &KeptBudget::elapsed_ns), field("bytes", &KeptBudget::bytes));
 };
 
 namespace {
@@ -99,6 +144,10 @@ std::string encode_work_memory(const WorkMemory& memory) { return lines_of(memor
 Result<WorkMemory> parse_work_memory(std::string_view text) { return parse_small<WorkMemory>(text); }
 std::string encode_pause(const Pause& pause) { return lines_of(pause); }
 Result<Pause> parse_pause(std::string_view text) { return parse_small<Pause>(text); }
+std::string encode_kept_orders(const KeptOrders& kept) { return lines_of(kept); }
+Result<KeptOrders> parse_kept_orders(std::string_view text) { return parse_small<KeptOrders>(text); }
+std::string encode_kept_budget(const KeptBudget& kept) { return lines_of(kept); }
+Result<KeptBudget> parse_kept_budget(std::string_view text) { return parse_small<KeptBudget>(text); }
 std::string encode_install_check(const InstallCheck& check) { return lines_of(check); }
 Result<InstallCheck> parse_install_check(std::string_view text) { return parse_small<InstallCheck>(text); }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/model/install_check.h"
+#include "core/model/kept_orders.h"
 #include "core/model/probe_status.h"
 #include "core/result.h"
 
@@ -19,6 +20,11 @@ namespace campus::wire {
 
 [[nodiscard]] std::string encode_pause(const Pause& pause);
 [[nodiscard]] Result<Pause> parse_pause(std::string_view text);
+
+[[nodiscard]] std::string encode_kept_orders(const KeptOrders& kept);
+[[nodiscard]] Result<KeptOrders> parse_kept_orders(std::string_view text);
+[[nodiscard]] std::string encode_kept_budget(const KeptBudget& kept);
+[[nodiscard]] Result<KeptBudget> parse_kept_budget(std::string_view text);
 
 [[nodiscard]] std::string encode_install_check(const InstallCheck& check);
 [[nodiscard]] Result<InstallCheck> parse_install_check(std::string_view text);

@@ -23,6 +23,7 @@ InstallSpec spec_of(const CommandContext& context, const SiteOptions& site, cons
                     const KeyId& key, const CollectorClock& time) {
   InstallSpec spec{promised_to(profile, site.spec),
                    std::nullopt,
+                   false,
                    site.collector,
                    context.state_folder,
                    key.text(),
@@ -30,6 +31,7 @@ InstallSpec spec_of(const CommandContext& context, const SiteOptions& site, cons
                    time_of(time)};
   const auto responder = site.spec.responders.find(site.spec.main_tier());
   if (responder != site.spec.responders.end()) spec.responder = responder->second;
+  spec.responder_planned = !spec.responder;
   return spec;
 }
 

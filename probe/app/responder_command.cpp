@@ -10,6 +10,9 @@
 #include "probe/app/responder_explain.h"
 #include "probe/app/ticket_files.h"
 #include "probe/responder/control_server.h"
+#include "probe/responder/followed_orders.h"
+#include "probe/responder/orders_watch.h"
+#include "probe/trust/collector_trust.h"
 
 namespace campus::probe {
 namespace {
@@ -21,7 +24,9 @@ struct ResponderOptions {
   bool open = false;
   std::optional<std::string> trust;  ///< file
   std::optional<ResponderName> name;
-  std::optional<std::string> deny;  ///< file
+  std::optional<std::string> deny;         ///< file
+  std::optional<std::string> orders;       ///< URL
+  std::optional<std::string> orders_root;  ///< file
 };
 
 po::options_description described() {
@@ -37,6 +42,11 @@ po::options_description described() {
   add("name", po::value<std::string>(), "that tickets are for (default: the host's) / 测试许可所指的本节点名称");
   add("deny", po::value<std::string>(),
       "FILE of tickets, keys and sites that are refused; read anew when it changes / 停用名单");
+  add("orders", po::value<std::string>(),
+      "URL of a collector whose orders are followed: silence, refused devices; signed by an issuer of --trust / "
+      "执行哪个汇聚平台的指令（静默、停用的设备）");
+  add("orders-root", po::value<std::string>(),
+      "FILE of root certificates (PEM) that its server's must come from / 汇聚平台证书的根证书文件");
   add("capacity", po::value<std::string>(),
       "RATE of the line that all tests share: tests wait for each other above 80 % of it / 出口容量");
   add("open-from", po::value<std::vector<std::string>>()->composing(),
@@ -62,7 +72,15 @@ Result<ResponderName> name_of_host() {
 Result<void> read_ticket_options(const po::variables_map& values, ResponderOptions& options) {
   options.trust = text_option(values, "trust");
   options.deny = text_option(values, "deny");
+  options.orders = text_option(values, "orders");
+  options.orders_root = text_option(values, "orders-root");
   const auto name = text_option(values, "name");
+  if (options.orders && !options.trust) {
+    return Error{ErrorCode::usage, "--orders goes with --trust FILE: the orders are signed by one of its issuers"};
+  }
+  if (options.orders_root && !options.orders) {
+    return Error{ErrorCode::usage, "--orders-root goes with --orders URL"};
+  }
   if (!options.trust) {
     if (!name && !options.deny) return {};
     return Error{ErrorCode::usage, "--name and --deny go with --trust FILE: without it no ticket is taken"};
@@ -132,11 +150,85 @@ Result<std::unique_ptr<TicketGate>> open_gate(const CommandContext& context, con
                                       std::move(used->file), context.clock);
 }
 
-/// A list that cannot be read leaves the one before in force.
-void take_deny_list(const Result<DenyList>& list, TicketGate& gate, Sessions& sessions) {
-  if (!list) return complain(list.error().message + "; the deny list before it stays in force");
-  gate.deny(*list);
-  sessions.end_tests_where([&](const Ticket& ticket) { return list->holds(ticket); });
+/// What is refused, by the operator's file and by the collector, brought to the gate whenever either changes.
+class Refusing {
+ public:
+  Refusing(const CommandContext& context, const ResponderOptions& options, TicketGate& gate, Sessions& sessions,
+           const FollowedOrders* orders)
+      : context_(context), gate_(gate), sessions_(sessions), orders_(orders), watched_(options.deny.value_or("")) {
+    watches_ = options.deny.has_value();
+  }
+
+  /// The file has to be readable at the start.
+  [[nodiscard]] Result<void> begin() {
+    if (watches_) {
+      auto list = watched_.read_if_changed(context_.disk);
+      if (!*list) return list->error();
+      by_file_ = **list;
+    }
+    apply();
+    return {};
+  }
+
+  /// Once a second, in the server's thread.
+  void look() {
+    const auto changed = watches_ ? watched_.read_if_changed(context_.disk) : std::nullopt;
+    if (changed && *changed) by_file_ = **changed;
+    if (changed && !*changed) complain(changed->error().message + "; the deny list before it stays in force");
+    if ((changed && *changed) || (orders_ != nullptr && orders_->changes() != seen_)) apply();
+    if (orders_ != nullptr && orders_->silence(context_.clock.wall())) sessions_.end_all();
+  }
+
+ private:
+  void apply() {
+    auto list = by_file_;
+    if (orders_ != nullptr) {
+      seen_ = orders_->changes();
+      list.key_ids.merge(orders_->denied());
+    }
+    sessions_.end_tests_where([&](const Ticket& ticket) { return list.holds(ticket); });
+    gate_.deny(std::move(list));
+  }
+
+  const CommandContext& context_;
+  TicketGate& gate_;
+  Sessions& sessions_;
+  const FollowedOrders* orders_;
+  WatchedDenyList watched_;
+  bool watches_ = false;
+  DenyList by_file_;
+  std::int64_t seen_ = 0;
+};
+
+std::vector<std::string> issuers_of(const TrustList& trust) {
+  std::vector<std::string> issuers;
+  for (const auto& one : trust.issuers()) issuers.push_back(to_hex(one.key));
+  return issuers;
+}
+
+Result<std::unique_ptr<FollowedOrders>> open_orders(const CommandContext& context, const ResponderOptions& options) {
+  if (!options.orders) return std::unique_ptr<FollowedOrders>();
+  const auto trust = read_trust_list(context.disk, *options.trust);
+  if (!trust) return trust.error();
+  auto orders = std::make_unique<FollowedOrders>(context.disk, context.state_folder / "responder", issuers_of(*trust),
+                                                 context.clock.wall());
+  if (orders->notice()) complain(*orders->notice());
+  return orders;
+}
+
+Result<OrdersWatchSpec> watch_spec(const CommandContext& context, const ResponderOptions& options) {
+  OrdersWatchSpec spec;
+  spec.collector.url = *options.orders;
+  spec.log = complain;
+  if (!options.orders_root) return spec;
+  auto roots = context.disk.read(*options.orders_root, kMostRootBytes);
+  if (!roots) return roots.error();
+  if (auto sound = check_roots(*roots); !sound) {
+    return Error{ErrorCode::bad_data, *options.orders_root + ": " + sound.error().message};
+  }
+  spec.collector.trust.roots = *std::move(roots);
+  spec.collector.time = [&context] { return EffectiveTime{context.clock.wall(), true}; };
+  return spec;
 }
 
 }  // namespace
@@ -149,7 +241,8 @@ ExitCode run_responder(const CommandContext& context, const Arguments& arguments
   const auto values = parse_options(arguments, described_options, {});
   if (!values) return fail("responder", values.error());
   if (help_wanted(*values,
-                  "campus-probe responder [--listen ADDR:PORT]... (--open [--open-from CIDR]... | --trust FILE)\n"
+                  "campus-probe responder [--listen ADDR:PORT]... (--open [--open-from CIDR]... | --trust FILE "
+                  "[--orders URL])\n"
                   "campus-probe responder explain --ticket FILE ...",
                   described_options)) {
     return ExitCode::conforms;
@@ -170,14 +263,23 @@ ExitCode run_responder(const CommandContext& context, const Arguments& arguments
       complain(error.message + "; no ticket is taken any more: mend it and start again");
     });
   }
-  WatchedDenyList deny(options->deny.value_or(""));
-  if (options->deny) {
-    const auto list = deny.read_if_changed(context.disk);
-    if (!*list) return fail("responder", list->error());
-    (*gate)->deny(**list);
-    control.every_second([&] {
-      if (const auto changed = deny.read_if_changed(context.disk)) take_deny_list(*changed, **gate, sessions);
+  const auto orders = open_orders(context, *options);
+  if (!orders) return fail("responder", orders.error());
+  std::optional<Refusing> refusing;
+  if (*gate) {
+    refusing.emplace(context, *options, **gate, sessions, orders->get());
+    if (auto begun = refusing->begin(); !begun) return fail("responder", begun.error());
+    control.every_second([&] { refusing->look(); });
+  }
+  std::optional<OrdersWatch> watch;
+  if (*orders) {
+    const auto spec = watch_spec(context, *options);
+    if (!spec) return fail("responder", spec.error());
+    control.keep_silent_while([&]() -> std::optional<std::string> {
+      const auto silence = (*orders)->silence(context.clock.wall());
+      return silence ? std::optional(silence->reason) : std::nullopt;
     });
+    watch.emplace(*spec, **orders, context.random);
   }
   for (const auto& where : options->listen) {
     if (auto listening = listen_on(where, control, echo); !listening) return fail("responder", listening.error());

@@ -5,6 +5,7 @@
 #include "core/ticket/ticket_words.h"
 #include "probe/app/options.h"
 #include "probe/app/ticket_files.h"
+#include "probe/responder/followed_orders.h"
 #include "probe/responder/ticket_checks.h"
 #include "probe/responder/used_ticket_file.h"
 
@@ -30,7 +31,21 @@ struct Known {
   std::optional<TrustList> trust;
   std::optional<DenyList> deny;
   std::optional<UsedTickets> used;  ///< as this machine's state folder has them
+  bool silence = false;             ///< by the orders that the responder keeps there
 };
+
+Result<void> read_orders(const CommandContext& context, Known& known) {
+  std::vector<std::string> issuers;
+  for (const auto& one : known.trust->issuers()) issuers.push_back(to_hex(one.key));
+  const auto orders = look_at_orders(context.disk, context.state_folder / "responder", issuers);
+  if (!orders) return orders.error();
+  if (!*orders) return {};
+  const auto& silence = (*orders)->silence;
+  known.silence = silence && !(silence->until && *silence->until <= context.clock.wall());
+  if (!known.deny) known.deny.emplace();
+  for (const auto& key : (*orders)->denied_keys) known.deny->key_ids.insert(key.text());
+  return {};
+}
 
 Result<Known> read_known(const CommandContext& context, const po::variables_map& values) {
   Known known;
@@ -49,6 +64,9 @@ Result<Known> read_known(const CommandContext& context, const po::variables_map&
     if (!deny) return deny.error();
     known.deny = *std::move(deny);
   }
+  if (known.trust) {
+    if (auto read = read_orders(context, known); !read) return read.error();
+  }
   auto used = look_at_used_tickets(context.disk, context.state_folder / "responder");
   if (!used) return used.error();
   known.used = *std::move(used);
@@ -57,6 +75,7 @@ Result<Known> read_known(const CommandContext& context, const po::variables_map&
 
 /// The responder's own order. What is not known passes.
 std::optional<TicketRefusal> refusal_of(const SignedTicket& ticket, const Known& known, WallTime now) {
+  if (known.silence) return TicketRefusal::silenced;
   TicketRules rules{known.name.value_or(ticket.ticket.responder), known.trust.value_or(TrustList())};
   auto refusal = refusal_before_signatures(ticket.ticket, rules, now);
   if (refusal == TicketRefusal::unknown_issuer && !known.trust) refusal.reset();

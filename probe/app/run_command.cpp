@@ -54,10 +54,14 @@ ExitCode run_daemon_command(const CommandContext& context, const Arguments& argu
                             give_back_free_memory();  // most of the time there is nothing to do
                             return result;
                           },
+                          [&] { return (*probe)->ordered().orders(); },
+                          [&] { return (*probe)->ordered().begin_wanted(); },
+                          [&] { return (*probe)->ordered().time(); },
                           [&](ProbeStatus& status) { (*probe)->add_delivery(status); },
                           log,
                           [](const char* state) { static_cast<void>(::sd_notify(0, state)); }};
   const DaemonSpec spec{(*probe)->schedule(), context.state_folder, (*probe)->about()};
+  (*probe)->begin_polling();
   const auto ran = run_daemon(spec, ports, context.interrupted);
   return ran ? ExitCode::conforms : fail("run", ran.error());
 }

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include "core/envelope/envelope.h"
+#include "core/foreign_text.h"
 #include "core/limits.h"
 #include "core/table/calendar_rows.h"
 #include "probe/app/config_file.h"
+#include "probe/orders/ceilings.h"
 #include "probe/page/page_server.h"
 
 namespace campus::probe {
@@ -39,6 +42,19 @@ Result<void> read_hours(const po::variables_map& values, Schedule& schedule) {
   }
   schedule.night = *window;
   return {};
+}
+
+Result<void> read_issuers(const po::variables_map& values, RunOptions& options) {
+  if (values.count("issuer") == 0) return {};
+  options.issuers = values["issuer"].as<std::vector<std::string>>();
+  for (const auto& hex : options.issuers) {
+    if (parse_public_key(hex)) continue;
+    return Error{ErrorCode::usage, "--issuer " + in_quotes(hex) +
+                                       ": must be a public key of 64 lower-case hex digits; campus-collector ticket "
+                                       "issuer prints it"};
+  }
+  if (options.issuers.size() <= ceilings::kIssuers) return {};
+  return Error{ErrorCode::usage, "--issuer: " + std::to_string(ceilings::kIssuers) + " at most"};
 }
 
 /// Of this site, of the school and the banner above it as far as the facts name them, and of everybody.
@@ -77,6 +93,9 @@ po::options_description run_options() {
   add("calendar", po::value<std::string>(), "file: holidays, exams, maintenance / 日历文件");
   add("status-page", po::value<std::string>(),
       "ADDR[:PORT]: also show the state there to a browser (port 8602; default: nowhere) / 状态页的监听地址");
+  add("issuer", po::value<std::vector<std::string>>()->composing(),
+      "HEX, repeatable: public key of a collector whose orders are followed; not needed once enrolled / "
+      "执行哪个汇聚平台的指令（公钥），已激活的不需要");
   add("lang", po::value<std::string>(), "zh-CN|en / 语言");
   return options;
 }
@@ -95,12 +114,13 @@ Result<RunOptions> read_run_options(const CommandContext& context, po::variables
     if (!address) return Error{ErrorCode::usage, "--status-page: " + address.error().message};
     options.status_page = *address;
   }
-  auto site = read_site_options(context, values);
+  auto site = read_site_options(context, values, true);
   if (!site) return site.error();
   options.site = *std::move(site);
   options.site.spec.mode = Mode::routine;
   if (auto read = read_intervals(values, options.schedule); !read) return read.error();
   if (auto read = read_hours(values, options.schedule); !read) return read.error();
+  if (auto read = read_issuers(values, options); !read) return read.error();
   if (const auto file = text_option(values, "calendar")) {
     if (auto read = read_calendar_file(context, *file, options); !read) return read.error();
   }

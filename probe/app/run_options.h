@@ -1,6 +1,9 @@
 #pragma once
 // What a running probe is told: its site, its hours, its collector. From a file, the command line, or both.
 
+#include <string>
+#include <vector>
+
 #include "core/model/localized.h"
 #include "probe/app/site_options.h"
 #include "probe/schedule/next_run.h"
@@ -9,7 +12,8 @@ namespace campus::probe {
 
 struct RunOptions {
   SiteOptions site;
-  Schedule schedule;  ///< without the probe's seed
+  Schedule schedule;                   ///< without the probe's seed
+  std::vector<std::string> issuers;    ///< public keys, hex: whose orders are followed besides the enrolment's
   std::optional<Address> status_page;  ///< where to serve it
   Language language = Language::zh_cn;
 };

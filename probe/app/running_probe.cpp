@@ -8,6 +8,7 @@
 #include "core/version.h"
 #include "probe/app/collector_options.h"
 #include "probe/audit/report_faults.h"
+#include "probe/orders/ceilings.h"
 #include "probe/spool/baselines.h"
 #include "probe/spool/device_key.h"
 
@@ -22,6 +23,26 @@ std::uint64_t seed_of(const KeyId& key) {
   const auto digits = key.text().substr(0, 16);
   std::from_chars(digits.data(), digits.data() + digits.size(), seed, 16);
   return seed;
+}
+
+DataSize moved_by(const Report& report) {
+  DataSize moved;
+  for (const auto& m : report.measurements) moved += m.transferred.value_or(DataSize());
+  return moved;
+}
+
+/// A measurement that was broken off does not tell its bytes: twice what the promised line carries in the time.
+DataSize at_most_moved_by(const Report& report) {
+  const auto day = ceilings::bytes_per_day(report.level).bytes();
+  const auto ran = (report.ended.monotonic_ns - report.started.monotonic_ns) / 1'000'000'000 + 1;
+  return std::max(moved_by(report),
+                  DataSize::bytes(2 * day / ceilings::kSecondsOfLine * std::max<std::int64_t>(ran, 1)));
+}
+
+/// By a number that was measured; what stands in the roster does not change within minutes.
+bool fails(const Report& report) {
+  return std::any_of(report.claim.items.begin(), report.claim.items.end(),
+                     [](const auto& item) { return item.status == Status::fail && item.measured; });
 }
 
 Fault fault_of_pending(const std::string& reason) {
@@ -49,6 +70,8 @@ Result<std::unique_ptr<RunningProbe>> RunningProbe::make(const CommandContext& c
   std::unique_ptr<RunningProbe> probe(
       new RunningProbe(context, std::move(options), std::move(log), *std::move(key), *std::move(profile)));
   if (auto opened = probe->open(); !opened) return opened.error();
+  probe->ordered_ = std::make_unique<OrderedWork>(context, probe->options_, probe->configured_schedule(), probe->key_,
+                                                  probe->time_, probe->log_);
   return probe;
 }
 
@@ -94,7 +117,22 @@ void RunningProbe::log_news(const std::vector<SpoolEvent>& news) const {
   for (const auto& event : news) log_(describe(event, options_.language));
 }
 
-Schedule RunningProbe::schedule() const {
+Schedule RunningProbe::schedule() const { return ordered_->schedule(); }
+
+void RunningProbe::begin_polling() {
+  ordered_->begin_polling([this](Poll& poll) { say_in(poll); });
+}
+
+void RunningProbe::say_in(Poll& poll) const {
+  const std::lock_guard lock(mutex_);
+  poll.activity = said_.activity;
+  poll.paused_until = said_.paused_until;
+  poll.waiting = said_.queue.waiting;
+  for (const auto& found : said_.faults) poll.faults.push_back(found.fault);
+  poll.program = kVersion;
+}
+
+Schedule RunningProbe::configured_schedule() const {
   auto schedule = options_.schedule;
   schedule.seed = seed_of(key_.id());
   return schedule;
@@ -125,15 +163,17 @@ Result<RunResult> RunningProbe::perform(Work work, const std::function<void(cons
   if (!kept) return kept.error();
   auto baselines = read_baselines(context_.disk, context_.state_folder);
   if (!baselines) log_(baselines.error().message);
-  const auto spec = spec_for(work, baselines.value_or(std::vector<Baseline>()));
+  auto spec = spec_for(work, baselines.value_or(std::vector<Baseline>()));
+  const auto reserved = ordered_->prepare(work, profile_, spec);
   const AuditProgress progress{step, [](Ratio, std::optional<BitRate>) {}};
   const auto report = observe_site(spec, profile_, key_.id(), context_.clock, options_.language, progress, stop);
+  ordered_->settle(reserved, stop.stop_requested() ? std::min(reserved, at_most_moved_by(report)) : moved_by(report));
   // What was broken off says nothing about the line.
   if (stop.stop_requested()) return Error{ErrorCode::interrupted, "broken off"};
   const auto recorded = (*kept)->open.spool->append(brief_of(report));
   if (!recorded) return recorded.error();
   if ((*kept)->uploader) (*kept)->uploader->wake();
-  RunResult result{{report.ended.utc, report.claim.conclusion}, false, faults_of(report, spec)};
+  RunResult result{{report.ended.utc, report.claim.conclusion}, false, faults_of(report, spec), fails(report)};
   if (work == Work::routine) return result;
   const auto sustained = baselines_of(report, recorded->digest);
   const auto remembered = keep_baselines(context_.disk, context_.state_folder, sustained);
@@ -142,7 +182,16 @@ Result<RunResult> RunningProbe::perform(Work work, const std::function<void(cons
   return result;
 }
 
-void RunningProbe::add_delivery(ProbeStatus& status) const {
+void RunningProbe::add_delivery(ProbeStatus& status) {
+  describe_delivery(status);
+  ordered_->describe(status);
+  const std::lock_guard lock(mutex_);
+  said_ = status;
+  if (!keeping_ || !keeping_->uploader) return;
+  keeping_->uploader->set_rate(ordered_->upload_rate().value_or(DrainSettings{}.rate));
+}
+
+void RunningProbe::describe_delivery(ProbeStatus& status) const {
   const auto kept = keeping();
   if (!kept) return;  // what is wrong with the folder was said where the last run wanted to write
   const auto counts = kept->open.spool->counts();

@@ -7,6 +7,7 @@
 #include <stop_token>
 #include <string>
 
+#include "probe/app/ordered_work.h"
 #include "probe/app/run_options.h"
 #include "probe/delivery/uploader.h"
 #include "probe/run/daemon.h"
@@ -25,10 +26,13 @@ class RunningProbe {
 
   [[nodiscard]] Result<RunResult> perform(Work work, const std::function<void(const std::string&)>& step,
                                           const std::stop_token& stop);
-  void add_delivery(ProbeStatus& status) const;
+  void add_delivery(ProbeStatus& status);
   /// What of it never changes.
   [[nodiscard]] ProbeStatus about() const;
   [[nodiscard]] Schedule schedule() const;
+  /// Orders of the collector; polls from now on. Before: nothing is polled.
+  void begin_polling();
+  [[nodiscard]] OrderedWork& ordered() { return *ordered_; }
 
  private:
   RunningProbe(const CommandContext& context, RunOptions options, Log log, SigningKey key,
@@ -43,7 +47,10 @@ class RunningProbe {
   /// The one there is, or after trouble (a full disk, a failed sync) a new one.
   [[nodiscard]] Result<std::shared_ptr<Keeping>> sound_keeping();
   [[nodiscard]] std::shared_ptr<Keeping> keeping() const;
+  [[nodiscard]] Schedule configured_schedule() const;
   [[nodiscard]] AuditSpec spec_for(Work work, std::vector<Baseline> baselines) const;
+  void describe_delivery(ProbeStatus& status) const;
+  void say_in(Poll& poll) const;
   void log_news(const std::vector<SpoolEvent>& news) const;
 
   const CommandContext& context_;
@@ -53,7 +60,9 @@ class RunningProbe {
   SigningKey key_;
   standards::ResolvedProfile profile_;
   mutable std::mutex mutex_;
-  std::shared_ptr<Keeping> keeping_;  ///< absent while it cannot be opened
+  std::shared_ptr<Keeping> keeping_;      ///< absent while it cannot be opened
+  ProbeStatus said_;                      ///< the last status, for polls
+  std::unique_ptr<OrderedWork> ordered_;  ///< last: its thread ends first
 };
 
 }  // namespace campus::probe

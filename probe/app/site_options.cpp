@@ -96,10 +96,10 @@ Result<void> read_site(const CommandContext& context, const po::variables_map& v
   return {};
 }
 
-Result<void> read_responders(const po::variables_map& values, AuditSpec& spec) {
+Result<void> read_responders(const po::variables_map& values, bool planned, AuditSpec& spec) {
   const auto responders =
       values.count("responder") == 0 ? std::vector<std::string>() : values["responder"].as<std::vector<std::string>>();
-  if (responders.empty()) {
+  if (responders.empty() && !planned) {
     return Error{ErrorCode::usage, "--responder [TIER=]HOST[:PORT] is missing: name the responder to measure against"};
   }
   for (const auto& text : responders) {
@@ -126,13 +126,16 @@ void add_site_options(po::options_description& options) {
                         "file, readable by its owner only / SNMP 凭据文件（权限600）");
 }
 
-Result<SiteOptions> read_site_options(const CommandContext& context, const po::variables_map& values) {
+Result<SiteOptions> read_site_options(const CommandContext& context, const po::variables_map& values, bool planned) {
   SiteOptions options;
   auto enrolment = own_enrolment(context);
   if (!enrolment) return enrolment.error();
   options.enrolment = *std::move(enrolment);
   if (auto site = read_site(context, values, options); !site) return site.error();
-  if (auto responders = read_responders(values, options.spec); !responders) return responders.error();
+  if (auto responders =
+          read_responders(values, planned && (options.enrolment || values.count("issuer") > 0), options.spec);
+      !responders)
+    return responders.error();
   options.standard = text_option(values, "standard").value_or(standards::kDefaultStandard);
   options.profile = text_option(values, "profile");
   options.tailoring = text_option(values, "tailoring");

@@ -32,7 +32,9 @@ void add_site_options(po::options_description& options);
 
 /// The mode of `spec` is the caller's. `--level` and `--site` are needed where the probe is not enrolled; where it is,
 /// they must not contradict that.
-[[nodiscard]] Result<SiteOptions> read_site_options(const CommandContext& context, const po::variables_map& values);
+/// `planned`: responders may come from a collector's plan, so that none has to be named.
+[[nodiscard]] Result<SiteOptions> read_site_options(const CommandContext& context, const po::variables_map& values,
+                                                    bool planned = false);
 
 [[nodiscard]] Result<standards::ResolvedProfile> read_profile(const CommandContext& context,
                                                               const SiteOptions& options);

@@ -140,11 +140,12 @@ ExitCode run_status(const CommandContext& context, const Arguments& arguments) {
   po::options_description options("Options");
   options.add_options()("help", "show this help / 显示帮助")("capability",
                                                              "try what this host can judge / 测试本机判定能力")(
+      "show-plan", "whom a running probe speaks to, and what for / 列出联系的地址和用途")(
       "format", po::value<std::string>(), "text|json: of a running probe / 输出格式（json 为运行状态）")(
       "lang", po::value<std::string>(), "zh-CN|en / 语言");
   const auto values = parse_options(arguments, options, {});
   if (!values) return fail("status", values.error());
-  if (help_wanted(*values, "campus-probe status [--capability] [--format text|json]", options)) {
+  if (help_wanted(*values, "campus-probe status [--capability | --show-plan] [--format text|json]", options)) {
     return ExitCode::conforms;
   }
   const auto format = text_or_json(*values);
@@ -165,6 +166,11 @@ ExitCode run_status(const CommandContext& context, const Arguments& arguments) {
   if (*format == standards::OutputFormat::json) {
     if (!running) return fail("status", never_ran(context, running.error()));
     std::cout << wire::encode_probe_status(*running);
+    return ExitCode::conforms;
+  }
+  if (values->count("show-plan") > 0) {
+    if (!running) return fail("status", never_ran(context, running.error()));
+    std::cout << plan_text(*running, *language);
     return ExitCode::conforms;
   }
   const auto told = tell_all(context, running, *language);

@@ -38,10 +38,17 @@ class SiteAudit {
     // A ticket's test does not wait for checks that have nothing to do with it.
     const bool ticketed = !spec_.tickets.empty();
     if (!ticketed) check(report);
-    for (const auto& planned : throughput_runs(spec_, plan_)) measure_throughput(planned, report);
-    if (plan_.latency) measure_round_trips(*plan_.latency, report);
-    for (const auto& planned : plan_.latency_elsewhere) measure_round_trips(planned, report);
-    if (ticketed) check(report);
+    if (ticketed) {
+      // Nor for another responder's: it is over when nothing of it was open for a minute. The one that decides comes
+      // last, for a check shares its test.
+      for (const auto& [tier, where] : spec_.responders) {
+        if (tier != spec_.main_tier()) measure_all_at(tier, report);
+      }
+      measure_all_at(spec_.main_tier(), report);
+      check(report);
+    } else {
+      measure_all(report, [](Tier) { return true; });
+    }
     end_tests();
     look_at_platforms(report);
   }
@@ -57,14 +64,50 @@ class SiteAudit {
     return found == spec_.tickets.end() ? nullptr : found->second;
   }
 
-  void end_tests() const {
-    for (const auto& [tier, held] : spec_.tickets) {
-      const auto* where = responder(tier);
-      if (where == nullptr) continue;
-      ResponderClient client(*where, key_.text());
-      client.show(held);
-      client.end_test();
+  void measure_all(Report& report, const std::function<bool(Tier)>& wanted) {
+    const auto is_wanted = [&](std::optional<Tier> tier) { return wanted(tier.value_or(spec_.main_tier())); };
+    for (const auto& planned : throughput_runs(spec_, plan_)) {
+      if (is_wanted(planned.tier)) measure_throughput(planned, report);
     }
+    if (plan_.latency && is_wanted(plan_.latency->tier)) measure_round_trips(*plan_.latency, report);
+    for (const auto& planned : plan_.latency_elsewhere) {
+      if (is_wanted(planned.tier)) measure_round_trips(planned, report);
+    }
+  }
+
+  void measure_all_at(Tier tier, Report& report) {
+    measure_all(report, [tier](Tier one) { return one == tier; });
+    if (tier != spec_.main_tier()) end_test(tier);
+  }
+
+  void end_test(Tier tier) const {
+    const auto* where = responder(tier);
+    const auto held = ticket(tier);
+    if (where == nullptr || !held) return;
+    ResponderClient client(*where, key_.text());
+    client.show(held);
+    client.end_test();
+  }
+
+  void end_tests() const {
+    for (const auto& [tier, held] : spec_.tickets) end_test(tier);
+  }
+
+  [[nodiscard]] const AuditSpec::Left* left_alone(std::optional<Tier> tier) const {
+    const auto found = spec_.left_alone.find(tier.value_or(spec_.main_tier()));
+    return found == spec_.left_alone.end() ? nullptr : &found->second;
+  }
+
+  /// What stands in the report of a measurement that nobody began.
+  void leave_out(Method method, std::optional<Direction> direction, std::optional<Tier> tier,
+                 std::optional<BitRate> target, Report& report) const {
+    Measurement m;
+    m.method = method;
+    m.direction = direction;
+    m.reason = Reason::not_measured;
+    m.detail = left_alone(tier)->why;
+    stamp(m, tier, target);
+    report.measurements.push_back(std::move(m));
   }
 
   void stamp(Measurement& m, std::optional<Tier> tier, std::optional<BitRate> target) const {
@@ -143,6 +186,9 @@ Result<Measurement> SiteAudit::train(const standards::Plan::Throughput& planned,
 void SiteAudit::measure_throughput(const standards::Plan::Throughput& planned, Report& report) {
   const auto* where = responder(planned.tier);
   if (where == nullptr || stop_.stop_requested()) return;
+  if (left_alone(planned.tier) != nullptr) {
+    return leave_out(spec_.throughput_method(), planned.direction, planned.tier, planned.nominal, report);
+  }
   progress_.begin(std::string(words_of(planned.direction, language_)) + " " + to_text(planned.nominal));
   ResponderClient client(*where, key_.text());
   client.show(ticket(planned.tier));
@@ -168,11 +214,15 @@ void SiteAudit::look_at_platforms(Report& report) {
 void SiteAudit::measure_round_trips(const standards::Plan::Latency& planned, Report& report) {
   const auto* where = responder(planned.tier);
   if (where == nullptr || stop_.stop_requested()) return;
+  const auto* left = left_alone(planned.tier);
+  if (left != nullptr && !left->bulk_alone) {
+    return leave_out(Method::latency, std::nullopt, planned.tier, std::nullopt, report);
+  }
   progress_.begin(std::string(words_of(Method::latency, language_)));
   ResponderClient client(*where, key_.text());
   client.show(ticket(planned.tier));
   LatencySpec spec;
-  spec.load = planned.load;
+  if (left == nullptr) spec.load = planned.load;
   // Ten thousand packets decide: two tenths of a second at 1 Gbit/s, and no more of a lesson's line than that.
   if (spec_.mode == Mode::routine) spec.loss_duration = std::chrono::nanoseconds(0);
   spec.packets = std::max<std::int64_t>(planned.packets, 1);
@@ -265,6 +315,19 @@ std::string describe_plan(const AuditSpec& spec, const standards::ResolvedProfil
   for (const auto& quantity : plan.quantities) text += "check  " + quantity + "\n";
   for (const auto& platform : spec.platforms) text += "http  " + platform.url + "  IPv4, IPv6\n";
   return text;
+}
+
+DataSize most_bytes_of(const AuditSpec& spec, const standards::ResolvedProfile& profile) {
+  const auto plan = standards::plan_for(profile, spec.facts);
+  DataSize most;
+  for (const auto& run : throughput_runs(spec, plan)) most += cost_of(spec, run).most_bytes;
+  const auto add_both_ways = [&](const standards::Plan::Latency& run) {
+    const auto bytes = cost_of(spec, run).most_bytes;
+    most = most + bytes + bytes;
+  };
+  if (plan.latency) add_both_ways(*plan.latency);
+  for (const auto& run : plan.latency_elsewhere) add_both_ways(run);
+  return most;
 }
 
 Report observe_site(const AuditSpec& spec, const standards::ResolvedProfile& profile, const KeyId& key,

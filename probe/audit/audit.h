@@ -35,6 +35,12 @@ struct AuditSpec {
   bool sustained = false;  ///< routine, but by sustained runs: a baseline without the weight of an acceptance
   std::map<Tier, HostPort> responders;
   std::map<Tier, std::shared_ptr<HeldTicket>> tickets;  ///< for responders that ask for one
+  /// Responders that are left alone, or are not asked for bulk data; the record has the reason.
+  struct Left {
+    std::string why;
+    bool bulk_alone = false;
+  };
+  std::map<Tier, Left> left_alone;
   std::chrono::nanoseconds duration = std::chrono::seconds(10);
   int repeats = 3;
   std::vector<Baseline> baselines;             ///< routine: what a pass of trains may lean on
@@ -61,6 +67,9 @@ struct AuditProgress {
 /// One line a step: what would be measured, against whom, for how long and with how many bytes.
 [[nodiscard]] std::string describe_plan(const AuditSpec& spec, const standards::ResolvedProfile& profile,
                                         Language language);
+
+/// What all its measurements could move at most, both ways and against every responder.
+[[nodiscard]] DataSize most_bytes_of(const AuditSpec& spec, const standards::ResolvedProfile& profile);
 
 /// Never fails for want of a network: what could not be tested stands in the report with its reason. `key` names the
 /// probe; `sequence` is filled in by the caller before sealing.

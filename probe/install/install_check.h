@@ -19,6 +19,7 @@ namespace campus::probe {
 struct InstallSpec {
   BitRate promised;                      ///< the rate of this level
   std::optional<HostPort> responder;     ///< the one that decides
+  bool responder_planned = false;        ///< it comes with the collector's plan
   std::optional<std::string> collector;  ///< URL
   std::filesystem::path state_folder;
   std::string key;  ///< who opens a session on the responder

@@ -74,6 +74,9 @@ InstallResult check_collector(const InstallSpec& spec) {
 }
 
 InstallResult check_responder(const InstallSpec& spec, const std::stop_token& stop) {
+  if (!spec.responder && spec.responder_planned) {
+    return fine(InstallStep::responder, "由检测计划指定 / named by the collector's plan");
+  }
   if (!spec.responder) return wrong(InstallStep::responder, Fault::responder_unreachable, "");
   const auto where = to_authority(*spec.responder);
   ResponderClient client(*spec.responder, spec.key);

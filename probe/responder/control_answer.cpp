@@ -31,6 +31,7 @@ http::status status_of(TicketRefusal refusal) {
     case TicketRefusal::too_many_used:
       return http::status::too_many_requests;
     case TicketRefusal::not_writable:
+    case TicketRefusal::silenced:
       return http::status::service_unavailable;
     default:
       return http::status::forbidden;

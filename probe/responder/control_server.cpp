@@ -205,6 +205,10 @@ void ControlServer::take_tickets(TicketGate& gate, std::function<void(const Erro
   state_->opening.take_tickets(gate, std::move(on_trouble));
 }
 
+void ControlServer::keep_silent_while(std::function<std::optional<std::string>()> silence) {
+  state_->opening.keep_silent_while(std::move(silence));
+}
+
 void ControlServer::every_second(std::function<void()> task) { state_->task = std::move(task); }
 
 Result<Address> ControlServer::listen(const Address& address) {

@@ -4,6 +4,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "core/result.h"
@@ -26,6 +28,8 @@ class ControlServer {
 
   /// Who is not admitted by address shows a ticket. `on_trouble` hears once that used tickets can no longer be written.
   void take_tickets(TicketGate& gate, std::function<void(const Error&)> on_trouble);
+  /// Nobody is let in while it gives a reason. Asked in the thread of run().
+  void keep_silent_while(std::function<std::optional<std::string>()> silence);
   /// In the thread of run().
   void every_second(std::function<void()> task);
   /// The address it really got.

@@ -16,15 +16,18 @@ namespace http = boost::beast::http;
 namespace {
 
 constexpr auto kChallengeLife = std::chrono::seconds(30);
+constexpr std::int64_t kRetrySilenced = 60;
 constexpr auto kTidyEvery = std::chrono::minutes(1);
 
 std::string_view text_of(boost::core::string_view view) { return {view.data(), view.size()}; }
 
 }  // namespace
 
-Response SessionOpening::refuse_ticket(TicketRefusal why) {
-  SessionRefusal refusal{words_of(why), std::string(name_of(why)), std::nullopt, std::nullopt};
+Response SessionOpening::refuse_ticket(TicketRefusal why, const std::string& detail) {
+  SessionRefusal refusal{words_of(why) + (detail.empty() ? "" : ": " + detail), std::string(name_of(why)), std::nullopt,
+                         std::nullopt};
   const auto status = status_of(why);
+  if (why == TicketRefusal::silenced) refusal.retry_after_seconds = kRetrySilenced;
   if (status == http::status::too_many_requests) refusal.retry_after_seconds = sessions_.seconds_to_wait();
   auto response = make_response(status, wire::encode_session_refusal(refusal));
   if (refusal.retry_after_seconds) {
@@ -98,6 +101,9 @@ asio::awaitable<Response> SessionOpening::open_with_ticket(const Request& reques
 asio::awaitable<Response> SessionOpening::open(const Request& request, const std::string& peer, Challenge& challenge) {
   if (request.method() != http::verb::post) {
     co_return refuse(http::status::method_not_allowed, "POST opens a session");
+  }
+  if (const auto reason = silence_ ? silence_() : std::nullopt) {
+    co_return refuse_ticket(TicketRefusal::silenced, *reason);
   }
   const auto asked = wire::parse_session_request(request.body());
   if (!asked) co_return refuse(http::status::bad_request, asked.error().message);

@@ -7,6 +7,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "core/posix/system_random.h"
@@ -34,6 +35,8 @@ class SessionOpening {
     gate_ = &gate;
     on_trouble_ = std::move(on_trouble);
   }
+  /// Before the loop runs; asked in its thread. The reason while nobody is let in, with or without a ticket.
+  void keep_silent_while(std::function<std::optional<std::string>()> silence) { silence_ = std::move(silence); }
   [[nodiscard]] bool takes_tickets() const { return gate_ != nullptr; }
 
   /// `challenge` belongs to the connection that asks.
@@ -46,7 +49,7 @@ class SessionOpening {
                                                     const std::string& peer, Challenge& challenge);
   Response open_in_test(const SessionRequest& asked, const std::string& test, const std::string& peer);
   Response challenge_again(Challenge& challenge);
-  Response refuse_ticket(TicketRefusal why);
+  Response refuse_ticket(TicketRefusal why, const std::string& detail = {});
   boost::asio::awaitable<Result<void>> record(Ticket ticket);
   boost::asio::awaitable<Result<void>> rewrite(UsedTickets used);
   void note(const Result<void>& written);
@@ -55,6 +58,7 @@ class SessionOpening {
   Sessions& sessions_;
   TicketGate* gate_ = nullptr;
   std::function<void(const Error&)> on_trouble_;
+  std::function<std::optional<std::string>()> silence_;
   bool in_trouble_ = false;
   SystemRandom random_;
   boost::asio::thread_pool writer_{1};  ///< last: its work ends before what it uses goes

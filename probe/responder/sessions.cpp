@@ -253,6 +253,16 @@ void Sessions::end_tests_where(const std::function<bool(const Ticket&)>& conditi
   erase_sessions_of(tests_.end_where(condition), ending);
 }
 
+void Sessions::end_all() {
+  std::vector<Session> ending;
+  const std::lock_guard lock(mutex_);
+  static_cast<void>(tests_.end_where([](const Ticket&) { return true; }));
+  while (!sessions_.empty()) {
+    if (sessions_.begin()->second.bulk) sessions_.begin()->second.bulk->stop();
+    erase(sessions_.begin(), ending);
+  }
+}
+
 std::int64_t Sessions::seconds_to_wait() const {
   const std::lock_guard lock(mutex_);
   const auto next = tests_.next_end();

@@ -54,6 +54,8 @@ class Sessions {
                                     const std::string& owner_ip);
   /// With its sessions.
   void end_tests_where(const std::function<bool(const Ticket&)>& condition);
+  /// All of them, with and without tickets.
+  void end_all();
   /// Until somebody who was refused may have more luck: 1 to 60.
   [[nodiscard]] std::int64_t seconds_to_wait() const;
 

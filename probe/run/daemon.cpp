@@ -65,7 +65,9 @@ class Daemon {
   }
 
  private:
-  [[nodiscard]] Moment now() const { return {ports_.clock.wall(), ports_.clock.steady()}; }
+  [[nodiscard]] Moment now() const {
+    return {ports_.time ? ports_.time() : ports_.clock.wall(), ports_.clock.steady()};
+  }
 
   void wait(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
@@ -75,20 +77,28 @@ class Daemon {
   void tick() {
     const auto pause = current_pause(ports_.disk, spec_.state_folder, ports_.clock.wall());
     const auto ended = take_end();
-    const auto order = supervisor_.tick(now(), pause.has_value(), ended);
-    if (ended && ended->gave_baseline) keep_memory();
+    const auto orders = ports_.orders();
+    if (orders.schedule) supervisor_.follow(*orders.schedule, now().wall);
+    const auto order = supervisor_.tick(now(), pause.has_value() || orders.silence, ended, orders.wanted);
+    if (ended && (ended->gave_baseline || ended->failed)) keep_memory();
     if (order.step == Step::stop) worker_.stop();
-    if (order.step == Step::begin) begin(order.work);
+    if (order.step == Step::begin) begin(order);
     describe(pause);
     if (!worker_.is_under_way() || ports_.clock.steady() - worker_.begun() < kLongestRun) ports_.notify("WATCHDOG=1");
   }
 
   /// Nothing begins that is not on disk before: it would begin again after each crash it causes.
-  void begin(Work work) {
-    if (keep_memory()) {
-      worker_.begin(work, ports_.clock.steady());
+  void begin(const Order& order) {
+    bool kept = keep_memory();
+    if (kept && order.cause == Cause::ordered) {
+      const auto taken = ports_.begin_wanted();
+      if (!taken) storage_fault_ = FaultFound{Fault::state_unwritable, taken.error().message};
+      kept = taken.has_value();
+    }
+    if (kept) {
+      worker_.begin(order.work, ports_.clock.steady());
     } else {
-      static_cast<void>(supervisor_.tick(now(), false, WorkEnded{work, false}));
+      static_cast<void>(supervisor_.tick(now(), false, WorkEnded{order.work, false, false}));
     }
   }
 
@@ -105,12 +115,12 @@ class Daemon {
     const auto work = worker_.work();
     if (!*result) {
       note_failure(result->error());
-      return WorkEnded{work, false};
+      return WorkEnded{work, false, false};
     }
     auto& done = **result;
     (work == Work::routine ? status_.last_routine : status_.last_sustained) = done.last;
     run_faults_ = std::move(done.faults);
-    return WorkEnded{work, done.gave_baseline};
+    return WorkEnded{work, done.gave_baseline, done.failed};
   }
 
   void note_failure(const Error& error) {

@@ -24,6 +24,14 @@ struct RunResult {
   LastRun last;
   bool gave_baseline = false;
   std::vector<FaultFound> faults;
+  bool failed = false;  ///< it was measured, and does not conform
+};
+
+/// What the collector orders at the moment.
+struct OrdersNow {
+  bool silence = false;
+  std::optional<Work> wanted;        ///< an ordered test that could begin
+  std::optional<Schedule> schedule;  ///< where it changed since it was asked for last
 };
 
 struct DaemonPorts {
@@ -34,7 +42,13 @@ struct DaemonPorts {
   std::function<Result<RunResult>(Work work, const std::function<void(const std::string&)>& step,
                                   const std::stop_token& stop)>
       perform;
-  /// How deliveries stand. Called about twice a second.
+  /// Called about twice a second; must not wait for anything.
+  std::function<OrdersNow()> orders = [] { return OrdersNow{}; };
+  /// The ordered test is about to begin: kept durably, so that it never begins again.
+  std::function<Result<void>()> begin_wanted = [] { return Result<void>(); };
+  /// What its turns go by; the machine's clock where it is absent.
+  std::function<WallTime()> time = nullptr;
+  /// How deliveries and orders stand. Called about twice a second.
   std::function<void(ProbeStatus& status)> add_delivery;
   /// One line for whoever reads the log.
   std::function<void(const std::string& line)> log;

@@ -1,5 +1,6 @@
 #include "probe/run/status_lines.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/words.h"
@@ -19,6 +20,7 @@ class StatusLines {
     add_last("上次日常监测", "last routine run", status_.last_routine);
     add_last("上次持续测速", "last sustained run", status_.last_sustained);
     add("待报", "waiting for delivery", queue());
+    if (status_.orders) add_orders(*status_.orders);
     return std::move(lines_);
   }
 
@@ -39,6 +41,7 @@ class StatusLines {
       case ProbeActivity::sustained:
         return say("正在持续测速", "a sustained run") + step;
       case ProbeActivity::paused:
+        if (status_.orders && status_.orders->silence) return silence(*status_.orders->silence);
         return status_.paused_until
                    ? say("已暂停，至 ", "paused until ") + to_local_text(*status_.paused_until)
                    : say("已暂停，直到执行 campus-probe pause --end", "paused until campus-probe pause --end");
@@ -48,8 +51,18 @@ class StatusLines {
     return "?";
   }
 
+  [[nodiscard]] std::string silence(const Pause& silence) const {
+    return say("全市静默，", "silence in the whole city ") +
+           (silence.until ? say("至 ", "until ") + to_local_text(*silence.until)
+                          : say("直到汇聚平台解除", "until the collector ends it")) +
+           (silence.reason.empty() ? "" : say("：", ": ") + silence.reason) +
+           say("（待报记录照常送出）", " (records are delivered as ever)");
+  }
+
   [[nodiscard]] std::string next() const {
     const auto moment = [&](const std::optional<WallTime>& time) {
+      if (!time && status_.orders && status_.orders->tickets_needed)
+        return say("等待测试许可", "waits for a test ticket");
       return time ? to_local_text(*time) : say("日历中没有空闲时间", "no time that the calendar leaves free");
     };
     return say("日常监测 ", "routine ") + moment(status_.next_routine) + say("，持续测速 ", ", sustained ") +
@@ -70,6 +83,35 @@ class StatusLines {
     if (status_.last_delivery) text += say("，上次送达 ", ", last delivery ") + to_local_text(*status_.last_delivery);
     return text;
   }
+
+  [[nodiscard]] std::string plan(const OrdersStatus& orders) const {
+    if (orders.plan_version == 0) return say("没有，按本机配置检测", "none: it works as it is configured here");
+    return std::to_string(orders.plan_version) +
+           (orders.plan_in_force ? say("，有效至 ", ", until ") : say("，已于此时到期：", ", over since ")) +
+           to_local_text(orders.plan_expires.value_or(WallTime{}));
+  }
+
+  [[nodiscard]] std::string tickets(const OrdersStatus& orders) const {
+    auto text = std::to_string(orders.tickets) + say(" 张", "");
+    if (!orders.tickets_until) return text;
+    const auto left =
+        std::max<std::int64_t>(0, std::chrono::floor<std::chrono::days>(*orders.tickets_until - status_.at).count());
+    return text + say("，还够 ", ", for ") + std::to_string(left) + say(" 天", " days");
+  }
+
+  void add_orders(const OrdersStatus& orders) {
+    add("检测计划", "plan", plan(orders));
+    for (const auto& what : orders.cut) add("  计划超出上限，已按上限执行", "  goes beyond a ceiling, cut", what);
+    if (orders.tickets_needed || orders.tickets > 0) add("测试许可", "tickets", tickets(orders));
+    if (orders.waiting_test) {
+      add("等待按要求测试", "a test on request waits until", to_local_text(orders.waiting_test->expires));
+    }
+    add("24 小时测试流量", "bytes of tests in 24 hours",
+        megabytes(orders.bytes_used) + say("，上限 ", " of ") + megabytes(orders.bytes_most));
+    if (orders.last_poll) add("上次取得指令", "last answer to a poll", to_local_text(*orders.last_poll));
+  }
+
+  [[nodiscard]] static std::string megabytes(std::int64_t bytes) { return std::to_string(bytes / 1'000'000) + " MB"; }
 
   const ProbeStatus& status_;
   Language language_;

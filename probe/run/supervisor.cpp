@@ -1,5 +1,11 @@
 #include "probe/run/supervisor.h"
 
+#include <algorithm>
+#include <utility>
+
+#include "probe/orders/ceilings.h"
+#include "probe/schedule/retest.h"
+
 namespace campus::probe {
 namespace {
 
@@ -23,6 +29,11 @@ void Supervisor::plan(WallTime now) {
   sustained_ = next_sustained(schedule_, memory_, now);
 }
 
+void Supervisor::follow(const Schedule& schedule, WallTime now) {
+  schedule_ = schedule;
+  plan(now);
+}
+
 void Supervisor::note_clock(Moment now) {
   const auto ahead = ahead_of_steady(now);
   const bool jumped = std::chrono::abs(ahead - wall_ahead_) > kClockJump;
@@ -34,33 +45,63 @@ void Supervisor::note_end(const WorkEnded& ended, WallTime now) {
   under_way_.reset();
   stopping_ = false;
   if (ended.gave_baseline) memory_.sustained_at = now;
+  // Only what its own turn brought: a retest that fails is believed.
+  if (ended.failed && ended.work == Work::routine && cause_ == Cause::turn) {
+    retest_ = retest_of(schedule_, memory_, now);
+  }
   plan(now);
+}
+
+bool Supervisor::may_begin(Work work, WallTime now) const {
+  const auto length = work == Work::routine ? schedule_.routine_length : schedule_.sustained_length;
+  const auto quiet = schedule_.calendar.quiet_within(now, now + length);
+  return !quiet || (work == Work::routine && quiet->quiet == Quiet::lesson);
+}
+
+/// In a slot, where slots are needed: a look without bulk data would settle nothing.
+bool Supervisor::is_retest_due(WallTime now) {
+  if (!retest_ || now < *retest_) return false;
+  const auto due = *std::exchange(retest_, std::nullopt);
+  if (now > due + kMostLate || !may_begin(Work::routine, now)) return false;
+  if (!schedule_.slots) return true;
+  const auto& slots = schedule_.slots->routine;
+  return std::any_of(slots.begin(), slots.end(), [&](const Slot& one) { return one.begin <= now && now < one.end; });
 }
 
 bool Supervisor::is_late(const NextRun& run, WallTime now) const { return now > run.start + kMostLate; }
 
-Order Supervisor::begin(Work work) {
+Order Supervisor::begin(Work work, Cause cause, Moment now) {
   under_way_ = work;
-  if (work == Work::routine) memory_.routine_turn = routine_->turn;
-  if (work == Work::sustained) memory_.sustained_night = sustained_->turn;
-  return {Step::begin, work};
+  cause_ = cause;
+  begun_ = now.steady;
+  if (cause == Cause::turn && work == Work::routine) memory_.routine_turn = routine_->turn;
+  if (cause == Cause::turn && work == Work::sustained) memory_.sustained_night = sustained_->turn;
+  return {Step::begin, work, cause};
 }
 
-Order Supervisor::tick(Moment now, bool paused, const std::optional<WorkEnded>& ended) {
+Order Supervisor::next_order(Moment now, const std::optional<Work>& wanted) {
+  if (begun_ && now.steady - *begun_ < ceilings::kBetweenRuns) return {};
+  if (wanted && may_begin(*wanted, now.wall)) return begin(*wanted, Cause::ordered, now);
+  if (sustained_ && sustained_->start <= now.wall) return begin(Work::sustained, Cause::turn, now);
+  if (is_retest_due(now.wall)) return begin(Work::routine, Cause::retest, now);
+  if (routine_ && routine_->start <= now.wall) return begin(Work::routine, Cause::turn, now);
+  return {};
+}
+
+Order Supervisor::tick(Moment now, bool quiet, const std::optional<WorkEnded>& ended,
+                       const std::optional<Work>& wanted) {
   note_clock(now);
   if (ended) note_end(*ended, now.wall);
-  paused_ = paused;
+  paused_ = quiet;
   if (under_way_) {
-    if (!paused || stopping_) return {};
+    if (!quiet || stopping_) return {};
     stopping_ = true;
-    return {Step::stop, *under_way_};
+    return {Step::stop, *under_way_, cause_};
   }
   const bool missed = (routine_ && is_late(*routine_, now.wall)) || (sustained_ && is_late(*sustained_, now.wall));
   if (missed) plan(now.wall);
-  if (paused) return {};
-  if (sustained_ && sustained_->start <= now.wall) return begin(Work::sustained);
-  if (routine_ && routine_->start <= now.wall) return begin(Work::routine);
-  return {};
+  if (quiet) return {};
+  return next_order(now, wanted);
 }
 
 ProbeActivity Supervisor::activity() const {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "probe/schedule/spread.h"
+
 namespace campus::probe {
 namespace {
 
@@ -10,20 +12,6 @@ using std::chrono::milliseconds;
 
 constexpr std::int64_t kMostTurns = 200'000;  ///< two months of five minutes: the longest silence that is looked across
 constexpr int kMostNights = 400;
-
-/// SplitMix64: every bit of the result depends on every bit of both.
-std::uint64_t mixed(std::uint64_t seed, std::uint64_t number) {
-  std::uint64_t x = seed + (number + 1) * 0x9E3779B97F4A7C15ULL;
-  x = (x ^ (x >> 30U)) * 0xBF58476D1CE4E5B9ULL;
-  x = (x ^ (x >> 27U)) * 0x94D049BB133111EBULL;
-  return x ^ (x >> 31U);
-}
-
-/// From nothing up to `most`, not included.
-milliseconds part_of(milliseconds most, std::uint64_t chance) {
-  return milliseconds(most.count() <= 0 ? 0
-                                        : static_cast<std::int64_t>(chance % static_cast<std::uint64_t>(most.count())));
-}
 
 /// The probe's own place in the interval, and a tenth of it to and fro: whoever only looks every quarter of an hour
 /// would never see what happens every quarter of an hour.
@@ -68,9 +56,7 @@ bool is_due(const Schedule& schedule, const WorkMemory& memory, const Night& nig
   return night.end >= *memory.sustained_at + schedule.sustained_interval;
 }
 
-}  // namespace
-
-std::optional<NextRun> next_routine(const Schedule& schedule, const WorkMemory& memory, WallTime now) {
+std::optional<NextRun> next_turn(const Schedule& schedule, const WorkMemory& memory, WallTime now) {
   auto turn = turn_at(schedule, now) - 1;
   const bool binds = memory.routine_turn && *memory.routine_turn <= turn + 2;
   if (binds) turn = std::max(turn, *memory.routine_turn + 1);
@@ -84,7 +70,56 @@ std::optional<NextRun> next_routine(const Schedule& schedule, const WorkMemory& 
   return std::nullopt;
 }
 
+std::int64_t night_at(const Schedule& schedule, WallTime time) {
+  return std::chrono::floor<days>(time + schedule.calendar.offset - schedule.night.begin).time_since_epoch().count();
+}
+
+/// Who sets slots aside does not open the day for them.
+bool is_in_night(const Schedule& schedule, const Slot& slot) {
+  const auto night = night_of(schedule, night_at(schedule, slot.begin));
+  return slot.end <= night.begin + schedule.night.length;
+}
+
+std::optional<NextRun> next_sustained_slot(const Schedule& schedule, const WorkMemory& memory, WallTime now) {
+  for (const auto& slot : schedule.slots->sustained) {
+    const auto start = start_in_slot(schedule, slot);
+    if (start < now || !is_in_night(schedule, slot)) continue;
+    const auto night = night_of(schedule, night_at(schedule, slot.begin));
+    const bool tried = memory.sustained_night && *memory.sustained_night == night.number;
+    if (tried || !is_due(schedule, memory, night)) continue;
+    if (!schedule.calendar.quiet_within(start, slot.end)) return NextRun{start, night.number};
+  }
+  return std::nullopt;
+}
+
+std::optional<NextRun> next_routine_slot(const Schedule& schedule, WallTime now) {
+  for (const auto& slot : schedule.slots->routine) {
+    const auto start = start_in_slot(schedule, slot);
+    if (start < now) continue;
+    const auto quiet = schedule.calendar.quiet_within(start, start + schedule.routine_length);
+    if (!quiet || quiet->quiet == Quiet::lesson) return NextRun{start, turn_at(schedule, start)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+WallTime start_in_slot(const Schedule& schedule, const Slot& slot) {
+  constexpr milliseconds kMostJitter = std::chrono::seconds(20);
+  const auto chance = mixed(schedule.seed, static_cast<std::uint64_t>(slot.begin.time_since_epoch().count()));
+  return slot.begin + part_of(std::min(kMostJitter, (slot.end - slot.begin) / 10), chance);
+}
+
+std::optional<NextRun> next_routine(const Schedule& schedule, const WorkMemory& memory, WallTime now) {
+  auto turn = next_turn(schedule, memory, now);
+  if (!schedule.slots) return turn;
+  const auto slot = next_routine_slot(schedule, now);
+  if (!slot) return turn;
+  return !turn || slot->start <= turn->start + schedule.routine_interval ? slot : turn;
+}
+
 std::optional<NextRun> next_sustained(const Schedule& schedule, const WorkMemory& memory, WallTime now) {
+  if (schedule.slots) return next_sustained_slot(schedule, memory, now);
   const auto today = std::chrono::floor<days>(now + schedule.calendar.offset).time_since_epoch().count();
   for (std::int64_t number = today - 1; number < today + kMostNights; ++number) {
     const auto night = night_of(schedule, number);

@@ -10,6 +10,7 @@
 #include "core/model/probe_status.h"
 #include "core/time.h"
 #include "probe/schedule/school_calendar.h"
+#include "probe/schedule/slots.h"
 #include "probe/schedule/week_hours.h"
 
 namespace campus::probe {
@@ -27,6 +28,8 @@ struct Schedule {
   std::chrono::days sustained_interval{30};
   std::chrono::seconds sustained_length = std::chrono::minutes(20);  ///< at most; must fit into the night
   SchoolCalendar calendar;
+  /// Where the responder asks for tickets: the turns are theirs.
+  std::optional<TestSlots> slots;
 };
 
 struct NextRun {
@@ -35,12 +38,17 @@ struct NextRun {
   friend bool operator==(const NextRun&, const NextRun&) = default;
 };
 
+/// Inside a slot, a little after its beginning: not every site of a city begins in the same second.
+[[nodiscard]] WallTime start_in_slot(const Schedule& schedule, const Slot& slot);
+
+/// With slots the first of them that is near; where none is, the probe's own turns go on, for what needs no ticket.
 /// The first turn that starts at `now` or later, was not begun, and is not in a time of silence. A turn that was missed
 /// is not made up for. Memory of turns that lie in the future (the clock was set back) binds nobody.
 [[nodiscard]] std::optional<NextRun> next_routine(const Schedule& schedule, const WorkMemory& memory, WallTime now);
 
 /// In the first night at all, then when the interval is over; a night without a baseline is followed by the next.
-/// Inside the night's window and outside lessons, exams and maintenance. Nothing where no night of a year is free.
+/// Inside the night's window and outside lessons, exams and maintenance. With slots in one of them, and in none else.
+/// Nothing where no night of a year is free.
 [[nodiscard]] std::optional<NextRun> next_sustained(const Schedule& schedule, const WorkMemory& memory, WallTime now);
 
 }  // namespace campus::probe

@@ -6,6 +6,7 @@ The configuration is the one that docs/deploy.md shows, and so are the commands:
   campus-probe check-install --config probe.conf
   campus-probe run --config probe.conf
   campus-probe status
+  campus-probe status --show-plan
   campus-probe pause --for 2h --reason 考试
   campus-probe pause --end
 
@@ -128,6 +129,12 @@ def check_first_record(bench):
     assert "S1 (学校)" in shown and "上次日常监测" in shown, shown
     words = bench.typed("campus-probe status").stdout
     assert "上次日常监测：" in words and "待报：0 份" in words, words
+    assert "检测计划：没有" in words and "24 小时测试流量：" in words, words
+    orders = bench.status()["orders"]
+    assert 0 < orders["bytes_used"] < orders["bytes_most"] == 100_000_000_000, orders
+    shown = bench.typed("campus-probe status --show-plan").stdout
+    for target in (f"{bench.responder}  测速节点", f"http://{bench.collector}  汇聚平台：送交检测记录", "（由本机配置指定）"):
+        assert target in shown, shown
     return process
 
 

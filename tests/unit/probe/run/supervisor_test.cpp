@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <utility>
+
+#include "probe/schedule/retest.h"
+
 namespace campus::probe {
 namespace {
 
@@ -130,6 +135,78 @@ TEST(Supervisor, TellsTheTurnBeforeTheWorkBegins) {
   EXPECT_TRUE(bed.supervisor.memory().routine_turn);
   Supervisor restarted(bed.schedule, bed.supervisor.memory(), bed.at);
   EXPECT_GE(*restarted.next_routine_start(), *next + minutes(10)) << "a crash does not bring the same turn again";
+}
+
+TEST(Supervisor, AFailingResultIsLookedAtOnceMoreAFewTimesADayAndNeverBecauseOfALook) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    Schedule schedule;
+    schedule.seed = seed;
+    Moment at{*parse_rfc3339("2026-11-23T00:00:00.000Z"), SteadyTime(seconds(1'000))};
+    Supervisor supervisor(schedule, {}, at);
+    std::optional<WorkEnded> ended;
+    std::map<std::int64_t, int> retests;
+    int turns = 0;
+    std::optional<WallTime> failed_at;
+    Cause last = Cause::turn;
+    for (auto lived = seconds(0); lived < hours(24 * 5); lived += seconds(5)) {
+      at.wall += seconds(5);
+      at.steady += seconds(5);
+      // Every run fails, and now and then somebody sets the clock a day back.
+      if (seed % 2 == 0 && lived % hours(17) == seconds(0)) at.wall -= hours(24);
+      const bool over = ended.has_value();
+      if (over) failed_at = at.wall;
+      const auto order = supervisor.tick(at, false, std::exchange(ended, std::nullopt));
+      if (order.step != Step::begin) continue;
+      if (order.cause == Cause::retest) {
+        ASSERT_EQ(last, Cause::turn) << "a look never brings another";
+        ASSERT_EQ(order.work, Work::routine);
+        if (seed % 2 == 1) {
+          EXPECT_GE(at.wall - *failed_at, minutes(2));
+          EXPECT_LE(at.wall - *failed_at, minutes(5) + seconds(10));
+          ++retests[std::chrono::floor<std::chrono::days>(at.wall + hours(8)).time_since_epoch().count()];
+        }
+      } else {
+        ++turns;
+      }
+      last = order.cause;
+      ended = WorkEnded{order.work, false, order.work == Work::routine};
+    }
+    EXPECT_GT(turns, 300);
+    for (const auto& [day, count] : retests) EXPECT_LE(count, kMostRetestsOfADay);
+    if (seed % 2 == 1) {
+      EXPECT_GE(retests.size(), 5U);
+    }
+  }
+}
+
+TEST(Supervisor, AnOrderedTestBeginsAtOnceButNotInAPauseNorASustainedOneInALesson) {
+  Schedule schedule;
+  schedule.calendar.lessons = *parse_week_hours("1-7 08:00-12:00");
+  Moment at{*parse_rfc3339("2026-11-23T01:00:00.000Z"), SteadyTime(seconds(1'000))};  // nine in the morning there
+  Supervisor supervisor(schedule, {}, at);
+  EXPECT_EQ(supervisor.tick(at, true, std::nullopt, Work::routine).step, Step::wait);
+  EXPECT_EQ(supervisor.tick(at, false, std::nullopt, Work::sustained).step, Step::wait);
+  const auto order = supervisor.tick(at, false, std::nullopt, Work::routine);
+  EXPECT_EQ(order, (Order{Step::begin, Work::routine, Cause::ordered}));
+  EXPECT_EQ(supervisor.tick(at, true, std::nullopt, Work::routine).step, Step::stop) << "silence goes before";
+  at.wall += seconds(10);
+  at.steady += seconds(10);
+  EXPECT_EQ(supervisor.tick(at, false, WorkEnded{Work::routine, false, false}, Work::routine).step, Step::wait)
+      << "runs begin a minute apart, whoever asks";
+  at.wall += hours(4);
+  at.steady += hours(4);
+  EXPECT_EQ(supervisor.tick(at, false, std::nullopt, Work::sustained).cause, Cause::ordered);
+}
+
+TEST(Supervisor, AnExamSilencesOrderedTestsToo) {
+  Schedule schedule;
+  Moment at{*parse_rfc3339("2026-11-23T01:00:00.000Z"), SteadyTime(seconds(1'000))};
+  schedule.calendar.rows = {{{}, at.wall - hours(1), at.wall + hours(3), Occasion::exam, "高考"}};
+  Supervisor supervisor(schedule, {}, at);
+  EXPECT_EQ(supervisor.tick(at, false, std::nullopt, Work::routine).step, Step::wait);
+  at.wall += hours(3);
+  at.steady += hours(3);
+  EXPECT_EQ(supervisor.tick(at, false, std::nullopt, Work::routine).cause, Cause::ordered);
 }
 
 }  // namespace

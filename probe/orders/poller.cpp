@@ -1,0 +1,80 @@
+#include "probe/orders/poller.h"
+
+#include <utility>
+
+#include "core/limits.h"
+#include "core/posix/system_random.h"
+#include "core/wire/orders_json.h"
+#include "core/wire/report_json.h"
+#include "probe/orders/poll_answer.h"
+#include "probe/orders/poll_pace.h"
+
+namespace campus::probe {
+namespace {
+
+constexpr HttpClient::Limits kLimits{std::chrono::seconds(5), std::chrono::seconds(15), kOrdersLimits.bytes * 3 / 2};
+
+}  // namespace
+
+Poller::Poller(CollectorAccess collector, const SigningKey& key, PollPorts ports, RandomSource& random,
+               const Clock& clock)
+    : collector_(std::move(collector)),
+      key_(key),
+      ports_(std::move(ports)),
+      random_(random),
+      clock_(clock),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+void Poller::wake() {
+  const std::lock_guard guard(mutex_);
+  woken_ = true;
+  changed_.notify_all();
+}
+
+PollerState Poller::state() const {
+  const std::lock_guard guard(mutex_);
+  return state_;
+}
+
+void Poller::run(const std::stop_token& stop) {
+  HttpClient http(kLimits, collector_);
+  http.end_with(stop);
+  PollPace pace(random_);
+  auto pause = pace.first();
+  while (true) {
+    wait(pause, stop);
+    if (stop.stop_requested()) return;
+    pause = poll(http, pace);
+  }
+}
+
+void Poller::wait(std::chrono::milliseconds time, const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, stop, time, [&] { return woken_; });
+  woken_ = false;
+}
+
+std::chrono::milliseconds Poller::poll(HttpClient& http, PollPace& pace) {
+  auto said = ports_.describe();
+  said.schema = kPollSchema;
+  said.nonce = random_id(random_);
+  const auto body = wire::encode_envelope(seal(kPollType, wire::encode_poll(said), key_));
+  const auto answer = http.post_json(collector_.address("/api/v1/polls"), body);
+  if (!answer && answer.error().code == ErrorCode::interrupted) return {};
+  auto reading = read_poll_answer(answer, said.nonce, ports_.trust());
+  if (http.certificate_problem() && reading.fault) reading.fault->fault = Fault::collector_certificate;
+  if (reading.answer) ports_.take(*reading.answer);
+  {
+    const std::lock_guard guard(mutex_);
+    state_.fault = reading.fault;
+    state_.refusal = reading.refusal;
+    if (reading.answer) {
+      state_.answered = clock_.steady();
+      state_.answered_at = clock_.wall();
+    }
+  }
+  if (reading.answer) return pace.answered(reading.answer->next_poll);
+  return pace.failed(answer ? answer->retry_after : std::nullopt);
+}
+
+}  // namespace campus::probe

@@ -1,0 +1,392 @@
+#include "probe/orders/standing_orders.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/limits.h"
+#include "core/wire/orders_json.h"
+#include "core/wire/report_json.h"
+#include "core/wire/status_json.h"
+#include "probe/orders/ceilings.h"
+#include "probe/orders/target_rules.h"
+
+namespace campus::probe {
+namespace {
+
+std::int64_t day_of(WallTime time) {
+  return std::chrono::floor<std::chrono::days>(time + kBeijing).time_since_epoch().count();
+}
+
+std::string content_hash(const PlanContent& content) { return sha256_hex(wire::encode_plan_content(content)); }
+
+}  // namespace
+
+StandingOrders::StandingOrders(OrdersSpec spec, const Disk& disk, const Clock& clock, WallTime now)
+    : spec_(std::move(spec)), disk_(disk), clock_(clock) {
+  read_orders(now);
+  read_plan_file(now);
+  tickets_.emplace(disk, spec_.state_folder / "tickets", owner(), now);
+  for (const auto& line : tickets_->notices()) note(line);
+  read_budget();
+}
+
+void StandingOrders::set_aside(const std::filesystem::path& file, const std::string& why) {
+  auto aside = file;
+  aside += ".damaged";
+  std::error_code error;
+  std::filesystem::rename(file, aside, error);
+  note(file.string() + ": " + why +
+       (error ? "; it cannot be moved aside: " + error.message() : "; it is kept as " + aside.string()));
+}
+
+void StandingOrders::read_orders(WallTime now) {
+  const auto file = spec_.state_folder / "orders.json";
+  const auto text = disk_.read(file, kControlLimits.bytes);
+  if (!text && text.error().code == ErrorCode::missing) return;
+  const auto kept = text ? wire::parse_kept_orders(*text) : Result<KeptOrders>(text.error());
+  if (kept) {
+    kept_ = *kept;
+    std::erase_if(kept_.issuers, [](const std::string& hex) { return !parse_public_key(hex); });
+    return;
+  }
+  doubtful_ = true;
+  kept_.silence = Silence{0, now, std::nullopt, "orders.json 无法读取 / cannot be read"};
+  set_aside(file, kept.error().message + "; nothing is measured until the collector has answered");
+}
+
+/// With every check again, but for its version: it is the one that was taken.
+void StandingOrders::read_plan_file(WallTime) {
+  const auto file = spec_.state_folder / "plan.json";
+  const auto text = disk_.read(file, kOrdersLimits.bytes);
+  if (!text && text.error().code == ErrorCode::missing) return;
+  auto plan = text ? read_plan(*text, trust_now()) : Result<Plan>(text.error());
+  if (plan && plan->version < kept_.plan_version) {
+    plan = Error{ErrorCode::conflict, "version " + std::to_string(plan->version) + " is older than the last, " +
+                                          std::to_string(kept_.plan_version)};
+  }
+  if (!plan) return set_aside(file, plan.error().message + "; the probe goes on as it is configured");
+  plan_content_ = content_hash(plan->content);
+  plan_ = *std::move(plan);
+}
+
+void StandingOrders::read_budget() {
+  const auto most = ceilings::bytes_per_day(spec_.trust.level);
+  const auto file = spec_.state_folder / "budget.json";
+  const auto text = disk_.read(file, kControlLimits.bytes);
+  if (!text && text.error().code == ErrorCode::missing) {
+    budget_.emplace(most, KeptBudget{}, spec_.boot, clock_.steady());
+    return;
+  }
+  const auto kept = text ? wire::parse_kept_budget(*text) : Result<KeptBudget>(text.error());
+  if (kept) {
+    budget_.emplace(most, *kept, spec_.boot, clock_.steady());
+    return;
+  }
+  budget_ = ByteBudget::spent(most, spec_.boot, clock_.steady());
+  set_aside(file, kept.error().message + "; its bytes count as used up for 24 hours of running");
+  keep_budget();
+}
+
+OrderTrust StandingOrders::trust_now() const {
+  auto trust = spec_.trust;
+  if (!kept_.issuers.empty()) trust.issuers = kept_.issuers;
+  return trust;
+}
+
+OrderTrust StandingOrders::trust() const {
+  const std::lock_guard lock(mutex_);
+  return trust_now();
+}
+
+TicketOwner StandingOrders::owner() const { return {spec_.device, spec_.trust.site, trust_now().issuers}; }
+
+bool StandingOrders::plan_over(WallTime now) const { return plan_ && plan_->expires <= now; }
+bool StandingOrders::in_force(WallTime now) const { return plan_ && !plan_over(now); }
+
+PlannedWork StandingOrders::work(WallTime now) const {
+  return planned_work(spec_.configured, in_force(now) ? &plan_->content : nullptr);
+}
+
+std::string StandingOrders::ticket_name(const PlannedWork& work) const {
+  const auto found = work.responders.find(main_tier());
+  return found == work.responders.end() ? "" : found->second.name;
+}
+
+void StandingOrders::note_written(const Result<void>& written) {
+  trouble_.reset();
+  if (!written) trouble_ = written.error().message;
+}
+
+/// What is ordered holds at once, and on disk as soon as that is possible.
+void StandingOrders::keep(const KeptOrders& kept) {
+  if (kept == kept_ && !trouble_ && !doubtful_) return;
+  kept_ = kept;
+  note_written(disk_.write_durably(spec_.state_folder / "orders.json", wire::encode_kept_orders(kept_),
+                                   Disk::Visibility::owner_only));
+  if (!trouble_) doubtful_ = false;
+}
+
+void StandingOrders::keep_budget() {
+  note_written(disk_.write_durably(spec_.state_folder / "budget.json",
+                                   wire::encode_kept_budget(budget_->kept(clock_.steady())),
+                                   Disk::Visibility::owner_only));
+}
+
+void StandingOrders::take(const PollAnswer& answer, WallTime now) {
+  const std::lock_guard lock(mutex_);
+  auto kept = kept_;
+  kept.silence = answer.silence;
+  if (answer.silence != kept_.silence) {
+    note(answer.silence ? "silence of the whole city, order " + std::to_string(answer.silence->order)
+                        : "the silence of the whole city is over");
+  }
+  keep(kept);
+  if (answer.plan) take_plan(*answer.plan, now);
+  if (!answer.tickets.empty()) {
+    const auto added = tickets_->add(answer.tickets, owner(), now);
+    if (!added) {
+      note_written(added.error());
+    } else if (added->refused > 0) {
+      note(std::to_string(added->refused) + " of " + std::to_string(answer.tickets.size()) +
+           " tickets of the collector are of no use here and are left out");
+    }
+    if (added && added->taken > 0) ++changes_;
+  }
+  take_test(answer.test);
+}
+
+/// The plan is on disk before its version is: a crash between the two leaves a plan that is newer than the version.
+void StandingOrders::take_plan(const std::string& envelope, WallTime now) {
+  auto plan = read_plan(envelope, trust_now());
+  const auto last = std::max(kept_.plan_version, plan_ ? plan_->version : 0);
+  const auto sound = plan ? check_new_plan(*plan, last, now) : Result<void>(plan.error());
+  if (!sound) return note("a plan of the collector is not taken: " + sound.error().message);
+  const auto written = disk_.write_durably(spec_.state_folder / "plan.json", envelope, Disk::Visibility::owner_only);
+  note_written(written);
+  if (!written) return;
+  plan_content_ = content_hash(plan->content);
+  plan_ = *std::move(plan);
+  auto kept = kept_;
+  kept.plan_version = plan_->version;
+  if (!plan_->content.issuers.empty()) kept.issuers = plan_->content.issuers;
+  keep(kept);
+  ++changes_;
+  note("plan " + std::to_string(plan_->version) + " is in force until " + to_rfc3339(plan_->expires));
+  for (const auto& what : work(now).cut) note("the plan goes beyond what a plan may, so it is cut: " + what);
+}
+
+void StandingOrders::take_test(const std::optional<TestOrder>& test) {
+  auto kept = kept_;
+  kept.waiting.reset();
+  if (test && test->order != kept_.test) kept.waiting = test;
+  keep(kept);
+}
+
+std::optional<Silence> StandingOrders::silence(WallTime now) const {
+  const std::lock_guard lock(mutex_);
+  if (!kept_.silence) return std::nullopt;
+  const bool over = kept_.silence->until && *kept_.silence->until <= now;
+  return over ? std::nullopt : kept_.silence;
+}
+
+Schedule StandingOrders::schedule(WallTime now) const {
+  const std::lock_guard lock(mutex_);
+  auto planned = work(now);
+  if (const auto name = ticket_name(planned); !name.empty()) planned.schedule.slots = tickets_->slots(name, now);
+  return planned.schedule;
+}
+
+std::int64_t StandingOrders::changes() const {
+  const std::lock_guard lock(mutex_);
+  return changes_;
+}
+
+std::optional<BitRate> StandingOrders::upload_rate(WallTime now) const {
+  const std::lock_guard lock(mutex_);
+  return work(now).upload_rate;
+}
+
+bool StandingOrders::too_many_tests(WallTime now) const {
+  const bool today = kept_.tests_day == day_of(now);
+  const bool sustained_today = kept_.waiting->sustained && kept_.sustained_day == day_of(now);
+  return sustained_today || (today && kept_.tests >= ceilings::kOrderedTestsOfADay);
+}
+
+std::optional<Work> StandingOrders::wanted_now(WallTime now) {
+  if (!kept_.waiting) return std::nullopt;
+  const bool over = kept_.waiting->expires <= now;
+  if (over || too_many_tests(now)) {
+    note("the ordered test " + std::to_string(kept_.waiting->order) +
+         (over ? " could not begin in its time" : " is one too many for this day") + " and is given up");
+    auto kept = kept_;
+    kept.test = kept.waiting->order;
+    kept.waiting.reset();
+    keep(kept);
+    return std::nullopt;
+  }
+  const auto asked = kept_.waiting->sustained ? Work::sustained : Work::routine;
+  const auto name = ticket_name(work(now));
+  if (name.empty() || tickets_->open_ticket(name, asked, now) != nullptr) return asked;
+  // A slot that opens in time is waited for; without one a routine run does what needs no ticket.
+  const auto slots = tickets_->slots(name, now);
+  const auto& mine = asked == Work::routine ? slots.routine : slots.sustained;
+  const bool opens =
+      std::any_of(mine.begin(), mine.end(), [&](const Slot& s) { return s.begin < kept_.waiting->expires; });
+  return opens || asked == Work::sustained ? std::nullopt : std::optional(asked);
+}
+
+std::optional<Work> StandingOrders::wanted(WallTime now) {
+  const std::lock_guard lock(mutex_);
+  return wanted_now(now);
+}
+
+Result<void> StandingOrders::begin_wanted(WallTime now) {
+  const std::lock_guard lock(mutex_);
+  if (!kept_.waiting) return Error{ErrorCode::missing, "no test is ordered"};
+  auto kept = kept_;
+  const auto today = day_of(now);
+  kept.tests = kept.tests_day == today ? kept.tests + 1 : 1;
+  kept.tests_day = today;
+  if (kept.waiting->sustained) kept.sustained_day = today;
+  kept.test = kept.waiting->order;
+  kept.waiting.reset();
+  keep(kept);
+  if (trouble_) return Error{ErrorCode::io, *trouble_};
+  return {};
+}
+
+std::map<Tier, StandingOrders::Place> StandingOrders::places(WallTime now) {
+  std::map<Tier, Place> places;
+  for (const auto& [tier, target] : targets(now)) {
+    Place place{target, target.where};
+    if (target.planned) {
+      const auto pinned = pinned_target(target.where);
+      place.where = pinned ? std::optional(*pinned) : std::nullopt;
+      if (!pinned) {
+        const std::lock_guard lock(mutex_);
+        note(pinned.error().message);
+      }
+    }
+    places.emplace(tier, std::move(place));
+  }
+  return places;
+}
+
+RunTarget StandingOrders::target_for(const Place& place, Work work, WallTime now) {
+  RunTarget one{place.where.value_or(place.target.where), std::nullopt, std::nullopt};
+  if (!place.where) {
+    one.withheld = Withheld::place_refused;
+  } else if (!place.target.name.empty()) {
+    one.ticket = take_ticket(place.target.name, work, now, one.withheld);
+  }
+  return one;
+}
+
+std::optional<SignedTicket> StandingOrders::take_ticket(const std::string& name, Work work, WallTime now,
+                                                        std::optional<Withheld>& why_not) {
+  const auto* ticket = tickets_->open_ticket(name, work, now);
+  if (ticket == nullptr) {
+    why_not = Withheld::no_ticket;
+    return std::nullopt;
+  }
+  ++changes_;
+  auto taken = tickets_->take(*ticket);
+  note_written(taken ? Result<void>() : Result<void>(taken.error()));
+  if (taken) return *std::move(taken);
+  why_not = Withheld::ticket_not_kept;
+  return std::nullopt;
+}
+
+bool StandingOrders::reserve(DataSize most) {
+  if (!budget_->reserve(most, clock_.steady())) return false;
+  keep_budget();
+  if (!trouble_) return true;
+  budget_->settle(most, DataSize());  // what cannot be counted is not moved
+  return false;
+}
+
+RunLeave StandingOrders::leave(Work work, DataSize most, WallTime now) {
+  const auto where = places(now);  // a resolver may take its time: nobody waits for it here
+  const std::lock_guard lock(mutex_);
+  RunLeave leave;
+  const bool over = plan_over(now);
+  const bool may_move = !over && reserve(most);
+  if (may_move) leave.reserved = most;
+  for (const auto& [tier, place] : where) {
+    RunTarget one{place.where.value_or(place.target.where), std::nullopt,
+                  over ? Withheld::plan_over : Withheld::bytes_spent};
+    leave.targets.emplace(tier, may_move ? target_for(place, work, now) : std::move(one));
+  }
+  return leave;
+}
+
+void StandingOrders::settle(DataSize reserved, DataSize moved) {
+  const std::lock_guard lock(mutex_);
+  budget_->settle(reserved, moved);
+  keep_budget();
+}
+
+void StandingOrders::describe(Poll& poll, WallTime now) const {
+  const std::lock_guard lock(mutex_);
+  poll.site = spec_.trust.site;
+  poll.boot = spec_.boot;
+  poll.plan_version = std::max(kept_.plan_version, plan_ ? plan_->version : 0);
+  if (plan_) {
+    poll.plan_content = plan_content_;
+    poll.plan_expires = plan_->expires;
+  }
+  poll.silence = kept_.silence ? kept_.silence->order : 0;
+  poll.test = kept_.test;
+  for (const auto& [tier, target] : work(now).responders) {
+    if (target.name.empty()) continue;
+    const auto until = tickets_->until(target.name, now);
+    if (!until) {
+      poll.tickets_until.reset();
+      return;
+    }
+    poll.tickets_until = std::min(poll.tickets_until.value_or(*until), *until);
+  }
+}
+
+OrdersStatus StandingOrders::status(WallTime now) const {
+  const std::lock_guard lock(mutex_);
+  OrdersStatus status;
+  const auto planned = work(now);
+  if (plan_) {
+    status.plan_version = plan_->version;
+    status.plan_expires = plan_->expires;
+    status.plan_in_force = in_force(now);
+  }
+  status.cut = planned.cut;
+  const auto name = ticket_name(planned);
+  status.tickets = static_cast<std::int64_t>(tickets_->count(now));
+  status.tickets_needed = !name.empty();
+  if (!name.empty()) status.tickets_until = tickets_->until(name, now);
+  if (kept_.silence && !(kept_.silence->until && *kept_.silence->until <= now)) {
+    status.silence = Pause{kept_.silence->since, kept_.silence->until, kept_.silence->reason};
+  }
+  status.test = kept_.test;
+  if (kept_.waiting)
+    status.waiting_test = WaitingTest{kept_.waiting->order, kept_.waiting->sustained, kept_.waiting->expires};
+  auto budget = *budget_;
+  status.bytes_used = budget.used(clock_.steady()).bytes();
+  status.bytes_most = budget.most().bytes();
+  return status;
+}
+
+std::map<Tier, WorkTarget> StandingOrders::targets(WallTime now) const {
+  const std::lock_guard lock(mutex_);
+  return work(now).responders;
+}
+
+std::vector<std::string> StandingOrders::notices() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(notices_, {});
+}
+
+std::optional<std::string> StandingOrders::trouble() const {
+  const std::lock_guard lock(mutex_);
+  return trouble_;
+}
+
+}  // namespace campus::probe

@@ -92,7 +92,7 @@ po::options_description run_options() {
   add("calendar", po::value<std::string>(), "file: holidays, exams, maintenance / 日历文件");
   add("issuer", po::value<std::vector<std::string>>()->composing(),
       "HEX, repeatable: public key of a collector whose orders are followed; not needed once enrolled / "
-      "执行哪个汇聚平台的指令（公钥），已激活的不需要");
+      "平台公钥，可重复");
   add("lang", po::value<std::string>(), "zh-CN|en / 语言");
   return options;
 }

@@ -44,9 +44,9 @@ po::options_description described() {
       "FILE of tickets, keys and sites that are refused; read anew when it changes / 停用名单");
   add("orders", po::value<std::string>(),
       "URL of a collector whose orders are followed: silence, refused devices; signed by an issuer of --trust / "
-      "执行哪个汇聚平台的指令（静默、停用的设备）");
+      "执行其指令的平台");
   add("orders-root", po::value<std::string>(),
-      "FILE of root certificates (PEM) that its server's must come from / 汇聚平台证书的根证书文件");
+      "FILE of root certificates (PEM) that its server's must come from / 根证书文件");
   add("capacity", po::value<std::string>(),
       "RATE of the line that all tests share: tests wait for each other above 80 % of it / 出口容量");
   add("open-from", po::value<std::vector<std::string>>()->composing(),

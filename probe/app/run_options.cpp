@@ -95,7 +95,7 @@ po::options_description run_options() {
       "ADDR[:PORT]: also show the state there to a browser (port 8602; default: nowhere) / 状态页的监听地址");
   add("issuer", po::value<std::vector<std::string>>()->composing(),
       "HEX, repeatable: public key of a collector whose orders are followed; not needed once enrolled / "
-      "执行哪个汇聚平台的指令（公钥），已激活的不需要");
+      "平台公钥，可重复");
   add("lang", po::value<std::string>(), "zh-CN|en / 语言");
   return options;
 }

@@ -15,7 +15,7 @@ bool is_sound(const KeptBudget& kept) {
 
 }  // namespace
 
-ByteBudget::ByteBudget(DataSize most, KeptBudget kept, std::string boot, SteadyTime now)
+ByteBudget::ByteBudget(DataSize most, const KeptBudget& kept, std::string boot, SteadyTime now)
     : most_(most), boot_(std::move(boot)), seen_(now) {
   if (!is_sound(kept)) {
     bytes_ = most.bytes();
@@ -28,7 +28,7 @@ ByteBudget::ByteBudget(DataSize most, KeptBudget kept, std::string boot, SteadyT
   pass(now);
 }
 
-ByteBudget ByteBudget::spent(DataSize most, std::string boot, SteadyTime now) {
+ByteBudget ByteBudget::spent(DataSize most, const std::string& boot, SteadyTime now) {
   return {most, KeptBudget{boot, now.time_since_epoch().count(), 0, most.bytes()}, boot, now};
 }
 

@@ -13,9 +13,9 @@ namespace campus::probe {
 class ByteBudget {
  public:
   /// `boot` names the machine's present start. What was kept and cannot be counts as all spent.
-  ByteBudget(DataSize most, KeptBudget kept, std::string boot, SteadyTime now);
+  ByteBudget(DataSize most, const KeptBudget& kept, std::string boot, SteadyTime now);
   /// All spent: what was kept cannot be read.
-  [[nodiscard]] static ByteBudget spent(DataSize most, std::string boot, SteadyTime now);
+  [[nodiscard]] static ByteBudget spent(DataSize most, const std::string& boot, SteadyTime now);
 
   /// Lays so much aside; false, and nothing is, where it is not left.
   [[nodiscard]] bool reserve(DataSize bytes, SteadyTime now);

@@ -3,6 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <qrcodegen/qrcodegen.hpp>
+#include <regex>
+#include <set>
+#include <utility>
+
 #include "core/posix/system_random.h"
 
 namespace campus::collector {
@@ -43,6 +48,30 @@ TEST_F(EnrolmentSheetsTest, PrintsEachCodeInGroupsWithItsPlaceAndTheLastDay) {
   EXPECT_EQ(enrol_command(one.code, run.collector),
             "campus-probe enroll " + one.code.printed() + " --collector https://collector.example:8600");
   EXPECT_EQ(enrol_command(one.code, ""), "campus-probe enroll " + one.code.printed());
+}
+
+/// Dark modules as the drawing has them, without its margin of four.
+std::set<std::pair<int, int>> drawn(const std::string& html) {
+  std::set<std::pair<int, int>> dark;
+  const std::regex run_of_modules(R"(M(\d+) (\d+)h(\d+)v1)");
+  for (std::sregex_iterator at(html.begin(), html.end(), run_of_modules), end; at != end; ++at) {
+    const int length = std::stoi((*at)[3]);
+    for (int i = 0; i < length; ++i) dark.emplace(std::stoi((*at)[1]) + i - 4, std::stoi((*at)[2]) - 4);
+  }
+  return dark;
+}
+
+TEST_F(EnrolmentSheetsTest, DrawsTheCommandAsAQrCode) {
+  const auto one = entry("S1-101", "S1");
+  const auto code =
+      qrcodegen::QrCode::encodeText(enrol_command(one.code, run.collector).c_str(), qrcodegen::QrCode::Ecc::MEDIUM);
+  std::set<std::pair<int, int>> expected;
+  for (int y = 0; y < code.getSize(); ++y) {
+    for (int x = 0; x < code.getSize(); ++x) {
+      if (code.getModule(x, y)) expected.emplace(x, y);
+    }
+  }
+  EXPECT_EQ(drawn(sheets({one})), expected);
 }
 
 TEST_F(EnrolmentSheetsTest, BeginsAPageForEachSchoolAndWhenOneIsFull) {

@@ -56,6 +56,18 @@ Result<std::shared_ptr<const Roster>> Ingest::read_roster() {
   return std::make_shared<const Roster>(std::move(sites));
 }
 
+void Ingest::take_keys(std::vector<KeyRecord> keys) {
+  keys_.clear();
+  for (auto& key : keys) keys_.emplace(key.id, std::move(key));
+  keys_now_.set_all(keys_);
+}
+
+void Ingest::remember(KeyRecord key) {
+  keys_now_.set(key);
+  auto id = key.id;
+  keys_.insert_or_assign(std::move(id), std::move(key));
+}
+
 Result<void> Ingest::read_store() {
   auto keys = store_.keys();
   if (!keys) return keys.error();
@@ -64,8 +76,7 @@ Result<void> Ingest::read_store() {
   auto excuses = store_.excuses();
   if (!excuses) return excuses.error();
   if (auto accounts = read_accounts(); !accounts) return accounts;
-  keys_.clear();
-  for (auto& key : *keys) keys_.emplace(key.id, key);
+  take_keys(*std::move(keys));
   auto standing = this->standing();
   standing.roster = *roster;
   set_standing(std::move(standing));
@@ -129,7 +140,7 @@ Result<void> Ingest::replay() {
     std::vector<KeyRecord> keys;
     for (auto& [id, key] : strangers) {
       keys.push_back(key);
-      keys_.emplace(id, std::move(key));
+      remember(std::move(key));
     }
     if (auto applied = store_.apply({batch, keys, {}, standing.judge->standard()}); !applied) return applied;
   }
@@ -243,8 +254,7 @@ Result<bool> Ingest::follow_others() {
   if (news.keys) {
     auto keys = store_.keys();
     if (!keys) return keys.error();
-    keys_.clear();
-    for (auto& key : *keys) keys_.emplace(key.id, key);
+    take_keys(*std::move(keys));
   }
   if (news.excuses) {
     auto excuses = store_.excuses();

@@ -92,7 +92,7 @@ Result<std::size_t> Ingest::approve(const KeyId& id, const KeyScope& scope, cons
   key.sites = scope.sites;
   key.decided = now;
   if (auto put = store_.put_key(key, {now, who, "key.approve", id.text(), text_of(scope)}); !put) return put.error();
-  keys_.insert_or_assign(id, std::move(key));
+  remember(std::move(key));
   return settle_held({});
 }
 
@@ -105,7 +105,7 @@ Result<void> Ingest::revoke(const KeyId& id, const std::string& who) {
   key.decided = clock_.wall();
   if (known == keys_.end()) key.first_seen = key.decided;
   if (auto put = store_.put_key(key, {key.decided, who, "key.revoke", id.text(), ""}); !put) return put;
-  keys_.insert_or_assign(id, std::move(key));
+  remember(std::move(key));
   if (auto settled = settle_held({}); !settled) return settled.error();
   return {};
 }

@@ -15,7 +15,9 @@ std::int64_t bytes_of(const StoredReport& report) { return static_cast<std::int6
 
 /// What nobody has decided about. Everything else that is held stays with its key's decision: it is shown nowhere and
 /// takes no room from others.
-bool waits(const std::string& reason) { return reason == kUnknownKey || reason == kUnknownSite; }
+bool waits(const std::string& reason) {
+  return reason == kUnknownKey || reason == kUnknownSite || reason == kKeyCloned;
+}
 
 /// As what the site's view may take it; the view itself knows what is later.
 void show(const SiteCode& site, Subject subject, const std::shared_ptr<const Judgement>& judgement,
@@ -202,7 +204,8 @@ const KeyRecord& Ingest::known_key(Round& round, const Submission& submission, b
     key.first_seen = round.now;
   }
   key.public_key = submission.public_key;
-  const bool open = approve_keys && (key.state == KeyState::pending || key.by_open) && key.state != KeyState::revoked;
+  const bool open =
+      approve_keys && (key.state == KeyState::pending || (key.state == KeyState::approved && key.by_open));
   const bool covered = std::any_of(key.sites.begin(), key.sites.end(),
                                    [&](const SiteCode& top) { return round.standing.roster->is_within(site, top); });
   if (open && !covered && key.sites.size() < kMostOpenSites) {
@@ -222,7 +225,7 @@ void Ingest::finish(Round& round, const std::vector<AppendOutcome>& outcomes) {
   for (auto& [id, key] : round.keys) {
     const auto before = keys_.find(id);
     newly_open |= key.state == KeyState::approved && before != keys_.end() && before->second.state == KeyState::pending;
-    keys_.insert_or_assign(id, std::move(key));
+    remember(std::move(key));
   }
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     const auto& report = round.reports[i];

@@ -15,6 +15,7 @@
 #include "collector/fleet/limits.h"
 #include "collector/fleet/report_counts.h"
 #include "collector/ingest/accounts.h"
+#include "collector/ingest/current_keys.h"
 #include "collector/ingest/held_amounts.h"
 #include "collector/ingest/standing.h"
 #include "collector/ingest/submission.h"
@@ -102,6 +103,9 @@ class Ingest {
   /// With `keep` the verdicts and the judge stay; without, it only tells what they would be.
   [[nodiscard]] Result<RejudgeResult> rejudge(std::shared_ptr<const Judge> judge, bool keep, const std::string& who);
 
+  /// What keys may do at this moment. Thread-safe.
+  [[nodiscard]] const CurrentKeys& keys_now() const { return keys_now_; }
+
   struct KeyUse {
     KeyRecord key;
     std::size_t pending = 0;       ///< reports held
@@ -167,6 +171,8 @@ class Ingest {
   Result<std::shared_ptr<const Roster>> read_roster();
   Result<void> read_accounts();
   Result<void> replay();
+  void take_keys(std::vector<KeyRecord> keys);
+  void remember(KeyRecord key);
   Result<void> read_verdicts(FleetChange& change);
   Result<void> take_judged(std::vector<LastJudgement> judged, FleetChange& change);
   Result<void> take_delivery(Round& round, const Delivery& delivery, std::vector<wire::DeliveryAnswer>& answers);
@@ -200,9 +206,10 @@ class Ingest {
   Outdated outdated_;
   CurrentStanding standing_;
   CurrentAccounts accounts_;
-  std::map<KeyId, KeyRecord> keys_;
-  HeldAmounts held_;       ///< what was decided about (a revoked key, another site's key) is no longer in it
-  ReportCounts refusals_;  ///< answered and not yet committed
+  std::map<KeyId, KeyRecord> keys_;  ///< of the writing thread
+  CurrentKeys keys_now_;             ///< the same for others
+  HeldAmounts held_;                 ///< what was decided about (a revoked key, another site's key) is no longer in it
+  ReportCounts refusals_;            ///< answered and not yet committed
   std::int64_t commits_ = 0;
   std::int64_t damaged_ = 0;
 };

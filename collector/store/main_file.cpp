@@ -6,12 +6,11 @@
 #include "collector/store/placing.h"
 #include "collector/store/roll_up_series.h"
 #include "collector/store/store_file.h"
-#include "schema_sql.h"
 
 namespace campus::collector {
 
 MainFile::MainFile(const std::filesystem::path& file)
-    : database_(open_store_file(file, FileKind::main, kSchemaSql)),
+    : database_(open_main_file(file)),
       find_site_(database_.prepare("SELECT number FROM sites WHERE code = ?1")),
       insert_site_(database_.prepare("INSERT INTO sites (code) VALUES (?1)")),
       find_key_(database_.prepare("SELECT number FROM keys WHERE id = ?1")),

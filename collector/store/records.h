@@ -19,7 +19,8 @@
 
 namespace campus::collector {
 
-enum class KeyState { pending, approved, revoked };
+///   cloned  two boxes spoke with it: neither is believed until somebody approves or revokes it
+enum class KeyState { pending, approved, revoked, cloned };
 
 /// A probe's key and for whom it may speak.
 struct KeyRecord {
@@ -171,6 +172,38 @@ struct Account {
   std::optional<WallTime> expires = {};  ///< from then on the token is worth nothing
 };
 
+/// A printed code, as what a collector keeps in its place (core/enrolment/code.h).
+struct CodeRecord {
+  std::string digest;  ///< 64 hex digits
+  SiteCode site;       ///< that its key will speak for, with the sites below
+  std::string batch;   ///< the run that made it; one word
+  WallTime created{};
+  WallTime expires{};
+  KeyId used_by = {};  ///< empty: nobody yet
+  std::optional<WallTime> used = {};
+  std::optional<WallTime> withdrawn = {};
+  friend bool operator==(const CodeRecord&, const CodeRecord&) = default;
+};
+
+inline constexpr const char* kSilenceOrder = "silence";
+inline constexpr const char* kTestOrder = "test";
+inline constexpr const char* kFleetOrder = "fleet";  ///< settings of the fleet: the newest holds
+/// Of an order's text.
+inline constexpr std::size_t kOrderTextBytes = 256U << 10U;
+
+/// What operators ask of probes.
+struct FleetOrder {
+  std::int64_t number = 0;  ///< given by the store; later ones are greater, also after an older backup was restored
+  std::string kind;         ///< kSilenceOrder, ...
+  SiteCode scope;           ///< empty: the whole city
+  WallTime since{};
+  std::optional<WallTime> until = {};  ///< absent: until it is withdrawn
+  std::string text;                    ///< words or JSON, by its kind
+  std::string who;
+  std::optional<WallTime> withdrawn = {};
+  friend bool operator==(const FleetOrder&, const FleetOrder&) = default;
+};
+
 /// What other collectors on the same store did.
 struct ForeignChanges {
   bool keys = false;
@@ -178,6 +211,7 @@ struct ForeignChanges {
   bool excuses = false;
   bool accounts = false;
   bool held = false;
+  bool orders = false;
   std::vector<LastJudgement> judged;  ///< what stands in the store now; it takes the place of whatever the caller has
   std::optional<std::vector<ReportCount>> counts;
 };
@@ -207,9 +241,10 @@ struct StoreSizes {
 namespace campus {
 template <>
 struct EnumNames<collector::KeyState> {
-  static constexpr NameTable<collector::KeyState, 3> names{{{collector::KeyState::pending, "pending"},
+  static constexpr NameTable<collector::KeyState, 4> names{{{collector::KeyState::pending, "pending"},
                                                             {collector::KeyState::approved, "approved"},
-                                                            {collector::KeyState::revoked, "revoked"}}};
+                                                            {collector::KeyState::revoked, "revoked"},
+                                                            {collector::KeyState::cloned, "cloned"}}};
 };
 template <>
 struct EnumNames<collector::AppendOutcome> {

@@ -13,7 +13,6 @@
 #include "collector/store/store_file.h"
 #include "collector/store/store_files.h"
 #include "core/wire/report_json.h"
-#include "schema_sql.h"
 
 namespace campus::collector {
 namespace {
@@ -128,12 +127,19 @@ struct RescuedMain {
   }
 };
 
+bool has_table(Database& database, const std::string& table) {
+  auto select = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1");
+  return select.bind(1, table).step();
+}
+
 RescuedMain rescue_all(Database& from, Database& to) {
   RescuedMain rescued;
   std::vector<std::string> tables;
   auto select = to.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'");
   while (select.step()) tables.push_back(select.text(0));
   for (const auto& table : tables) {
+    // Of an older program: it never had that one.
+    if (!has_table(from, table)) continue;
     const auto one = rescue_table(from, to, table);
     rescued.rows += one.rows;
     if (!one.whole) rescued.incomplete.push_back(table);
@@ -154,6 +160,8 @@ std::string advice(const RescuedMain& rescued, int lost_keys, bool rebuilds) {
   }
   if (rescued.misses("accounts")) text += "; compare the accounts with your list";
   if (rescued.misses("excuses")) text += "; import the calendar again";
+  if (rescued.misses("codes")) text += "; print the sheets of codes that are still open again";
+  if (rescued.misses("orders")) text += "; give orders of silence and settings of the fleet again";
   return text;
 }
 
@@ -162,9 +170,9 @@ std::string advice(const RescuedMain& rescued, int lost_keys, bool rebuilds) {
 std::string salvage_main(const SalvageJob& job) {
   remove_database(job.made);
   remove_database(job.schema);
-  static_cast<void>(open_store_file(job.schema, FileKind::main, kSchemaSql));
+  static_cast<void>(open_main_file(job.schema));
   auto from = open_damaged(job.source, job.schema);
-  auto to = open_store_file(job.made, FileKind::main, kSchemaSql);
+  auto to = open_main_file(job.made);
   Transaction transaction(to);
   const auto rescued = rescue_all(from, to);
   DayFiles days(job.store / kReportsName);
@@ -185,7 +193,7 @@ std::string salvage_main(const SalvageJob& job) {
 }
 
 void forget_lost_pending(const std::filesystem::path& store, const std::filesystem::path& day_file) {
-  auto main = open_store_file(store / kMainName, FileKind::main, kSchemaSql);
+  auto main = open_main_file(store / kMainName);
   DayFiles days(store / kReportsName);
   for (const auto day : days.days()) {
     if (days.path_of(day) != day_file) continue;

@@ -5,8 +5,10 @@
 
 #include <utility>
 
+#include "collector/store/codes.h"
 #include "collector/store/copies.h"
 #include "collector/store/decisions.h"
+#include "collector/store/fleet_orders.h"
 #include "collector/store/history.h"
 #include "collector/store/main_rows.h"
 #include "collector/store/mending.h"
@@ -323,6 +325,57 @@ Result<void> SqliteStore::put_account(const Account& account, const AuditEntry& 
 
 Result<void> SqliteStore::note(const AuditEntry& entry) {
   return decide({&entry, 1}, [](Files&) {});
+}
+
+Result<void> SqliteStore::put_codes(std::span<const CodeRecord> codes, const AuditEntry& by) {
+  return decide({&by, 1}, [&](Files& files) { collector::put_codes(files.main.database(), codes); });
+}
+
+Result<void> SqliteStore::use_code(std::string_view digest, const KeyRecord& key, const AuditEntry& by) {
+  const auto used = guarded(Doing::writing(), [&](Files& files) {
+    Transaction transaction(files.main.database());
+    auto refusal = collector::use_code(files.main.database(), digest, key, by.at);
+    if (!refusal) {
+      files.main.put_key(key);
+      files.main.put_audit(by);
+      transaction.commit();
+    }
+    return refusal;
+  });
+  if (!used) return used.error();
+  return *used ? Result<void>(**used) : Result<void>();
+}
+
+Result<std::int64_t> SqliteStore::put_order(const FleetOrder& order, const AuditEntry& by) {
+  if (auto fits = check_order(order); !fits) return fits.error();
+  std::int64_t number = 0;
+  auto put =
+      decide({&by, 1}, [&](Files& files) { number = collector::put_order(files.main.database(), order, by.at); });
+  return put ? Result<std::int64_t>(number) : put.error();
+}
+
+Result<void> SqliteStore::withdraw_order(std::int64_t number, WallTime at, const AuditEntry& by) {
+  const auto found = guarded(Doing::writing(), [&](Files& files) {
+    Transaction transaction(files.main.database());
+    if (!collector::withdraw_order(files.main.database(), number, at)) return false;
+    files.main.put_audit(by);
+    transaction.commit();
+    return true;
+  });
+  if (!found) return found.error();
+  return *found ? Result<void>() : no_order(number);
+}
+
+Result<std::optional<CodeRecord>> SqliteStore::find_code(std::string_view digest) {
+  return guarded(Doing::reading(), [&](Files& files) { return collector::find_code(files.main.database(), digest); });
+}
+
+Result<std::vector<CodeRecord>> SqliteStore::codes(const SiteCode& site) {
+  return guarded(Doing::reading(), [&](Files& files) { return read_codes(files.main.database(), site); });
+}
+
+Result<std::vector<FleetOrder>> SqliteStore::orders(WallTime at) {
+  return guarded(Doing::reading(), [&](Files& files) { return read_orders(files.main.database(), at); });
 }
 
 Result<std::vector<KeyRecord>> SqliteStore::keys() {

@@ -55,10 +55,17 @@ class SqliteStore final : public Store {
   Result<void> replace_excuses(std::span<const Excuse> excuses, const AuditEntry& by) override;
   Result<void> put_account(const Account& account, const AuditEntry& by) override;
   Result<void> note(const AuditEntry& entry) override;
+  Result<void> put_codes(std::span<const CodeRecord> codes, const AuditEntry& by) override;
+  Result<void> use_code(std::string_view digest, const KeyRecord& key, const AuditEntry& by) override;
+  Result<std::int64_t> put_order(const FleetOrder& order, const AuditEntry& by) override;
+  Result<void> withdraw_order(std::int64_t number, WallTime at, const AuditEntry& by) override;
   Result<std::vector<KeyRecord>> keys() override;
   Result<std::vector<Facts>> roster() override;
   Result<std::vector<Excuse>> excuses() override;
   Result<std::vector<Account>> accounts() override;
+  Result<std::optional<CodeRecord>> find_code(std::string_view digest) override;
+  Result<std::vector<CodeRecord>> codes(const SiteCode& site) override;
+  Result<std::vector<FleetOrder>> orders(WallTime at) override;
   Result<std::vector<AuditEntry>> audit_before(const AuditPlace& place, std::string_view object,
                                                std::size_t most) override;
   Result<std::optional<ForeignChanges>> foreign_changes() override { return std::optional<ForeignChanges>(); }

@@ -86,10 +86,26 @@ class Store {
   [[nodiscard]] virtual Result<void> replace_excuses(std::span<const Excuse> excuses, const AuditEntry& by) = 0;
   [[nodiscard]] virtual Result<void> put_account(const Account& account, const AuditEntry& by) = 0;
   [[nodiscard]] virtual Result<void> note(const AuditEntry& entry) = 0;
+  /// Inserted, or put in the place of those of the same digest, whose use by a key stays.
+  [[nodiscard]] virtual Result<void> put_codes(std::span<const CodeRecord> codes, const AuditEntry& by) = 0;
+  /// The code is used by `key` from `by.at` on, and the key is written, both or neither. The same key may use it again.
+  /// conflict: another key was faster, the code was withdrawn or the key revoked or quarantined meanwhile; missing: no
+  /// such code.
+  [[nodiscard]] virtual Result<void> use_code(std::string_view digest, const KeyRecord& key, const AuditEntry& by) = 0;
+  /// Its number. `order.number` is not looked at; usage: the text is longer than kOrderTextBytes.
+  [[nodiscard]] virtual Result<std::int64_t> put_order(const FleetOrder& order, const AuditEntry& by) = 0;
+  /// The first time it was withdrawn stays. missing: no such order.
+  [[nodiscard]] virtual Result<void> withdraw_order(std::int64_t number, WallTime at, const AuditEntry& by) = 0;
   [[nodiscard]] virtual Result<std::vector<KeyRecord>> keys() = 0;
   [[nodiscard]] virtual Result<std::vector<Facts>> roster() = 0;
   [[nodiscard]] virtual Result<std::vector<Excuse>> excuses() = 0;
   [[nodiscard]] virtual Result<std::vector<Account>> accounts() = 0;
+  [[nodiscard]] virtual Result<std::optional<CodeRecord>> find_code(std::string_view digest) = 0;
+  /// Of this site, or of all (empty); by site, then as they were made.
+  [[nodiscard]] virtual Result<std::vector<CodeRecord>> codes(const SiteCode& site) = 0;
+  /// By number: those that are neither over nor withdrawn at `at`, also such that have not begun; of kFleetOrder the
+  /// newest one alone.
+  [[nodiscard]] virtual Result<std::vector<FleetOrder>> orders(WallTime at) = 0;
   /// The newest `most` about `object` (empty: about anything), newest first.
   [[nodiscard]] Result<std::vector<AuditEntry>> audit(std::string_view object, std::size_t most) {
     return audit_before(kAuditEnd, object, most);

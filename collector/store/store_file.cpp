@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "schema_sql.h"
+
 namespace campus::collector {
 namespace {
 
@@ -68,6 +70,17 @@ Database open_store_file(const std::filesystem::path& file, FileKind kind, const
     throw SqliteError(SQLITE_NOTADB, "the store has version " + std::to_string(version) + " and this program reads " +
                                          std::to_string(expected) + "; " + advice);
   }
+  transaction.commit();
+  return database;
+}
+
+Database open_main_file(const std::filesystem::path& file) {
+  auto database = open_store_file(file, FileKind::main, kSchemaSql);
+  // After the schema, whose tables then stand at the same pages in every file of the version: salvage relies on it. In
+  // a file that an older program began, these tables stand elsewhere; what is read in their place does not pass their
+  // checks.
+  Transaction transaction(database);
+  database.run(kLaterTablesSql);
   transaction.commit();
   return database;
 }

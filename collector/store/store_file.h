@@ -21,6 +21,8 @@ enum class FileKind : std::int32_t {
 /// Opens the file, makes it (0600) with `schema` where there is none, and refuses what is not of this kind and version.
 [[nodiscard]] Database open_store_file(const std::filesystem::path& file, FileKind kind, const char* schema,
                                        std::int64_t version = kSchemaVersion);
+/// The main file, with the tables that came after its version was made.
+[[nodiscard]] Database open_main_file(const std::filesystem::path& file);
 /// Of an existing file, without opening it for good; 0 where it is new or no file of ours.
 [[nodiscard]] std::int64_t version_of(const std::filesystem::path& file);
 /// Makes the folder (0700) and its entry durable. cannot_create, permission.

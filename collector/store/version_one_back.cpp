@@ -114,9 +114,10 @@ Converted convert(const std::filesystem::path& folder, const std::filesystem::pa
 std::string migrate_to_one(const std::filesystem::path& folder, WallTime now) {
   const auto converted = convert(folder, begin_migration(folder) / kMainName);
   const auto kept = swap_in_version_one(folder, now);
-  auto line = "the store is of version 1 now, for the program before this one: " + std::to_string(converted.reports) +
-              " reports; version 2 is kept in " + kept.filename().string() +
-              ", with what version 1 has no place for (accounts, log of operators, changes, hours, calendar)";
+  auto line =
+      "the store is of version 1 now, for the program before this one: " + std::to_string(converted.reports) +
+      " reports; version 2 is kept in " + kept.filename().string() +
+      ", with what version 1 has no place for (accounts, log of operators, changes, hours, calendar, codes, orders)";
   if (converted.unreadable > 0) {
     line += "; " + std::to_string(converted.unreadable) + " damaged reports stay there alone";
   }

@@ -150,6 +150,11 @@ void give_schema(const std::filesystem::path& damaged, const std::filesystem::pa
   overwrite(damaged, kFreePages, std::string(8, '\0'));
 }
 
+/// A row that was read twice; any other constraint says that it is no row of this table.
+bool is_there_already(int code) {
+  return code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_ROWID || code == SQLITE_CONSTRAINT_UNIQUE;
+}
+
 std::optional<Database> opened(const std::filesystem::path& file) {
   try {
     auto database = Database::for_a_look(file);
@@ -189,8 +194,8 @@ RescuedTable rescue_table(Database& from, Database& to, const std::string& table
   const auto shape = shape_of(to, table);
   std::string values;
   for (std::size_t i = 1; i <= shape.columns.size(); ++i) values += (i == 1 ? "?" : ", ?") + std::to_string(i);
-  auto insert = to.prepare(
-      ("INSERT OR IGNORE INTO " + table + " (" + list_of(shape.columns) + ") VALUES (" + values + ")").c_str());
+  auto insert =
+      to.prepare(("INSERT INTO " + table + " (" + list_of(shape.columns) + ") VALUES (" + values + ")").c_str());
   bool rows_fit = true;
   const bool pages_read = rescue_rows(from, shape, [&](const Statement& row) {
     for (int i = 0; i < static_cast<int>(shape.columns.size()); ++i) insert.bind_value(i + 1, row, i);
@@ -198,7 +203,7 @@ RescuedTable rescue_table(Database& from, Database& to, const std::string& table
       insert.run();
     } catch (const SqliteError& error) {
       if ((error.code() & 0xff) != SQLITE_CONSTRAINT) throw;
-      rows_fit = false;
+      rows_fit &= is_there_already(error.code());
     }
   });
   rescued.whole = pages_read && rows_fit;

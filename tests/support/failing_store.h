@@ -107,6 +107,27 @@ class FailingStore final : public Store {
   Result<void> note(const AuditEntry& entry) override {
     return writing([&] { return store_->note(entry); });
   }
+  Result<void> put_codes(std::span<const CodeRecord> codes, const AuditEntry& by) override {
+    return writing([&] { return store_->put_codes(codes, by); });
+  }
+  Result<void> use_code(std::string_view digest, const KeyRecord& key, const AuditEntry& by) override {
+    return writing([&] { return store_->use_code(digest, key, by); });
+  }
+  Result<std::int64_t> put_order(const FleetOrder& order, const AuditEntry& by) override {
+    return writing([&] { return store_->put_order(order, by); });
+  }
+  Result<void> withdraw_order(std::int64_t number, WallTime at, const AuditEntry& by) override {
+    return writing([&] { return store_->withdraw_order(number, at, by); });
+  }
+  Result<std::optional<CodeRecord>> find_code(std::string_view digest) override {
+    return reading([&] { return store_->find_code(digest); });
+  }
+  Result<std::vector<CodeRecord>> codes(const SiteCode& site) override {
+    return reading([&] { return store_->codes(site); });
+  }
+  Result<std::vector<FleetOrder>> orders(WallTime at) override {
+    return reading([&] { return store_->orders(at); });
+  }
   Result<std::vector<KeyRecord>> keys() override {
     return reading([&] { return store_->keys(); });
   }

@@ -6,7 +6,8 @@ namespace campus::collector::postgres {
 namespace {
 
 constexpr const char* kSelect =
-    "SELECT identity, version, revision, report, judged, counted, keys, roster, excuses, accounts, held FROM head";
+    "SELECT identity, version, revision, report, judged, counted, keys, roster, excuses, accounts, held, orders FROM "
+    "head";
 constexpr int kFirstPart = 4;
 
 Head head_of(const Rows& rows) {
@@ -56,7 +57,7 @@ void Writing::commit() {
   for (std::size_t i = 0; i < kParts; ++i) parameters.add(after_.changed.of(static_cast<Part>(i)));
   connection_.query(
       "UPDATE head SET revision = $1, report = $2, judged = $3, counted = $4, keys = $5, roster = $6, excuses = $7, "
-      "accounts = $8, held = $9",
+      "accounts = $8, held = $9, orders = $10",
       parameters);
   connection_.commit();
 }

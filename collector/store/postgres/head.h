@@ -13,8 +13,8 @@
 namespace campus::collector::postgres {
 
 /// What others may want to read again when it has changed.
-enum class Part : std::uint8_t { judged, counted, keys, roster, excuses, accounts, held };
-inline constexpr std::size_t kParts = 7;
+enum class Part : std::uint8_t { judged, counted, keys, roster, excuses, accounts, held, orders };
+inline constexpr std::size_t kParts = 8;
 
 /// A revision for each part.
 class Revisions {

@@ -50,6 +50,13 @@ void try_to_migrate_up(Connection& connection, std::span<const Migration> all) {
   transaction.commit();
 }
 
+/// The last one that was added is there.
+bool has_later_tables(Connection& connection) {
+  return !connection
+              .query("SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('campus.head') AND attname = 'orders'")
+              .empty();
+}
+
 /// Somebody else made the same thing at the same time.
 bool was_made_meanwhile(const std::string& state) {
   constexpr const char* kDuplicateSchema = "42P06";
@@ -77,6 +84,16 @@ void migrate_up(Connection& connection, std::span<const Migration> all) {
       if (!was_made_meanwhile(error.state()) || attempt == kAttempts) throw;
     }
   }
+}
+
+void add_later_tables(Connection& connection) {
+  if (has_later_tables(connection)) return;
+  Transaction transaction(connection);
+  // Whoever held the head's row while it waits to change the table would stand in the way of others who do the same.
+  constexpr const char* kOneAtATime = "SELECT pg_advisory_xact_lock(hashtext('campus later tables'))::text";
+  static_cast<void>(connection.query(kOneAtATime));
+  if (!has_later_tables(connection)) connection.run(kLaterTablesSql);
+  transaction.commit();
 }
 
 void migrate_back(Connection& connection, std::span<const Migration> all) {

@@ -22,6 +22,8 @@ struct Migration {
 /// To the newest version, in one transaction; several may call it at the same time. bad_data: the store is newer than
 /// that, and stays as it is.
 void migrate_up(Connection& connection, std::span<const Migration> all);
+/// What came after a version was made and that its programs need not know; several may call it at the same time.
+void add_later_tables(Connection& connection);
 /// Up to the newest, or one version back, or nothing where it is of that version. conflict: there is no way.
 void migrate_to(Connection& connection, std::span<const Migration> all, std::int64_t version);
 /// One version back. conflict: there is no way back.

@@ -8,7 +8,9 @@
 #include "collector/store/postgres/appending.h"
 #include "collector/store/postgres/backoff.h"
 #include "collector/store/postgres/check.h"
+#include "collector/store/postgres/codes.h"
 #include "collector/store/postgres/decisions.h"
+#include "collector/store/postgres/fleet_orders.h"
 #include "collector/store/postgres/history.h"
 #include "collector/store/postgres/migrations.h"
 #include "collector/store/postgres/postgres_error.h"
@@ -176,6 +178,7 @@ Result<void> PostgresStore::try_to_connect(Make make) {
     if (version != static_cast<std::int64_t>(postgres::migrations().size())) {
       postgres::migrate_up(connection, postgres::migrations());
     }
+    postgres::add_later_tables(connection);
     session->opened = postgres::read_head(connection);
     core_->acknowledged.verify(connection, session->opened);
     core_->session = std::move(session);
@@ -346,6 +349,61 @@ Result<void> PostgresStore::note(const AuditEntry& entry) {
   return writing([&](Session& /*session*/, Writing& writing) { postgres::put_audit(writing, {&entry, 1}); });
 }
 
+Result<void> PostgresStore::put_codes(std::span<const CodeRecord> codes, const AuditEntry& by) {
+  return writing([&](Session& /*session*/, Writing& writing) {
+    postgres::put_codes(writing, codes);
+    postgres::put_audit(writing, {&by, 1});
+  });
+}
+
+Result<void> PostgresStore::use_code(std::string_view digest, const KeyRecord& key, const AuditEntry& by) {
+  auto used = guarded(Doing::writing(), [&](Session& session) {
+    Writing writing(session.connection, session.opened);
+    auto refusal = postgres::use_code(writing, digest, key, by.at);
+    if (!refusal) {
+      postgres::put_key(writing, key);
+      postgres::put_audit(writing, {&by, 1});
+      writing.commit();
+      core_->note(writing);
+    }
+    return refusal;
+  });
+  if (!used) return used.error();
+  return *used ? Result<void>(**used) : Result<void>();
+}
+
+Result<std::int64_t> PostgresStore::put_order(const FleetOrder& order, const AuditEntry& by) {
+  if (auto fits = check_order(order); !fits) return fits.error();
+  return writing([&](Session& /*session*/, Writing& writing) {
+    const auto number = postgres::put_order(writing, order, by.at);
+    postgres::put_audit(writing, {&by, 1});
+    return number;
+  });
+}
+
+Result<void> PostgresStore::withdraw_order(std::int64_t number, WallTime at, const AuditEntry& by) {
+  auto found = writing([&](Session& /*session*/, Writing& writing) {
+    if (!postgres::withdraw_order(writing, number, at)) return false;
+    postgres::put_audit(writing, {&by, 1});
+    return true;
+  });
+  if (!found) return found.error();
+  return *found ? Result<void>() : no_order(number);
+}
+
+Result<std::optional<CodeRecord>> PostgresStore::find_code(std::string_view digest) {
+  return guarded(Doing::reading(), [&](Session& session) { return postgres::find_code(session.connection, digest); });
+}
+
+Result<std::vector<CodeRecord>> PostgresStore::codes(const SiteCode& site) {
+  return guarded(Doing::reading(), [&](Session& session) { return postgres::read_codes(session.connection, site); });
+}
+
+Result<std::vector<FleetOrder>> PostgresStore::orders(WallTime at) {
+  return reading(Part::orders,
+                 [at](postgres::Connection& connection) { return postgres::read_orders(connection, at); });
+}
+
 Result<std::vector<KeyRecord>> PostgresStore::keys() { return reading(Part::keys, postgres::read_keys); }
 Result<std::vector<Facts>> PostgresStore::roster() { return reading(Part::roster, postgres::read_roster); }
 Result<std::vector<Excuse>> PostgresStore::excuses() { return reading(Part::excuses, postgres::read_excuses); }
@@ -369,6 +427,7 @@ Result<std::optional<ForeignChanges>> PostgresStore::foreign_changes() {
     changes.excuses = is_new(Part::excuses);
     changes.accounts = is_new(Part::accounts);
     changes.held = is_new(Part::held);
+    changes.orders = is_new(Part::orders);
     if (is_new(Part::judged)) changes.judged = postgres::read_last_after(connection, seen.of(Part::judged));
     if (is_new(Part::counted)) changes.counts = postgres::read_counts(connection);
     for (std::size_t i = 0; i < postgres::kParts; ++i) {

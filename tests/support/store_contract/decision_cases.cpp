@@ -8,7 +8,9 @@ namespace {
 
 using collector::Account;
 using collector::AuditEntry;
+using collector::CodeRecord;
 using collector::Excuse;
+using collector::FleetOrder;
 using collector::KeyRecord;
 using collector::KeyState;
 using std::chrono::hours;
@@ -133,6 +135,126 @@ TEST_P(StoreContract, RemembersAccounts) {
   EXPECT_FALSE(accounts[0].expires);
   EXPECT_EQ(accounts[1].expires, duty.expires);
   EXPECT_EQ(actions_of(*store->audit("duty", 10)), (std::vector<std::string>{"account.revoke", "account.add"}));
+}
+
+CodeRecord code(char digit, const std::string& site, int minute = 0) {
+  const auto made = store_time() + std::chrono::minutes(minute);
+  return {std::string(64, digit), SiteCode(site), "k3m9", made, made + hours(24 * 120)};
+}
+
+KeyRecord approved(const KeyId& id, const std::string& site) {
+  return {id, std::nullopt, KeyState::approved, false, false, {SiteCode(site)}, store_time(), store_time()};
+}
+
+TEST_P(StoreContract, RemembersCodes) {
+  auto one = code('a', "S2");
+  const auto two = code('b', "S1", 1);
+  const auto three = code('c', "S1");
+  ASSERT_TRUE(store->put_codes(std::vector{one, two, three}, entry("code.make", "S")));
+  EXPECT_EQ(*store->codes(SiteCode()), (std::vector{three, two, one})) << "by site, then as they were made";
+  one.withdrawn = store_time() + hours(1);
+  ASSERT_TRUE(store->put_codes(std::vector{one}, entry("code.withdraw", "S2")));
+  reopen();
+  EXPECT_EQ(*store->codes(SiteCode("S2")), std::vector{one});
+  EXPECT_EQ(*store->find_code(two.digest), two);
+  EXPECT_FALSE(*store->find_code(std::string(64, 'd')));
+  EXPECT_EQ(actions_of(*store->audit("", 9)), (std::vector<std::string>{"code.withdraw", "code.make"}));
+}
+
+TEST_P(StoreContract, UsesACodeOnceAndWritesItsKeyWithIt) {
+  const auto other = collector::testing::new_key();
+  const auto free = code('a', "S1");
+  ASSERT_TRUE(store->put_codes(std::vector{free}, entry("code.make", "S1")));
+  ASSERT_TRUE(store->use_code(free.digest, approved(key.id(), "S1"), entry("key.enrol", key.id().text())));
+  const auto again = store->use_code(free.digest, approved(key.id(), "S1"), entry("key.enrol", key.id().text(), 5));
+  EXPECT_TRUE(again) << "a lost answer";
+  const auto late = store->use_code(free.digest, approved(other.id(), "S1"), entry("key.enrol", other.id().text()));
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, ErrorCode::conflict);
+  reopen();
+  const auto used = **store->find_code(free.digest);
+  EXPECT_EQ(used.used_by, key.id());
+  EXPECT_EQ(used.used, store_time()) << "the first time";
+  ASSERT_EQ(store->keys()->size(), 1U);
+  EXPECT_EQ(store->keys()->front().sites, std::vector{SiteCode("S1")});
+  EXPECT_TRUE(store->audit(other.id().text(), 9)->empty());
+  // Whoever withdraws it read it before it was used.
+  auto stale = free;
+  stale.withdrawn = store_time();
+  ASSERT_TRUE(store->put_codes(std::vector{stale}, entry("code.withdraw", "S1")));
+  EXPECT_EQ((*store->find_code(free.digest))->used_by, key.id());
+}
+
+TEST_P(StoreContract, UsesNoCodeThatWasWithdrawnNorForAKeyThatMayNotSpeak) {
+  auto gone = code('a', "S1");
+  gone.withdrawn = store_time();
+  const auto free = code('b', "S1");
+  ASSERT_TRUE(store->put_codes(std::vector{gone, free}, entry("code.make", "S1")));
+  const auto use = [&](const std::string& digest) {
+    const auto used = store->use_code(digest, approved(key.id(), "S1"), entry("key.enrol", key.id().text()));
+    return used ? std::nullopt : std::optional(used.error().code);
+  };
+  EXPECT_EQ(use(gone.digest), ErrorCode::conflict);
+  EXPECT_EQ(use(std::string(64, 'd')), ErrorCode::missing);
+  EXPECT_TRUE(store->keys()->empty());
+  for (const auto state : {KeyState::revoked, KeyState::cloned}) {
+    auto record = approved(key.id(), "S1");
+    record.state = state;
+    ASSERT_TRUE(store->put_key(record, entry("key.revoke", key.id().text())));
+    EXPECT_EQ(use(free.digest), ErrorCode::conflict) << name_of(state);
+    EXPECT_EQ(store->keys()->front().state, state);
+  }
+  EXPECT_FALSE((*store->find_code(free.digest))->used);
+}
+
+FleetOrder order(const std::string& kind, int since, std::optional<int> until, const std::string& text = "") {
+  FleetOrder made{0, kind, SiteCode("150721"), store_time() + hours(since), {}, text, "ops", {}};
+  if (until) made.until = store_time() + hours(*until);
+  return made;
+}
+
+TEST_P(StoreContract, RemembersOrdersUntilTheyAreOver) {
+  const auto put = [&](const FleetOrder& one, int minute) {
+    const auto number = store->put_order(one, entry("order.put", "150721", minute));
+    EXPECT_TRUE(number) << number.error().message;
+    return number ? *number : 0;
+  };
+  const auto exam = put(order(collector::kSilenceOrder, 0, 8, "高考"), 0);
+  const auto open = put(order(collector::kSilenceOrder, 5, std::nullopt), 0);
+  const auto old = put(order(collector::kFleetOrder, 0, std::nullopt, "{}"), 0);
+  const auto test = put(order(collector::kTestOrder, 0, 1), 0);
+  const auto fleet = put(order(collector::kFleetOrder, 0, std::nullopt, "{\"a\":1}"), 0);
+  EXPECT_TRUE(exam < open && open < old && old < test && test < fleet);
+  reopen();
+  const auto numbers = [&](int hour) {
+    std::vector<std::int64_t> all;
+    const auto orders = store->orders(store_time() + hours(hour));
+    for (const auto& one : *orders) all.push_back(one.number);
+    return all;
+  };
+  EXPECT_EQ(numbers(0), (std::vector{exam, open, test, fleet}));
+  EXPECT_EQ(numbers(1), (std::vector{exam, open, fleet})) << "it ends with its last moment";
+  auto expected = order(collector::kSilenceOrder, 0, 8, "高考");
+  expected.number = exam;
+  EXPECT_EQ(store->orders(store_time())->front(), expected);
+  ASSERT_TRUE(store->withdraw_order(exam, store_time() + hours(2), entry("order.withdraw", "150721")));
+  ASSERT_TRUE(store->withdraw_order(exam, store_time() + hours(7), entry("order.withdraw", "150721")));
+  ASSERT_TRUE(store->withdraw_order(fleet, store_time() + hours(3), entry("order.withdraw", "150721")));
+  EXPECT_EQ(numbers(2), (std::vector{open, fleet})) << "the first time holds";
+  EXPECT_EQ(numbers(3), (std::vector{open, old})) << "the settings before";
+  EXPECT_EQ(store->withdraw_order(fleet + 1, store_time(), entry("order.withdraw", "")).error().code,
+            ErrorCode::missing);
+  auto endless = order(collector::kFleetOrder, 0, std::nullopt, std::string(collector::kOrderTextBytes, 'x'));
+  EXPECT_TRUE(store->put_order(endless, entry("order.put", "")));
+  endless.text += 'x';
+  EXPECT_EQ(store->put_order(endless, entry("order.put", "")).error().code, ErrorCode::usage);
+}
+
+TEST_P(StoreContract, GivesNoOrderANumberOfOneThatARestoredStoreForgot) {
+  const auto number = *store->put_order(order(collector::kTestOrder, 0, 1), entry("order.put", "", 60));
+  EXPECT_GE(number, std::chrono::floor<std::chrono::seconds>(store_time() + hours(1)).time_since_epoch().count());
+  EXPECT_GT(*store->put_order(order(collector::kTestOrder, 0, 1), entry("order.put", "")), number)
+      << "though the clock went back";
 }
 
 TEST_P(StoreContract, GivesTheAuditLogNewestFirst) {

@@ -35,11 +35,11 @@ class PostgresForeignTest : public ::testing::Test {
   }
   static void read_all(Store& store) {
     EXPECT_TRUE(store.keys() && store.roster() && store.excuses() && store.accounts() && store.held() &&
-                store.counts() && store.each_last([](const LastJudgement&) {}));
+                store.counts() && store.orders(test::store_time()) && store.each_last([](const LastJudgement&) {}));
   }
   static bool is_empty(const ForeignChanges& changes) {
     return !changes.keys && !changes.roster && !changes.excuses && !changes.accounts && !changes.held &&
-           changes.judged.empty() && !changes.counts;
+           !changes.orders && changes.judged.empty() && !changes.counts;
   }
   AuditEntry by() const { return {test::store_time(), "ops", "decided", "object", ""}; }
 
@@ -86,8 +86,29 @@ TEST_F(PostgresForeignTest, TellsWhatEachOfTheOthersChanged) {
   only(&ForeignChanges::excuses);
   ASSERT_TRUE(one->put_account({"duty", "", {}, std::nullopt, {}, false}, by()));
   only(&ForeignChanges::accounts);
+  const auto order = one->put_order({0, kSilenceOrder, {}, test::store_time(), {}, "高考", "ops", {}}, by());
+  ASSERT_TRUE(order);
+  only(&ForeignChanges::orders);
+  ASSERT_TRUE(one->withdraw_order(*order, test::store_time(), by()));
+  only(&ForeignChanges::orders);
   ASSERT_TRUE(one->note(by()));
   EXPECT_TRUE(is_empty(changes_of(*two)));
+}
+
+TEST_F(PostgresForeignTest, LetsOneOfTwoUseACode) {
+  const std::string digest(64, 'c');
+  ASSERT_TRUE(one->put_codes(std::vector<CodeRecord>{{digest, SiteCode("S1"), "b1", {}, test::store_time()}}, by()));
+  const auto use = [&](Store& store) {
+    const KeyRecord record{testing::new_key().id(), std::nullopt, KeyState::approved, false, false, {}, {}, {}};
+    return store.use_code(digest, record, by());
+  };
+  Result<void> first = Error{ErrorCode::io, "not tried"};
+  std::thread beside([&] { first = use(*one); });
+  const auto second = use(*two);
+  beside.join();
+  EXPECT_NE(first.has_value(), second.has_value());
+  EXPECT_EQ((first ? second : first).error().code, ErrorCode::conflict);
+  EXPECT_EQ(one->keys()->size(), 1U);
 }
 
 TEST_F(PostgresForeignTest, TellsOfReportsThatAreHeldAndSettled) {

@@ -77,6 +77,12 @@ class SalvageTest : public ::testing::Test {
     }
   }
 
+  static void put_code_and_order(Store& store) {
+    const CodeRecord code{std::string(64, 'a'), SiteCode("S1"), "k3m9", test::store_time(), test::store_time()};
+    ASSERT_TRUE(store.put_codes(std::vector{code}, {}));
+    ASSERT_TRUE(store.put_order({0, kSilenceOrder, {}, test::store_time(), {}, "高考", "ops", {}}, {}));
+  }
+
   std::vector<std::filesystem::path> damaged_folders() const {
     std::vector<std::filesystem::path> folders;
     for (const auto& entry : std::filesystem::directory_iterator(bed.folder / "damaged")) {
@@ -178,6 +184,43 @@ TEST_F(SalvageTest, ReadsAFileThatHasLostItsFirstPage) {
   EXPECT_EQ(store->keys()->front().state, KeyState::approved);
   for (const auto& report : reports) EXPECT_TRUE(*store->find(report.id));
   EXPECT_THAT(store->check()->findings, IsEmpty());
+}
+
+/// Where they stand in a file that this program began.
+TEST_F(SalvageTest, KeepsCodesAndOrdersOfAFileThatHasLostItsFirstPage) {
+  fill(20, 2);
+  put_code_and_order(*bed.open_sqlite());
+  spoil(main, 1, 1);
+  const auto store = mend();
+  EXPECT_THAT(store->mended().front().line, HasSubstr("nothing is lost"));
+  EXPECT_EQ(store->codes(SiteCode())->size(), 1U);
+  EXPECT_EQ(store->orders(test::store_time())->size(), 1U);
+}
+
+/// An older program began the file, and its rows lie where a new file has these tables.
+TEST_F(SalvageTest, TakesNothingElseForCodesAndOrders) {
+  static_cast<void>(bed.open_sqlite());
+  Database(main).run(
+      "DROP TABLE codes; DROP TABLE orders; WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < "
+      "500) INSERT INTO audit (at, who, action, object, detail) SELECT i, 'ops', 'note', i, 'detail' FROM n; "
+      "PRAGMA wal_checkpoint(TRUNCATE)");
+  fill(20, 2);
+  put_code_and_order(*bed.open_sqlite());
+  spoil(main, 1, 1);
+  const auto store = mend();
+  EXPECT_THAT(store->mended().front().line, HasSubstr("codes, orders"));
+  EXPECT_THAT(*store->codes(SiteCode()), IsEmpty());
+  EXPECT_THAT(*store->orders(test::store_time()), IsEmpty());
+  EXPECT_EQ(store->keys()->front().state, KeyState::approved);
+}
+
+TEST_F(SalvageTest, MissesNothingInAFileThatNeverHadCodesAndOrders) {
+  fill(3, 1);
+  Database(main).run("DROP TABLE codes; DROP TABLE orders; PRAGMA wal_checkpoint(TRUNCATE)");
+  std::ofstream(main.string() + ".suspect").flush();
+  const auto store = mend();
+  EXPECT_THAT(store->mended().front().line, HasSubstr("nothing is lost"));
+  put_code_and_order(*store);
 }
 
 TEST_F(SalvageTest, BeginsFromTheDaysAloneWhereTheMainFileIsGone) {

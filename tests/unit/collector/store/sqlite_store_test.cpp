@@ -119,6 +119,9 @@ TEST_F(SqliteStoreTest, CopiesItselfWhileItGoesOn) {
   const auto store = open();
   const auto kept = stored("S1", 1);
   append(*store, {kept, stored("S2", 2, {.held = "unknown_key"})});
+  const CodeRecord code{std::string(64, 'a'), SiteCode("S1"), "k3m9", test::store_time(), test::store_time()};
+  ASSERT_TRUE(store->put_codes(std::vector{code}, {}));
+  ASSERT_TRUE(store->put_order({0, kSilenceOrder, {}, test::store_time(), {}, "高考", "ops", {}}, {}));
   const auto copy = bed.parent / "copy";
   ASSERT_TRUE(store->backup(copy));
   append(*store, {stored("S1", 3)});
@@ -127,6 +130,8 @@ TEST_F(SqliteStoreTest, CopiesItselfWhileItGoesOn) {
   ASSERT_TRUE(opened) << opened.error().message;
   EXPECT_TRUE(*(*opened)->find(kept.id));
   EXPECT_EQ((*opened)->held()->size(), 1U);
+  EXPECT_EQ(*(*opened)->codes(SiteCode("S1")), std::vector{code});
+  EXPECT_EQ((*opened)->orders(test::store_time())->size(), 1U);
   EXPECT_FALSE(*(*opened)->find(stored("S1", 3).id));
   EXPECT_TRUE((*opened)->check()->findings.empty());
 }

@@ -1,0 +1,47 @@
+#pragma once
+// What the writing thread knows of keys, for threads that only ask: polls and responders' orders. Thread-safe.
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <utility>
+#include <vector>
+
+#include "collector/store/records.h"
+
+namespace campus::collector {
+
+class CurrentKeys {
+ public:
+  /// State, scope (auditor, sites) and public key; nothing where the key never came.
+  [[nodiscard]] std::optional<KeyRecord> find(const KeyId& id) const {
+    const std::shared_lock lock(mutex_);
+    const auto found = keys_.find(id);
+    return found == keys_.end() ? std::nullopt : std::optional(found->second);
+  }
+  /// By id.
+  [[nodiscard]] std::vector<KeyId> in_state(KeyState state) const {
+    const std::shared_lock lock(mutex_);
+    std::vector<KeyId> ids;
+    for (const auto& [id, key] : keys_) {
+      if (key.state == state) ids.push_back(id);
+    }
+    return ids;
+  }
+
+  void set(const KeyRecord& key) {
+    const std::scoped_lock lock(mutex_);
+    keys_.insert_or_assign(key.id, key);
+  }
+  void set_all(std::map<KeyId, KeyRecord> keys) {
+    const std::scoped_lock lock(mutex_);
+    keys_ = std::move(keys);
+  }
+
+ private:
+  mutable std::shared_mutex mutex_;
+  std::map<KeyId, KeyRecord> keys_;
+};
+
+}  // namespace campus::collector

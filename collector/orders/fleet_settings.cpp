@@ -1,11 +1,11 @@
 #include "collector/orders/fleet_settings.h"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 #include "core/foreign_text.h"
 #include "core/ticket/ticket.h"
+#include "core/wire/bounded_json.h"
 #include "core/wire/document.h"
 #include "core/wire/orders_fields.h"
 
@@ -25,7 +25,8 @@ struct Fields<collector::FleetSettings> {
       field("schema", &Of::schema), field("banners", &Of::banners),
       field_or_default("tests_per_school_per_day", &Of::tests_per_school_per_day),
       field_or_default("slot_seconds", &Of::slot_seconds),
-      field_or_default("bytes_per_school_per_day", &Of::bytes_per_school_per_day));
+      field_or_default("bytes_per_school_per_day", &Of::bytes_per_school_per_day),
+      field_or_default("issuers", &Of::issuers));
 };
 }  // namespace campus::wire
 
@@ -34,9 +35,10 @@ namespace {
 
 constexpr std::size_t kMostBanners = 1000;
 constexpr std::size_t kMostResponders = 4;
+constexpr std::size_t kMostIssuers = 7;  ///< and one's own; a probe believes 8
 constexpr std::size_t kLongestAddress = 300;
-constexpr double kShortestInterval = 300;
-constexpr double kLongestInterval = 86'400;
+constexpr std::chrono::seconds kShortestInterval{300};
+constexpr std::chrono::seconds kLongestInterval{86'400};
 constexpr std::int64_t kMostTests = 1000;
 /// A probe counts twenty minutes for a sustained run; a ticket is good for an hour at most.
 constexpr std::int64_t kShortestSlot = 1200;
@@ -87,7 +89,7 @@ Result<void> check_night(const std::string& text, const std::string& at, std::in
 Result<void> check_banner(const BannerSettings& banner, const std::string& at, std::int64_t slot_seconds) {
   if (auto good = check_responders(banner.responders, at + "/responders"); !good) return good;
   if (const auto& interval = banner.routine_interval;
-      interval && !(interval->count() >= kShortestInterval && interval->count() <= kLongestInterval)) {
+      interval && (*interval < kShortestInterval || *interval > kLongestInterval)) {
     return wrong(at + "/routine_interval_seconds", "must be 300 to 86400");
   }
   if (banner.night_window) {
@@ -116,12 +118,48 @@ Result<void> check(const FleetSettings& settings) {
   if (settings.bytes_per_school_per_day < kLeastBytes || settings.bytes_per_school_per_day > kMostBytes) {
     return wrong("/bytes_per_school_per_day", "must be 1000000 to 1000000000000");
   }
+  if (settings.issuers.size() > kMostIssuers) return wrong("/issuers", "has more than 7 keys");
+  for (std::size_t i = 0; i < settings.issuers.size(); ++i) {
+    if (auto key = parse_public_key(settings.issuers[i]); !key) {
+      return wrong("/issuers/" + std::to_string(i), "must be what `campus-collector ticket issuer` prints: 64 hex digits");
+    }
+  }
   if (settings.banners.size() > kMostBanners) return wrong("/banners", "has more than 1000 entries");
   for (const auto& [code, banner] : settings.banners) {
     const auto at = "/banners/" + std::string(code == kEveryBanner ? code : in_quotes(code));
     if (code != kEveryBanner && !parse_site_code(code)) return wrong(at, "is neither a banner's code nor *");
     if (auto good = check_banner(banner, code == kEveryBanner ? at : "/banners/" + code, settings.slot_seconds); !good) {
       return good;
+    }
+  }
+  return {};
+}
+
+/// A word that is misspelt would be left out in silence.
+Result<void> check_names(std::string_view text, const JsonLimits& limits) {
+  using Names = std::set<std::string, std::less<>>;
+  static const Names kTop{"schema", "banners", "tests_per_school_per_day", "slot_seconds", "bytes_per_school_per_day", "issuers"};
+  static const Names kBanner{"responders",   "routine_interval_seconds", "night_window",
+                             "lesson_hours", "sustained_days",           "upload_rate_bits_per_second"};
+  static const Names kResponder{"tier", "address", "name"};
+  const auto json = wire::parse_bounded(text, limits);
+  if (!json) return json.error();
+  const auto unknown = [](const wire::Json& object, const Names& names, const std::string& at) -> Result<void> {
+    if (!object.is_object()) return {};
+    for (const auto& [name, value] : object.items()) {
+      if (!names.contains(name)) return wrong(at + "/" + in_quotes(name), "is not known; see docs/operating.md");
+    }
+    return {};
+  };
+  if (auto good = unknown(*json, kTop, ""); !good) return good;
+  const auto banners = json->is_object() ? json->value("banners", wire::Json()) : wire::Json();
+  if (!banners.is_object()) return {};
+  for (const auto& [code, banner] : banners.items()) {
+    const auto at = "/banners/" + code;
+    if (auto good = unknown(banner, kBanner, at); !good) return good;
+    const auto responders = banner.is_object() ? banner.value("responders", wire::Json()) : wire::Json();
+    for (std::size_t i = 0; responders.is_array() && i < responders.size(); ++i) {
+      if (auto good = unknown(responders[i], kResponder, at + "/responders/" + std::to_string(i)); !good) return good;
     }
   }
   return {};
@@ -137,7 +175,7 @@ std::string describe_banner(const BannerSettings& banner, Language language) {
                                                    (one.name.empty() ? say("不需许可", "no tickets") : one.name));
   }
   if (banner.routine_interval) {
-    text += line(say("例行间隔（秒）", "routine interval, seconds"), std::to_string(std::llround(banner.routine_interval->count())));
+    text += line(say("例行间隔（秒）", "routine interval, seconds"), std::to_string(routine_interval_of(banner).count()));
   }
   if (banner.night_window) text += line(say("夜间时段", "night window"), *banner.night_window);
   if (banner.lesson_hours) text += line(say("上课时间", "lesson hours"), *banner.lesson_hours);
@@ -164,9 +202,10 @@ BannerSettings FleetSettings::of(const SiteCode& banner) const {
 }
 
 Result<FleetSettings> parse_fleet_settings(std::string_view text) {
-  constexpr JsonLimits kLimits{256U << 10U, 6, 1024, 1000, 20'000};
+  constexpr JsonLimits kLimits{256U << 10U, 6, 1024, kMostBanners + 1, 20'000};
   const auto document = wire::Document::read(text, kLimits);
   if (!document) return document.error();
+  if (auto good = check_names(text, kLimits); !good) return good.error();
   try {
     auto settings = wire::decode<FleetSettings>(document->root());
     if (auto good = check(settings); !good) return good.error();
@@ -198,7 +237,7 @@ NightWindow night_of(const BannerSettings& settings) {
 std::chrono::seconds routine_interval_of(const BannerSettings& settings) {
   constexpr std::chrono::seconds kUsual = std::chrono::minutes(15);
   if (!settings.routine_interval) return kUsual;
-  return std::chrono::seconds(std::llround(settings.routine_interval->count()));
+  return std::chrono::round<std::chrono::seconds>(*settings.routine_interval);
 }
 
 }  // namespace campus::collector

@@ -40,6 +40,7 @@ struct FleetSettings {
   std::int64_t slot_seconds = 1200;               ///< of a sustained run's slot
   /// What a school's routine runs move in a day, by what they usually take; a banner has ten times as much.
   DataSize bytes_per_school_per_day = DataSize::bytes(1'000'000'000);
+  std::vector<std::string> issuers;  ///< public keys, hex, of the other collectors of this fleet
   friend bool operator==(const FleetSettings&, const FleetSettings&) = default;
 
   /// As they hold for that banner.

@@ -52,7 +52,7 @@ TEST(FleetSettings, WhatIsWrongIsNamedWithItsPlace) {
   EXPECT_THAT(refusal_of(R"({"schema":"campus.fleet/1","banners":{},"slot_seconds":60})"), HasSubstr("/slot_seconds"));
   EXPECT_THAT(refusal_of(R"({"schema":"campus.fleet/1","banners":{"旗":{}}})"), HasSubstr("neither a banner's code"));
   EXPECT_THAT(refusal_of(R"({"schema":"campus.fleet/1","banners":{},"issuers":["x"]})"), HasSubstr("/issuers/0"));
-  EXPECT_THAT(refusal_of_banner(R"("interval":3)"), HasSubstr("/banners/150721/\"interval\""));
+  EXPECT_THAT(refusal_of_banner(R"("interval":3)"), HasSubstr("/banners/150721/'interval'"));
   EXPECT_THAT(refusal_of_banner(R"("routine_interval_seconds":5)"), HasSubstr("/banners/150721/routine_interval_seconds"));
   EXPECT_THAT(refusal_of_banner(R"("night_window":"12:00-14:00")"), HasSubstr("between 20:00 and 08:00"));
   EXPECT_THAT(refusal_of_banner(R"("night_window":"01:00-01:15")"), HasSubstr("shorter than one slot"));

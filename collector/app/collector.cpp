@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "collector/app/commands.h"
+#include "collector/app/issuer_key.h"
+#include "core/posix/posix_disk.h"
 
 namespace campus::collector {
 
@@ -27,15 +29,28 @@ Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options,
   self->damaged_ = self->ingest_->damaged();
   self->writer_ = std::make_unique<Writer>(*self->ingest_, self->metrics_, self->clock_, options.log, WriterLimits{},
                                            options.damaged);
+  self->take_issuer_key();
   self->routes_ = std::make_unique<Routes>(
       Routes::Parts{*self->writer_, *self->ingest_, *self->publisher_, self->background_, self->search_, self->metrics_,
-                    self->clock_, self->failed_attempts_, options.open, options.tls.has_value()});
+                    self->clock_, self->failed_attempts_, self->enrolment_brake_,
+                    self->issuer_ ? &*self->issuer_ : nullptr, options.open, options.tls.has_value()});
   if (auto listening = self->listen_to_commands(); !listening) return listening.error();
   auto server =
       HttpServer::start({options.listen, options.limits, options.tls, options.log}, *self->routes_, self->metrics_);
   if (!server) return server.error();
   self->server_ = *std::move(server);
   return self;
+}
+
+/// Reports are taken without it; whoever asks for something signed is told to look at these messages.
+void Collector::take_issuer_key() {
+  const auto& folder = options_.state_folder.empty() ? options_.store.folder : options_.state_folder;
+  auto key = issuer_key(PosixDisk(), random_, folder);
+  if (key) {
+    issuer_.emplace(*std::move(key));
+  } else {
+    options_.log(key.error().message + "; no probe is enrolled until that is mended");
+  }
 }
 
 /// On a database other commands speak to that, and this collector follows.

@@ -25,6 +25,7 @@ namespace campus::collector {
 struct ServeOptions {
   std::string listen = "127.0.0.1:8600";
   StoreAddress store;
+  std::filesystem::path state_folder;  ///< of the key that signs what goes to probes; empty: the store's folder
   bool open = false;
   std::chrono::seconds report_interval = std::chrono::hours(24);
   ServerLimits limits;
@@ -48,6 +49,7 @@ class Collector {
 
  private:
   explicit Collector(ServeOptions options) : options_(std::move(options)) {}
+  void take_issuer_key();
   Result<void> listen_to_commands();
   CommandAnswer execute_between_commits(const Words& words, const std::string& who);
 
@@ -63,6 +65,8 @@ class Collector {
   Background background_;
   RosterSearch search_;
   FailedAttempts failed_attempts_;
+  EnrolmentBrake enrolment_brake_;
+  std::optional<SigningKey> issuer_;
   std::unique_ptr<Routes> routes_;
   std::unique_ptr<HttpServer> server_;
   std::unique_ptr<ControlServer> control_;

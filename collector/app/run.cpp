@@ -129,6 +129,7 @@ int serve(const CommandLine& line, const std::filesystem::path& program_folder) 
   };
   options.listen = line.listen;
   options.store = line.store;
+  options.state_folder = line.state_folder;
   options.open = line.open;
   if (!line.tls_certificate.empty()) options.tls = TlsFiles{line.tls_certificate, line.tls_key, line.tls_client_ca};
   options.report_interval = line.report_interval;

@@ -22,6 +22,9 @@ inline constexpr JsonLimits kRosterRowLimits{kRosterColumns * (12 * kRosterCellB
 /// Sites that one approval names: whoever speaks for more is given their school, their banner, or all (`--auditor`).
 inline constexpr std::size_t kKeySites = 1000;
 
+/// Keys that one call over HTTP approves.
+inline constexpr std::size_t kMostPendingKeys = 50;
+
 /// Of operators, those that were revoked included.
 inline constexpr std::size_t kAccounts = 1000;
 inline constexpr std::size_t kAccountNameBytes = 64;
@@ -35,6 +38,17 @@ struct FailedAttemptLimits {
   std::int64_t at_once = 10;
   std::chrono::seconds pause = std::chrono::seconds(6);
   std::size_t networks = 4096;  ///< that are told apart; all others share one count
+};
+
+/// Wrong codes of enrolment. Right ones are never counted, and one network's are no other's affair until all together
+/// are too many; a network from which a right one came is not held back by the others then.
+struct EnrolmentLimits {
+  FailedAttemptLimits of_network = {5, std::chrono::seconds(180), 4096};  ///< 5 in a quarter of an hour
+  FailedAttemptLimits of_all = {450, std::chrono::seconds(2), 1};         ///< 450 in a quarter of an hour
+  std::size_t under_way_of_network = 16;                                  ///< that are examined at one time
+  std::size_t under_way = 64;
+  std::size_t known_networks = 4096;
+  std::chrono::hours known_for = std::chrono::hours(24);
 };
 
 /// How much may be held for keys and sites that nobody has decided about; beyond it the answer is `limited`.

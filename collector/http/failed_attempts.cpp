@@ -4,6 +4,14 @@
 
 namespace campus::collector {
 
+std::optional<std::chrono::seconds> FailedAttempts::wait(std::uint64_t network, SteadyTime now) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = free_at_.find(network);
+  if (found == free_at_.end()) return std::nullopt;
+  const auto over = std::max(found->second, now) + limits_.pause - now - limits_.pause * limits_.at_once;
+  return over <= SteadyTime::duration(0) ? std::nullopt : std::optional(std::chrono::ceil<std::chrono::seconds>(over));
+}
+
 std::optional<std::chrono::seconds> FailedAttempts::count(std::uint64_t network, SteadyTime now) {
   constexpr std::uint64_t kAllOthers = UINT64_MAX;  // the network of no address
   const std::scoped_lock lock(mutex_);

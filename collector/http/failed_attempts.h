@@ -19,12 +19,14 @@ class FailedAttempts {
  public:
   explicit FailedAttempts(FailedAttemptLimits limits = {}) : limits_(limits) {}
 
+  /// How long until one more is counted; nothing where that is at once.
+  [[nodiscard]] std::optional<std::chrono::seconds> wait(std::uint64_t network, SteadyTime now) const;
   /// Counts one more. Where there were too many: how long until the next counts again.
   [[nodiscard]] std::optional<std::chrono::seconds> count(std::uint64_t network, SteadyTime now);
 
  private:
   const FailedAttemptLimits limits_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::unordered_map<std::uint64_t, SteadyTime> free_at_;  ///< when nothing is left of what was counted
 };
 

@@ -4,6 +4,7 @@
 
 #include "collector/fleet/limits.h"
 #include "collector/http/pages/json_values.h"
+#include "core/enrolment/code.h"
 #include "core/foreign_text.h"
 #include "core/wire/bounded_json.h"
 
@@ -38,11 +39,9 @@ Json codes(const std::vector<SiteCode>& sites) {
 }
 
 Json key_json(const KeyRecord& key) {
-  Json json{{"key", key.id.text()},
-            {"state", name_of(key.state)},
-            {"auditor", key.auditor},
-            {"sites", codes(key.sites)},
-            {"first_seen", to_rfc3339(key.first_seen)}};
+  Json json{{"key", key.id.text()},        {"check", short_check(key.id.text())},
+            {"state", name_of(key.state)}, {"auditor", key.auditor},
+            {"sites", codes(key.sites)},   {"first_seen", to_rfc3339(key.first_seen)}};
   if (key.decided != WallTime{}) json["decided"] = to_rfc3339(key.decided);
   return json;
 }
@@ -88,6 +87,48 @@ std::string keys_json(std::span<const Ingest::KeyUse> keys, bool more) {
   Json json{{"schema", "campus.keys/1"}, {"keys", std::move(list)}};
   if (more && !keys.empty()) json["next"] = keys.back().key.id.text();
   return dumped(json);
+}
+
+Result<PendingChoice> parse_pending_choice(std::string_view body) {
+  const auto refused = [](const std::string& what) {
+    return Error{ErrorCode::bad_data, "the body: " + what + R"(; send {"below":"CODE","keys":["KEY"]})"};
+  };
+  const auto json = wire::parse_bounded(body, kControlLimits);
+  if (!json) return refused(json.error().message);
+  if (!json->is_object()) return refused("is not an object");
+  PendingChoice choice;
+  for (const auto& [name, value] : json->items()) {
+    if (name == "below" && value.is_string()) {
+      auto code = parse_site_code(value.get_ref<const std::string&>());
+      if (!code) return refused(code.error().message);
+      choice.below = *std::move(code);
+    } else if (name == "keys" && value.is_array() && value.size() <= kMostPendingKeys) {
+      choice.keys.emplace();
+      for (const auto& one : value) {
+        if (!one.is_string() || !is_sha256_hex(one.get_ref<const std::string&>())) {
+          return refused("/keys is not a list of keys of 64 lower-case hex digits");
+        }
+        choice.keys->insert(KeyId(one.get<std::string>()));
+      }
+    } else {
+      return refused("/" + in_quotes(name) + " is not expected, or has more than " + std::to_string(kMostPendingKeys) +
+                     " keys");
+    }
+  }
+  if (choice.below.empty()) return refused("/below is missing");
+  return choice;
+}
+
+std::string pending_json(const Ingest::PendingApproval& approval) {
+  Json list = Json::array();
+  for (const auto& [use, decision] : approval.keys) {
+    list.push_back({{"key", use.key.id.text()},
+                    {"check", short_check(use.key.id.text())},
+                    {"claimed_sites", codes(use.claims)},
+                    {"decision", name_of(decision)}});
+  }
+  return dumped(
+      Json{{"schema", "campus.pending-keys/1"}, {"keys", std::move(list)}, {"released_reports", approval.released}});
 }
 
 std::string decided_json(const KeyRecord& key, std::size_t released) {

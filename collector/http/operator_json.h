@@ -17,6 +17,14 @@ namespace campus::collector {
 /// `{"keys":[...],"next":"KEY"}`; without `next` nothing follows.
 [[nodiscard]] std::string keys_json(std::span<const Ingest::KeyUse> keys, bool more);
 /// `{"key":...,"state":...,...}`: a key as it was decided about, and how many pending reports count now.
+struct PendingChoice {
+  SiteCode below;
+  std::optional<std::set<KeyId>> keys;  ///< these alone
+};
+/// `{"below":"CODE","keys":["KEY"]}`, the last may be absent and has kMostPendingKeys at most.
+[[nodiscard]] Result<PendingChoice> parse_pending_choice(std::string_view body);
+[[nodiscard]] std::string pending_json(const Ingest::PendingApproval& approval);
+
 [[nodiscard]] std::string decided_json(const KeyRecord& key, std::size_t released);
 
 /// `12.3`, as `next` of a page has it.

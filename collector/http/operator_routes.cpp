@@ -189,6 +189,28 @@ void Routes::revoke_key(const Request& request, const std::string& key, const An
   });
 }
 
+void Routes::approve_pending_keys(const Request& request, const std::string& /*named*/, const Answer& answer) const {
+  const auto permit = this->permit(request, Scope::operate, answer);
+  if (!permit) return;
+  const auto choice = parse_pending_choice(request.body);
+  if (!choice) return answer(answer_of(choice.error()));
+  run(answer, [permit = *permit, choice = *choice](Ingest& ingest) {
+    if (!covers(permit, {choice.below}, *ingest.standing().roster)) return answer_of(outside(permit));
+    // A key that also names a site outside the banner is `several_sites` and stays.
+    auto keys = choice.keys;
+    if (!keys) {
+      auto first = ingest.pending_keys(choice.below);
+      if (!first) return answer_of(first.error());
+      keys.emplace();
+      for (const auto& one : *first) {
+        if (keys->size() < kMostPendingKeys) keys->insert(one.use.key.id);
+      }
+    }
+    const auto approved = ingest.approve_pending(choice.below, keys, permit.who());
+    return approved ? json(pending_json(*approved)) : answer_of(approved.error());
+  });
+}
+
 void Routes::show_audit(const Request& request, const std::string& /*named*/, const Answer& answer) const {
   if (!permit(request, Scope::admin, answer)) return;
   const auto limit = limit_of(request);

@@ -11,6 +11,7 @@
 
 #include "collector/fleet/latest_report.h"
 #include "collector/http/background.h"
+#include "collector/http/enrolment_brake.h"
 #include "collector/http/failed_attempts.h"
 #include "collector/http/publisher.h"
 #include "collector/http/request.h"
@@ -35,8 +36,10 @@ class Routes {
     OwnMetrics& metrics;
     const Clock& clock;
     FailedAttempts& failed_attempts;
-    bool open = false;  ///< approve keys that post from private addresses
-    bool tls = false;   ///< the server speaks TLS
+    EnrolmentBrake& enrolment_brake;
+    const SigningKey* issuer = nullptr;  ///< signs what goes to probes; none: nothing does
+    bool open = false;                   ///< approve keys that post from private addresses
+    bool tls = false;                    ///< the server speaks TLS
   };
   explicit Routes(Parts parts) : parts_(parts) {}
 
@@ -89,10 +92,15 @@ class Routes {
   void search(const Request& request, const std::string& named, const Shown& shown, const Answer& answer) const;
   void duty(const Request& request, const std::string& named, const Shown& shown, const Answer& answer) const;
 
+  // For probes.
+  void enrol(const Request& request, const std::string& named, const Answer& answer) const;
+  [[nodiscard]] Response enrolled(const EnrolmentDecision& decision) const;
+
   // For operators, each with a token that opens it.
   void list_keys(const Request& request, const std::string& named, const Answer& answer) const;
   void approve_key(const Request& request, const std::string& key, const Answer& answer) const;
   void revoke_key(const Request& request, const std::string& key, const Answer& answer) const;
+  void approve_pending_keys(const Request& request, const std::string& named, const Answer& answer) const;
   void show_audit(const Request& request, const std::string& named, const Answer& answer) const;
   /// Otherwise the answer is given.
   [[nodiscard]] std::optional<Permit> permit(const Request& request, Scope needed, const Answer& answer) const;

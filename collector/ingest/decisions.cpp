@@ -81,6 +81,11 @@ Result<void> Ingest::set_excuses(std::vector<Excuse> excuses, const std::string&
 }
 
 Result<std::size_t> Ingest::approve(const KeyId& id, const KeyScope& scope, const std::string& who) {
+  if (auto put = put_approval(id, scope, who); !put) return put.error();
+  return settle_held({});
+}
+
+Result<void> Ingest::put_approval(const KeyId& id, const KeyScope& scope, const std::string& who) {
   const auto known = keys_.find(id);
   KeyRecord key = known == keys_.end() ? KeyRecord{} : known->second;
   const auto now = clock_.wall();
@@ -91,9 +96,9 @@ Result<std::size_t> Ingest::approve(const KeyId& id, const KeyScope& scope, cons
   key.auditor = scope.auditor;
   key.sites = scope.sites;
   key.decided = now;
-  if (auto put = store_.put_key(key, {now, who, "key.approve", id.text(), text_of(scope)}); !put) return put.error();
+  if (auto put = store_.put_key(key, {now, who, "key.approve", id.text(), text_of(scope)}); !put) return put;
   remember(std::move(key));
-  return settle_held({});
+  return {};
 }
 
 Result<void> Ingest::revoke(const KeyId& id, const std::string& who) {

@@ -82,6 +82,7 @@ Result<std::vector<std::vector<wire::DeliveryAnswer>>> Ingest::process(std::span
   ++commits_;
   refusals_.clear();
   finish(round, *outcomes);
+  quarantine_clones(round, *outcomes);
   return answers;
 }
 
@@ -217,6 +218,17 @@ const KeyRecord& Ingest::known_key(Round& round, const Submission& submission, b
   }
   if (!changed) return committed != keys_.end() && noted == round.keys.end() ? committed->second : noted->second;
   return round.keys.insert_or_assign(id, std::move(key)).first->second;
+}
+
+/// A key gives a sequence number to one report alone, so two with one number come from two boxes, or from one that was
+/// put back to an earlier state: neither is believed silently. Should this fail, the next such report does it.
+void Ingest::quarantine_clones(const Round& round, const std::vector<AppendOutcome>& outcomes) {
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    if (outcomes[i] != AppendOutcome::sequence_conflict) continue;
+    const auto& report = round.reports[i];
+    const auto why = "two reports with sequence " + std::to_string(report.sequence) + ", of " + report.site.text();
+    if (auto done = quarantine(report.key, why); !done) return;
+  }
 }
 
 /// After the commit: answers, memory, and word to the sink.

@@ -16,9 +16,11 @@
 #include "collector/fleet/report_counts.h"
 #include "collector/ingest/accounts.h"
 #include "collector/ingest/current_keys.h"
+#include "collector/ingest/enrolment_records.h"
 #include "collector/ingest/held_amounts.h"
 #include "collector/ingest/standing.h"
 #include "collector/ingest/submission.h"
+#include "collector/orders/orders_book.h"
 #include "collector/store/store.h"
 #include "core/time.h"
 #include "core/wire/report_json.h"
@@ -123,12 +125,65 @@ class Ingest {
   /// Also of a key that is not known yet.
   [[nodiscard]] Result<KeyUse> key(const KeyId& id) const;
 
+  /// A pending key whose reports name a site at or below the one that was asked about.
+  struct PendingKey {
+    enum class Decision {
+      approved,
+      several_sites,  ///< its reports name more than one
+      unknown_site    ///< its site is not in the roster
+    };
+    KeyUse use;  ///< before it was approved
+    Decision decision = Decision::approved;
+  };
+  struct PendingApproval {
+    std::vector<PendingKey> keys;  ///< by id
+    std::size_t released = 0;      ///< pending reports that count now
+  };
+  /// By id, with what approve_pending() would decide.
+  [[nodiscard]] Result<std::vector<PendingKey>> pending_keys(const SiteCode& top) const;
+  /// Each pending key whose reports name exactly one site of the roster, at or below `top`, is approved for that; with
+  /// `only`, of these alone. missing: no such site.
+  [[nodiscard]] Result<PendingApproval> approve_pending(const SiteCode& top, const std::optional<std::set<KeyId>>& only,
+                                                        const std::string& who);
+  /// Two boxes speak with this key: what it sends is held until somebody approves it again or revokes it. Nothing
+  /// happens to a key that is not approved.
+  [[nodiscard]] Result<void> quarantine(const KeyId& key, const std::string& why);
+
+  // Enrolment by codes. No code comes here, only its digests.
+
+  /// An error means that the store failed; the same attempt may be made again.
+  [[nodiscard]] Result<EnrolmentDecision> enrol(const EnrolmentAttempt& attempt);
+  /// The roster's sites at or below `top` (empty: all) that no approved key names; with OpenCodes::are_enough without
+  /// those that have a code to be used. missing: no such site.
+  [[nodiscard]] Result<std::vector<SiteCode>> sites_without_key(const SiteCode& top, OpenCodes open_codes);
+  /// All or none. missing: a site that is not in the roster; usage: a life that is too long.
+  [[nodiscard]] Result<void> add_codes(std::vector<CodeRecord> codes, OpenCodes open_codes, const std::string& who);
+  /// Those of this site that nobody has used. The value is their number.
+  [[nodiscard]] Result<std::size_t> withdraw_codes(const SiteCode& site, const std::string& who);
+  /// Another box comes to the code's site: its open codes are withdrawn, keys that speak for it alone are revoked.
+  [[nodiscard]] Result<ReplacedBox> replace_box(CodeRecord code, const std::string& who);
+
   /// Whom tokens belong to. Thread-safe.
   [[nodiscard]] std::shared_ptr<const AccountBook> accounts() const { return accounts_.get(); }
   /// conflict: there is one of this name in use; usage: not a name, or too many; missing: no such banner. A revoked one
   /// of the same name is replaced, token and all.
   [[nodiscard]] Result<void> add_account(Account account, const std::string& who);
   [[nodiscard]] Result<void> revoke_account(const std::string& name, const std::string& who);
+
+  // Orders to probes. Their reasons are one line, kReasonBytes at most.
+
+  /// What holds at this moment. Thread-safe.
+  [[nodiscard]] std::shared_ptr<const OrdersBook> orders() const { return orders_.get(); }
+  /// Its number. An empty scope is the whole city. missing: no such site; usage: an end that is past, a reason.
+  [[nodiscard]] Result<std::int64_t> begin_silence(const SiteCode& scope, std::optional<WallTime> until,
+                                                   const std::string& reason, const std::string& who);
+  /// Ends those of exactly this scope; the value is their number. missing: none holds.
+  [[nodiscard]] Result<std::size_t> end_silence(const SiteCode& scope, const std::string& who);
+  /// The order as it was given. `order`, `asked` and `who` are filled in. missing: a site that is not in the roster;
+  /// conflict: the school's tests of a day are used up, silence holds, nobody speaks for the site; usage: the rest.
+  [[nodiscard]] Result<TestRequest> request_test(TestRequest test, const std::string& who);
+  /// bad_data: as parse_fleet_settings().
+  [[nodiscard]] Result<void> set_fleet(const std::string& text, const std::string& source, const std::string& who);
 
   // What is kept.
 
@@ -188,6 +243,17 @@ class Ingest {
   [[nodiscard]] Opinion opinion_of_stored(const ArchivedReport& archived, const Standing& standing);
   void set_standing(Standing standing);
   void follow_packer();
+  Result<void> read_orders();
+  [[nodiscard]] Result<void> check_test_site(const SiteCode& site, WallTime now) const;
+  Result<void> put_approval(const KeyId& key, const KeyScope& scope, const std::string& who);
+  void quarantine_clones(const Round& round, const std::vector<AppendOutcome>& outcomes);
+  Result<std::optional<CodeRecord>> find_code(const std::vector<std::string>& digests);
+  [[nodiscard]] std::optional<EnrolmentRefusal> refusal_of(const CodeRecord& code, const KeyId& id, WallTime now) const;
+  Result<std::optional<EnrolmentRefusal>> use_code(const CodeRecord& code, const EnrolmentAttempt& attempt,
+                                                   WallTime now);
+  [[nodiscard]] Enrolment enrolment_of(const EnrolmentAttempt& attempt, const SiteCode& code, WallTime now) const;
+  [[nodiscard]] Result<void> check_codes(std::span<const CodeRecord> codes) const;
+  Result<std::vector<CodeRecord>> withdrawn_codes(const std::set<SiteCode>& sites);
 
   struct Again {
     SiteCode site;
@@ -206,6 +272,7 @@ class Ingest {
   Outdated outdated_;
   CurrentStanding standing_;
   CurrentAccounts accounts_;
+  CurrentOrders orders_;
   std::map<KeyId, KeyRecord> keys_;  ///< of the writing thread
   CurrentKeys keys_now_;             ///< the same for others
   HeldAmounts held_;                 ///< what was decided about (a revoked key, another site's key) is no longer in it
@@ -215,3 +282,13 @@ class Ingest {
 };
 
 }  // namespace campus::collector
+
+namespace campus {
+template <>
+struct EnumNames<collector::Ingest::PendingKey::Decision> {
+  using Decision = collector::Ingest::PendingKey::Decision;
+  static constexpr NameTable<Decision, 3> names{{{Decision::approved, "approved"},
+                                                 {Decision::several_sites, "several_sites"},
+                                                 {Decision::unknown_site, "unknown_site"}}};
+};
+}  // namespace campus

@@ -41,14 +41,15 @@ LAYERS = {
     "collector/store/postgres": CORE | {"core/compression", "core/envelope", "core/wire", "collector/fleet", "collector/store"},
     "collector/orders": CORE | {"core/enrolment", "core/envelope", "core/ticket", "core/wire", "collector/fleet",
                                 "collector/store"},
-    "collector/ingest": CORE | {"core/envelope", "core/wire", "standards", "collector/fleet", "collector/store",
+    "collector/ingest": CORE | {"core/enrolment", "core/envelope", "core/wire", "standards", "collector/fleet", "collector/store",
                                 "collector/metrics", "collector/orders"},
     "collector/metrics": CORE | {"standards", "collector/fleet"},
     "collector/search": CORE | {"collector/fleet"},
     "collector/http/pages": CORE | {"core/wire", "standards", "collector/fleet", "collector/search"},
-    "collector/http": CORE | {"core/compression", "core/envelope", "core/wire", "core/posix", "standards",
+    "collector/http": CORE | {"core/compression", "core/enrolment", "core/envelope", "core/wire", "core/posix", "standards",
                               "collector/fleet", "collector/http/pages", "collector/ingest", "collector/metrics",
                               "collector/orders", "collector/search", "collector/store"},
+    "collector/sheets": CORE | {"core/enrolment", "collector/http/pages"},
     "collector/simulate": CORE | {"core/compression", "core/envelope", "core/wire", "standards"},
     "collector/simulate/delivery": CORE | {"core/compression", "core/envelope", "core/wire", "collector/simulate"},
     "collector/app": {"core", "standards", "collector"},
@@ -79,13 +80,14 @@ HOMES = {
     "iconv": {"core/table"},
     "unicode": {"collector/search"},
     "xlsxwriter": {"probe/report"},
+    "qrcodegen": {"collector/sheets"},
 }
 SYSTEM = re.compile(r"^(sys|net|netinet|arpa|linux)/|^(unistd|fcntl|poll|netdb|ifaddrs|pthread|sched|time|signal|dirent"
                     r"|pwd|grp|spawn|termios|langinfo|syslog|errno|limits|link|elf)\.h$")
 # These compute from what they are given: no system calls, no clocks, no randomness, no environment.
 PURE = {"core", "core/model", "core/compression", "core/table", "core/ticket", "core/enrolment", "core/wire", "core/envelope", "standards",
         "probe/method", "probe/report", "probe/schedule", "collector/fleet", "collector/search", "collector/orders", "collector/ingest", "collector/metrics",
-        "collector/http/pages", "collector/simulate"}
+        "collector/http/pages", "collector/sheets", "collector/simulate"}
 WORLD = re.compile(r"(steady_clock|system_clock|high_resolution_clock)::now|std::random_device|\b(std::)?getenv\s*\("
                    r"|\bsleep_for\b|\bsleep_until\b")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

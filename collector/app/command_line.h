@@ -36,6 +36,14 @@ struct CommandLine {
     account_add,
     account_list,
     account_revoke,
+    fleet_import,
+    fleet_show,
+    silence_begin,
+    silence_end,
+    silence_status,
+    test_request,
+    test_joint,
+    test_list,
     ticket_issue,
     ticket_issuer,
     simulate,
@@ -65,6 +73,7 @@ struct CommandLine {
   std::string object;                   ///< audit: about what; empty: about everything. account add, revoke: a name
   std::string scope;                    ///< account add
   std::string expires;                  ///< account add: a day; empty for none
+  std::vector<std::string> order;       ///< fleet, silence, test: the words of commands.h, but for a file's content
   TicketOrder ticket;                   ///< ticket issue
   simulate::SimulateOptions simulate;
 };

@@ -15,6 +15,7 @@
 #include "collector/app/simulate_options.h"
 #include "collector/app/ticket_options.h"
 #include "collector/fleet/limits.h"
+#include "collector/ingest/enrolment_records.h"
 #include "collector/orders/orders_book.h"
 #include "core/foreign_text.h"
 #include "core/words.h"
@@ -35,6 +36,15 @@ constexpr const char* kHelpZh = R"(campus-collector: 汇聚全市的测量报告
   campus-collector keys approve KEY --site CODE...    批准密钥：代表该站点及其下级
   campus-collector keys approve KEY --auditor         批准密钥：可代表任何站点（验收组）
   campus-collector keys revoke KEY                    吊销密钥
+  campus-collector keys approve-pending CODE          批准该站点及其下级中只报告一个站点的全部待批准密钥，显示核对码
+  campus-collector enroll codes --school CODE | --banner CODE | --all --output FILE.html
+                         [--days 120] [--collector URL] [--again]
+                                                      为没有密钥的站点各生成一个激活码，打印成激活单（A4）
+  campus-collector enroll bind FILE [--days N]        按清单（hardware、site 两列）生成一个批次激活码，只对清单中的设备有效
+  campus-collector enroll list [--site CODE]          列出激活码的状态（不显示激活码）
+  campus-collector enroll replace SITE [--days N] [--collector URL]
+                                                      换设备：吊销旧密钥，作废未用激活码，生成新激活码
+  campus-collector enroll withdraw SITE               作废该站点未用的激活码
   campus-collector sites [--format text|json]         列出站点现状
   campus-collector calendar import FILE               导入免报日历（假期、考试、检修），整体替换
   campus-collector rejudge --standard ID|DIR [--apply]  按另一标准重新判定：默认只试算，--apply 采用
@@ -91,6 +101,16 @@ constexpr const char* kHelpEn = R"(campus-collector: takes in the city's reports
   campus-collector keys approve KEY --site CODE...    let a key speak for a site and those below it
   campus-collector keys approve KEY --auditor         let a key speak for every site (acceptance team)
   campus-collector keys revoke KEY                    take that back
+  campus-collector keys approve-pending CODE          approve every waiting key that names one site at or below CODE;
+                                                      shows the six digits to compare over the telephone
+  campus-collector enroll codes --school CODE | --banner CODE | --all --output FILE.html
+                         [--days 120] [--collector URL] [--again]
+                                                      a code for each site without a key, as sheets to print (A4)
+  campus-collector enroll bind FILE [--days N]        one code for the boxes of a table (columns hardware, site)
+  campus-collector enroll list [--site CODE]          the codes' states, never the codes
+  campus-collector enroll replace SITE [--days N] [--collector URL]
+                                                      another box: its key is revoked, open codes withdrawn, a new code
+  campus-collector enroll withdraw SITE               withdraw the site's open codes
   campus-collector sites [--format text|json]         the sites as they stand
   campus-collector calendar import FILE               import the calendar of excused silence, replacing the former
   campus-collector rejudge --standard ID|DIR [--apply]  judge by another standard: tried only, or put in force
@@ -176,6 +196,17 @@ po::options_description options_of(Command command) {
   if (command == Command::keys_approve) {
     add("site", po::value<std::vector<std::string>>()->composing())("auditor", po::bool_switch());
   }
+  if (command == Command::enroll_codes) {
+    add("school", po::value<std::string>())("banner", po::value<std::string>())("all", po::bool_switch());
+    add("output", po::value<std::string>()->required())("again", po::bool_switch());
+  }
+  if (command == Command::enroll_codes || command == Command::enroll_replace) {
+    add("collector", po::value<std::string>());
+  }
+  if (command == Command::enroll_codes || command == Command::enroll_replace || command == Command::enroll_bind) {
+    add("days", po::value<int>()->default_value(kUsualCodeDays));
+  }
+  if (command == Command::enroll_list) add("site", po::value<std::string>());
   if (command == Command::account_add) {
     add("scope", po::value<std::string>()->required());
     add("banner", po::value<std::string>())("expires", po::value<std::string>());
@@ -212,6 +243,12 @@ Result<Named> name_command(const std::vector<std::string>& words) {
   if (first == "keys" && second == "list") return Named{Command::keys_list, 2, 0};
   if (first == "keys" && second == "approve") return Named{Command::keys_approve, 2, 1};
   if (first == "keys" && second == "revoke") return Named{Command::keys_revoke, 2, 1};
+  if (first == "keys" && second == "approve-pending") return Named{Command::keys_approve_pending, 2, 1};
+  if (first == "enroll" && second == "codes") return Named{Command::enroll_codes, 2, 0};
+  if (first == "enroll" && second == "bind") return Named{Command::enroll_bind, 2, 1};
+  if (first == "enroll" && second == "list") return Named{Command::enroll_list, 2, 0};
+  if (first == "enroll" && second == "replace") return Named{Command::enroll_replace, 2, 1};
+  if (first == "enroll" && second == "withdraw") return Named{Command::enroll_withdraw, 2, 1};
   if (first == "account" && second == "add") return Named{Command::account_add, 2, 1};
   if (first == "account" && second == "list") return Named{Command::account_list, 2, 0};
   if (first == "account" && second == "revoke") return Named{Command::account_revoke, 2, 1};
@@ -226,7 +263,7 @@ Result<Named> name_command(const std::vector<std::string>& words) {
   if (first == "ticket" && second == "issue") return Named{Command::ticket_issue, 2, 0};
   if (first == "ticket" && second == "issuer") return Named{Command::ticket_issuer, 2, 0};
   if ((first == "account" || first == "ticket" || first == "roster" || first == "keys" || first == "calendar" ||
-       first == "fleet" || first == "silence" || first == "test") &&
+       first == "enroll" || first == "fleet" || first == "silence" || first == "test") &&
       (second == "--help" || second == "-h"))
     return Named{Command::help, 2, 0};
   return Error{ErrorCode::usage, "there is no command " + in_quotes(second.empty() ? first : first + " " + second, 60) +
@@ -248,6 +285,62 @@ Result<StoreAddress> store_of(const std::string& text) {
   if (text.starts_with("postgresql://") || text.starts_with("postgres://")) return StoreAddress{{}, text};
   return Error{ErrorCode::usage,
                "--store " + in_quotes(text, 80) + " is not of the form sqlite:DIR or postgresql://USER@HOST/DATABASE"};
+}
+
+/// It is printed within a command that people type or paste into a shell.
+bool is_plain_url(std::string_view url) {
+  const bool scheme = url.starts_with("https://") || url.starts_with("http://");
+  return scheme && url.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:/.-_~[]%") ==
+                       std::string_view::npos;
+}
+
+Result<void> check_enroll(const CommandLine& line) {
+  const auto& order = line.enroll;
+  if (order.days < 1 || order.days > kLongestCodeDays) {
+    return Error{ErrorCode::usage, "--days must be 1 to " + std::to_string(kLongestCodeDays)};
+  }
+  if (!order.collector.empty() && !is_plain_url(order.collector)) {
+    return Error{ErrorCode::usage,
+                 "--collector " + in_quotes(order.collector, 80) + " is not a URL of the form https://HOST[:PORT]"};
+  }
+  return {};
+}
+
+/// Which of --school, --banner, --all; exactly one.
+Result<std::string> top_of(const po::variables_map& values) {
+  const auto given = values.count("school") + values.count("banner") + (values["all"].as<bool>() ? 1U : 0U);
+  if (given != 1) {
+    return Error{ErrorCode::usage, "enroll codes: give one of --school CODE, --banner CODE and --all"};
+  }
+  if (values.count("school") > 0) return values["school"].as<std::string>();
+  return values.count("banner") > 0 ? values["banner"].as<std::string>() : std::string();
+}
+
+Result<CommandLine> read_enroll(const po::variables_map& values, const std::vector<std::string>& arguments,
+                                CommandLine line) {
+  const auto text = [&](const char* name) {
+    return values.count(name) > 0 ? values[name].as<std::string>() : std::string();
+  };
+  auto& order = line.enroll;
+  if (line.command == Command::enroll_codes) {
+    auto top = top_of(values);
+    if (!top) return top.error();
+    order.top = *std::move(top);
+    order.again = values["again"].as<bool>();
+    order.output = text("output");
+  }
+  order.collector = text("collector");
+  if (values.count("days") > 0) order.days = values["days"].as<int>();
+  if (line.command == Command::enroll_list) order.site = text("site");
+  if (line.command == Command::enroll_bind) order.file = arguments[0];
+  if (line.command == Command::enroll_replace || line.command == Command::enroll_withdraw) order.site = arguments[0];
+  if (auto good = check_enroll(line); !good) return good.error();
+  return line;
+}
+
+bool is_enroll(Command command) {
+  return command == Command::enroll_codes || command == Command::enroll_bind || command == Command::enroll_list ||
+         command == Command::enroll_replace || command == Command::enroll_withdraw;
 }
 
 Result<CommandLine> check(CommandLine line) {
@@ -314,6 +407,8 @@ Result<CommandLine> read_values(const po::variables_map& values, const Named& na
     return line;
   }
   if (named.command == Command::ticket_issuer) return line;
+  if (is_enroll(named.command)) return read_enroll(values, arguments, std::move(line));
+  if (named.command == Command::keys_approve_pending) line.enroll.top = arguments[0];
   if (named.command == Command::roster_import || named.command == Command::calendar_import ||
       named.command == Command::backup || named.command == Command::restore) {
     line.file = arguments[0];

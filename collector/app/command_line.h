@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/app/enroll_options.h"
 #include "collector/app/open_store.h"
 #include "collector/app/ticket_order.h"
 #include "collector/simulate/options.h"
@@ -25,7 +26,13 @@ struct CommandLine {
     calendar_import,
     keys_list,
     keys_approve,
+    keys_approve_pending,
     keys_revoke,
+    enroll_codes,
+    enroll_bind,
+    enroll_list,
+    enroll_replace,
+    enroll_withdraw,
     sites,
     rejudge,
     backup,
@@ -73,6 +80,7 @@ struct CommandLine {
   std::string object;                   ///< audit: about what; empty: about everything. account add, revoke: a name
   std::string scope;                    ///< account add
   std::string expires;                  ///< account add: a day; empty for none
+  EnrollOrder enroll;                   ///< enroll ...; `top` also of keys approve-pending
   std::vector<std::string> order;       ///< fleet, silence, test: the words of commands.h, but for a file's content
   TicketOrder ticket;                   ///< ticket issue
   simulate::SimulateOptions simulate;

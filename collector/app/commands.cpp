@@ -4,9 +4,11 @@
 
 #include "collector/app/account_commands.h"
 #include "collector/app/care_commands.h"
+#include "collector/app/enroll_store.h"
 #include "collector/app/order_commands.h"
 #include "collector/fleet/roster.h"
 #include "collector/http/pages/pages.h"
+#include "core/enrolment/code.h"
 #include "core/exit_code.h"
 #include "core/foreign_text.h"
 
@@ -49,13 +51,13 @@ std::string joined(const std::vector<SiteCode>& sites) {
 CommandAnswer list_keys(Ingest& ingest, Language language) {
   const auto keys = ingest.keys();
   if (!keys) return failed(keys.error());
-  std::string out = say(language, "密钥\t状态\t范围\t待定报告\t报告中的站点\t首次出现 (UTC)\n",
-                        "key\tstate\tscope\tpending reports\tsites they name\tfirst seen (UTC)\n");
+  std::string out = say(language, "密钥\t状态\t范围\t待定报告\t报告中的站点\t首次出现 (UTC)\t核对码\n",
+                        "key\tstate\tscope\tpending reports\tsites they name\tfirst seen (UTC)\tcheck\n");
   for (const auto& use : *keys) {
     const auto scope = use.key.auditor ? std::string("auditor") : joined(use.key.sites);
     out += use.key.id.text() + "\t" + std::string(name_of(use.key.state)) + "\t" + (scope.empty() ? "-" : scope) +
            "\t" + std::to_string(use.pending) + "\t" + (use.claims.empty() ? "-" : joined(use.claims)) + "\t" +
-           to_rfc3339(use.key.first_seen) + "\n";
+           to_rfc3339(use.key.first_seen) + "\t" + short_check(use.key.id.text()) + "\n";
   }
   return done(std::move(out));
 }
@@ -122,6 +124,12 @@ CommandAnswer execute(const CommandContext& context, const Words& words) {
   if (is("keys-list", 2)) return list_keys(context.ingest, language);
   if (is("keys-approve", 4)) return approve_key(context, language, words);
   if (is("keys-revoke", 3)) return revoke_key(context, language, words);
+  if (is("keys-approve-pending", 3)) return approve_pending(context, language, words);
+  if (is("enroll-sites", 4)) return list_sites_for_codes(context, words);
+  if (is("enroll-add", 6)) return add_codes(context, language, words);
+  if (is("enroll-list", 3)) return list_codes(context, language, words);
+  if (is("enroll-replace", 5)) return replace_key(context, language, words);
+  if (is("enroll-withdraw", 3)) return withdraw_codes(context, language, words);
   if (is("sites", 3)) return list_sites(context, language, words);
   if (is("calendar-import", 4)) return import_calendar(context, language, words);
   if (is("rejudge", 6)) return rejudge(context, language, words);

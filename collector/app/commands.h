@@ -31,6 +31,9 @@ struct CommandContext {
 /// Words: LANGUAGE COMMAND ARGUMENTS...
 ///   roster-import FILE_NAME CONTENT
 ///   keys-list | keys-approve KEY (--auditor | SITE...) | keys-revoke KEY
+///   keys-approve-pending SITE
+///   enroll-sites SITE (once|again|all) | enroll-add BATCH EXPIRES (once|again) LINES | enroll-list SITE
+///   enroll-replace BATCH EXPIRES LINE | enroll-withdraw SITE (lines are `DIGEST SITE`, a SITE may be empty for all)
 ///   sites (text|json)
 ///   calendar-import FILE_NAME CONTENT
 ///   rejudge STANDARD_FOLDER TAILORING WAIVERS (try|apply)

@@ -13,6 +13,7 @@
 
 #include "collector/app/collector.h"
 #include "collector/app/commands.h"
+#include "collector/app/enroll_commands.h"
 #include "collector/app/simulate_command.h"
 #include "collector/app/simulate_options.h"
 #include "collector/app/ticket_commands.h"
@@ -184,6 +185,9 @@ Result<Words> words_of(const CommandLine& line) {
     say(line.auditor ? Words{"--auditor"} : line.sites);
   }
   if (line.command == Command::keys_revoke) say({"keys-revoke", line.key});
+  if (line.command == Command::keys_approve_pending) say({"keys-approve-pending", line.enroll.top});
+  if (line.command == Command::enroll_list) say({"enroll-list", line.enroll.site});
+  if (line.command == Command::enroll_withdraw) say({"enroll-withdraw", line.enroll.site});
   if (line.command == Command::sites) say({"sites", line.format});
   if (line.command == Command::account_add) {
     say({"account-add", line.object, line.scope, line.banner, line.expires});
@@ -240,26 +244,38 @@ CommandAnswer migrate(const CommandLine& line) {
   return {0, *done + "\n", ""};
 }
 
-int execute_anywhere(const CommandLine& line, const std::filesystem::path& program_folder) {
-  const auto words = words_of(line);
-  if (!words) return show(failed(words.error()));
-  if (line.command == Command::restore) return show(restore(line));
-  if (line.command == Command::migrate) return show(migrate(line));
+/// Whoever has the store: the running collector, or this process.
+CommandAnswer ask_anywhere(const CommandLine& line, const std::filesystem::path& program_folder, const Words& words) {
   // Only a roster begins a store: any other command on a folder without one has the wrong folder.
   const bool make = line.command == Command::roster_import;
   // A `serve` that is just starting or stopping holds the lock without answering yet.
   constexpr int kAttempts = 20;
   for (int attempt = 1;; ++attempt) {
     if (!line.store.is_database()) {
-      auto answer = ask_server(line.store.folder, *words);
-      if (!answer) return show(failed(answer.error()));
-      if (*answer) return show(**answer);
+      auto answer = ask_server(line.store.folder, words);
+      if (!answer) return failed(answer.error());
+      if (*answer) return **answer;
     }
     auto store = open_store(line.store, make, Mend::no);
-    if (store) return show(execute_on_store(line, program_folder, **store, *words));
-    if (store.error().code != ErrorCode::conflict || attempt == kAttempts) return show(failed(store.error()));
+    if (store) return execute_on_store(line, program_folder, **store, words);
+    if (store.error().code != ErrorCode::conflict || attempt == kAttempts) return failed(store.error());
     std::this_thread::sleep_for(std::chrono::milliseconds(250));
   }
+}
+
+int execute_anywhere(const CommandLine& line, const std::filesystem::path& program_folder) {
+  if (line.command == Command::restore) return show(restore(line));
+  if (line.command == Command::migrate) return show(migrate(line));
+  const AskStore ask = [&](const Words& words) {
+    Words all{std::string(name_of(line.language))};
+    all.insert(all.end(), words.begin(), words.end());
+    return ask_anywhere(line, program_folder, all);
+  };
+  if (line.command == Command::enroll_codes) return show(make_code_sheets(line.enroll, line.language, ask));
+  if (line.command == Command::enroll_bind) return show(bind_boxes(line.enroll, line.language, ask));
+  if (line.command == Command::enroll_replace) return show(replace_box(line.enroll, line.language, ask));
+  const auto words = words_of(line);
+  return show(words ? ask_anywhere(line, program_folder, *words) : failed(words.error()));
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ struct PendingReport {
   ReportId id;
   KeyId key;
   SiteCode claimed_site;
-  std::string reason;  ///< unknown_key | unknown_site
+  std::string reason;  ///< unknown_key | unknown_site | key_cloned
   WallTime received{};
 };
 

@@ -20,7 +20,7 @@ struct Request {
   bool forwarded = false;            ///< came through a proxy that says so
   bool from_private_address = false;
   std::string authorization;  ///< the header's value; of several, all of them with commas between
-  std::uint64_t network = 0;  ///< whom the peer is counted with (connection_table.h)
+  std::uint64_t network = 0;  ///< whom the client is counted with (connection_table.h)
   std::string_view body;      ///< unpacked; there as long as the request is handled
 };
 

@@ -37,6 +37,24 @@ ConnectionTable::Network network_of(const asio::ip::address& address) {
   return network;
 }
 
+bool is_this_machine(const asio::ip::address& address) {
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
+  }
+  return address.is_loopback();
+}
+
+/// Behind a proxy on this machine it is whom that names last, as docs/operating.md sets it up: else one client's wrong
+/// tokens and codes would be everybody's. Nobody else is believed about it.
+ConnectionTable::Network network_behind(const asio::ip::address& peer, const RequestParser::value_type& message) {
+  if (!is_this_machine(peer)) return network_of(peer);
+  std::string_view named = message["X-Forwarded-For"];
+  named.remove_prefix(std::min(named.find_last_of(", ") + 1, named.size()));
+  error_code wrong;
+  const auto client = asio::ip::make_address(named, wrong);
+  return network_of(wrong ? peer : client);
+}
+
 /// All its handlers run on one strand; each holds it, so that it goes when nothing is under way any more.
 class Session : public std::enable_shared_from_this<Session> {
  public:
@@ -254,7 +272,7 @@ class Session : public std::enable_shared_from_this<Session> {
     admits_gzip_ = admits_gzip(joined_values(message, http::field::accept_encoding));
     auto request = request_of(message);
     request.from_private_address = is_private(connection_->peer());
-    request.network = network_of(connection_->peer());
+    request.network = network_behind(connection_->peer(), message);
     stage_ = Stage::working;
     deadline_.cancel();
     const bool acknowledges = message.method() == http::verb::post;

@@ -13,6 +13,7 @@
 
 namespace campus::collector {
 
+inline constexpr int kUsualCodeDays = 120;
 inline constexpr int kLongestCodeDays = 400;
 inline constexpr auto kLongestCodeLife = std::chrono::hours(24 * kLongestCodeDays);
 

@@ -209,7 +209,7 @@ Family reports(const Snapshot& snapshot) {
 }
 
 Family pending(const Snapshot& snapshot) {
-  std::map<std::string, int> counts{{"unknown_key", 0}, {"unknown_site", 0}};
+  std::map<std::string, int> counts{{"key_cloned", 0}, {"unknown_key", 0}, {"unknown_site", 0}};
   for (const auto& entry : snapshot.pending) ++counts[entry.reason];
   Family family("campus_pending_reports", "Reports held back until their key is approved or their site is known");
   for (const auto& [reason, count] : counts) family.add({{"reason", reason}}, count);

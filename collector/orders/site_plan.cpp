@@ -52,6 +52,14 @@ std::optional<SitePlace> place_of(const Roster& roster, const SiteCode& code) {
   return SitePlace{&site, banner == nullptr ? SiteCode() : banner->code, school == nullptr ? site.code : school->code};
 }
 
+std::vector<std::string> issuers_of(const FleetSettings* settings, const PublicKey& own) {
+  auto issuers = settings == nullptr ? std::vector<std::string>() : settings->issuers;
+  issuers.push_back(to_hex(own));
+  std::sort(issuers.begin(), issuers.end());
+  issuers.erase(std::unique(issuers.begin(), issuers.end()), issuers.end());
+  return issuers;
+}
+
 PlanContent plan_content(const SitePlace& place, const FleetSettings& settings, const PublicKey& issuer) {
   auto its = settings.of(place.banner);
   PlanContent content;
@@ -62,11 +70,7 @@ PlanContent plan_content(const SitePlace& place, const FleetSettings& settings, 
   content.lesson_hours = std::move(its.lesson_hours);
   content.sustained_days = its.sustained_days;
   content.upload_rate = its.upload_rate;
-  // In one order whichever of the collectors says it.
-  content.issuers = settings.issuers;
-  content.issuers.push_back(to_hex(issuer));
-  std::sort(content.issuers.begin(), content.issuers.end());
-  content.issuers.erase(std::unique(content.issuers.begin(), content.issuers.end()), content.issuers.end());
+  content.issuers = issuers_of(&settings, issuer);
   return content;
 }
 

@@ -24,6 +24,9 @@ struct SitePlace {
 /// The tier against which a site of that level is judged.
 [[nodiscard]] constexpr Tier main_tier(Level level) { return level == Level::banner ? Tier::city : Tier::banner; }
 
+/// Of this collector and, with settings, of the others of its fleet: in one order whichever of them says it.
+[[nodiscard]] std::vector<std::string> issuers_of(const FleetSettings* settings, const PublicKey& own);
+
 /// With what holds for the site's banner. The roster's column `responder`, as `HOST[:PORT]` or `NAME=HOST[:PORT]`,
 /// goes before the banner's responder of the main tier; texts of another form say nothing.
 [[nodiscard]] PlanContent plan_content(const SitePlace& place, const FleetSettings& settings,

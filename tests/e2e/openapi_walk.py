@@ -13,6 +13,8 @@ import sys
 import tempfile
 from http.client import HTTPConnection
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import enrolment  # noqa: E402
 from operator_accounts import ROSTER, signed_report
 from prometheus_lab import SOURCE, until
 from two_collectors import Collector
@@ -103,21 +105,27 @@ def requests(service, digest, key, envelope):
     yield from (("get", page, page, None, {}) for page in ("/", "/metrics", "/metrics/schools", "/sd", "/api/v1/standards", "/health/live", "/health/ready"))
     yield "get", "/metrics/schools", "/metrics/schools?banner=150721", None, {}
     yield from (("get", "/metrics/classrooms", "/metrics/classrooms" + query, None, {}) for query in ("?banner=150721", "", "?banner=NONE"))
+    codes, box = "/api/v1/enrolments", enrolment.new_key()
+    good = enrolment.request(box, service.run("enroll", "replace", "S1").strip())
+    yield from (("post", codes, codes, body, headers) for body, headers in ((good, {}), (good, {}), (b"{}", {}), (good, {"Origin": "http://x"})))
+    yield from (("post", codes, codes, enrolment.request(box, enrolment.any_code()), {}) for _ in range(6))
     keys = "/api/v1/keys"
+    pending = keys + "/approve-pending"
+    yield from (("post", pending, pending, body, token["operate"]) for body in (b'{"below":"S1","keys":[]}', b"{}", b'{"below":"NONE"}'))
     yield from (("get", keys, keys + query, None, token["read"]) for query in ("", "?state=pending&limit=1", f"?after={UNKNOWN}", "?limit=0"))
     approve, revoke, audit = keys + "/{key}/approve", keys + "/{key}/revoke", "/api/v1/audit"
     yield from (("post", approve, approve.replace("{key}", one), body, token["operate"])
                 for one, body in ((key, b'{"sites":["S1"]}'), (UNKNOWN, b'{"auditor":true}'), (key, b"{}"), ("x", b'{"auditor":true}')))
     yield from (("post", revoke, revoke.replace("{key}", one), None, token["operate"]) for one in (key, "x"))
     yield from (("get", audit, audit + query, None, token["admin"]) for query in ("", "?limit=1", "?before=x", f"?object={key}"))
-    for method, path in (("get", keys), ("post", approve), ("post", revoke), ("get", audit)):
+    for method, path in (("get", keys), ("post", approve), ("post", revoke), ("post", pending), ("get", audit)):
         asked = path.replace("{key}", key)
         yield from ((method, path, asked, None, headers) for headers in ({}, wrong))
         if path != keys:
             yield method, path, asked, None, token["read"]
     # From here on there were too many.
     yield from (("get", keys, keys, None, wrong) for _ in range(12))
-    yield from ((method, path, path.replace("{key}", key), None, wrong) for method, path in (("post", approve), ("post", revoke), ("get", audit)))
+    yield from ((method, path, path.replace("{key}", key), None, wrong) for method, path in (("post", approve), ("post", revoke), ("post", pending), ("get", audit)))
 
 
 def walk(service):

@@ -25,6 +25,11 @@ constexpr Phrase kUnknownKey{
     "telephone; then run on the collector:"};
 constexpr Phrase kUnknownSite{"名录中没有该测点代码。更正名录后在汇聚平台上执行：",
                               "No such site in the roster. Mend the roster, then run on the collector:"};
+constexpr Phrase kKeyCloned{
+    "有两台设备用同一个密钥上报，两台的数据都暂不计入。在复制出来的那台上运行 campus-probe image-prep "
+    "并重新激活，然后批准留下的一台：",
+    "Two boxes report with one key, and neither counts for now. Run campus-probe image-prep on the copy and enrol it "
+    "again, then approve the one that stays:"};
 constexpr Phrase kSiteCode{"测点", "Site"};
 constexpr Phrase kKey{"密钥编号", "Key id"};
 constexpr Phrase kReports{"报告", "Reports"};
@@ -62,7 +67,8 @@ std::string remedy(const PendingReport& pending, Language language) {
   const bool safe = is_sha256_hex(pending.key.text()) && parse_site_code(pending.claimed_site.text()).has_value();
   const auto command = "campus-collector keys approve " + (safe ? pending.key.text() : "KEYID") + " --site " +
                        (safe ? pending.claimed_site.text() : "CODE");
-  return kUnknownKey.in(language) + element("code", "command", command);
+  const auto& words = pending.reason == "key_cloned" ? kKeyCloned : kUnknownKey;
+  return words.in(language) + element("code", "command", command);
 }
 
 /// The code, with the roster's name and whom to call where the roster knows it.

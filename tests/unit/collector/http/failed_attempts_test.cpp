@@ -20,6 +20,17 @@ TEST(FailedAttempts, AdmitsSomeAtOnceAndThenOneAfterEachPause) {
   for (int i = 0; i < 3; ++i) EXPECT_FALSE(attempts.count(1, kBegin + seconds(100))) << "forgotten in time";
 }
 
+TEST(FailedAttempts, SaysHowLongToWaitWithoutCounting) {
+  FailedAttempts attempts({2, seconds(6), 100});
+  EXPECT_FALSE(attempts.wait(1, kBegin));
+  EXPECT_FALSE(attempts.count(1, kBegin));
+  for (int i = 0; i < 10; ++i) EXPECT_FALSE(attempts.wait(1, kBegin));
+  EXPECT_FALSE(attempts.count(1, kBegin));
+  EXPECT_EQ(attempts.wait(1, kBegin), seconds(6));
+  EXPECT_FALSE(attempts.wait(1, kBegin + seconds(6)));
+  EXPECT_FALSE(attempts.wait(2, kBegin));
+}
+
 TEST(FailedAttempts, CountsNetworksThatItCannotTellApartTogether) {
   FailedAttempts attempts({2, seconds(6), 10});
   for (std::uint64_t network = 0; network < 10; ++network) EXPECT_FALSE(attempts.count(network, kBegin));

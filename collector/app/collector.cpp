@@ -34,8 +34,8 @@ Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options,
   self->open_desk();
   self->routes_ = std::make_unique<Routes>(
       Routes::Parts{*self->writer_, *self->ingest_, *self->publisher_, self->background_, self->search_, self->metrics_,
-                    self->clock_, self->failed_attempts_, self->enrolment_brake_,
-                    self->presence_, self->desk_.get(), self->issuer_ ? &*self->issuer_ : nullptr, options.open, options.tls.has_value()});
+                    self->clock_, self->failed_attempts_, self->enrolment_brake_, self->presence_, self->desk_.get(),
+                    self->issuer_ ? &*self->issuer_ : nullptr, options.open, options.tls.has_value()});
   if (auto listening = self->listen_to_commands(); !listening) return listening.error();
   auto server =
       HttpServer::start({options.listen, options.limits, options.tls, options.log}, *self->routes_, self->metrics_);
@@ -72,9 +72,12 @@ void Collector::open_desk() {
     const auto status = silence_status_now(*ingest_, presence_, now);
     if (!status) return std::nullopt;
     const auto& silence = status->order.silence;
-    return SilenceSummary{status->order.scope,          silence.since,
-                          silence.until,                silence.reason,
-                          status->count(Kept::silent),  status->count(Kept::not_silent),
+    return SilenceSummary{status->order.scope,
+                          silence.since,
+                          silence.until,
+                          silence.reason,
+                          status->count(Kept::silent),
+                          status->count(Kept::not_silent),
                           status->count(Kept::away)};
   });
 }
@@ -113,7 +116,8 @@ CommandAnswer Collector::execute_between_commits(const Words& words, const std::
   };
   const bool taken = writer_->run([&](Ingest& ingest) {
     if (writer_->healthy()) {
-      promise.set_value(execute({ingest, snapshot, options_.load_judge, who, clock_.wall(), random_, &presence_}, words));
+      promise.set_value(
+          execute({ingest, snapshot, options_.load_judge, who, clock_.wall(), random_, &presence_}, words));
     } else {
       promise.set_value(failed(Error{ErrorCode::io, "the store does not work now; look at /health/ready"}));
     }

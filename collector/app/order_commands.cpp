@@ -38,7 +38,8 @@ std::string sites_text(const std::vector<SiteCode>& sites) {
 CommandAnswer asked(const Result<TestRequest>& test, Language language) {
   if (!test) return failed(test.error());
   return done(std::string(say(language, "已下达测试命令 ", "ordered test ")) + std::to_string(test->order) + "\t" +
-              sites_text(test->sites) + "\t" + to_local_text(test->begin) + " - " + to_local_text(test->expires) + "\n");
+              sites_text(test->sites) + "\t" + to_local_text(test->begin) + " - " + to_local_text(test->expires) +
+              "\n");
 }
 
 }  // namespace
@@ -87,9 +88,8 @@ CommandAnswer end_silence(const CommandContext& context, Language language, cons
 CommandAnswer show_silence(const CommandContext& context, Language language, const Words& words) {
   const auto book = context.ingest.orders();
   const auto roster = context.ingest.standing().roster;
-  const auto status = context.presence == nullptr
-                          ? std::nullopt
-                          : silence_status_now(context.ingest, *context.presence, context.now);
+  const auto status =
+      context.presence == nullptr ? std::nullopt : silence_status_now(context.ingest, *context.presence, context.now);
   if (words[2] == "json") return done(silence_json(*book, status, *roster, context.now));
   auto answer = done(silence_text(*book, status, *roster, context.now, language));
   if (context.presence == nullptr && book->silence_now(context.now) != nullptr) {
@@ -133,7 +133,9 @@ CommandAnswer request_joint_test(const CommandContext& context, Language languag
 CommandAnswer list_tests(const CommandContext& context, Language language, const Words& words) {
   const auto book = context.ingest.orders();
   const bool as_json = words[2] == "json";
-  std::string out = as_json ? "" : say(language, "编号\t站点\t方式\t起止\t原因\t下令人\n", "order\tsites\tkind\tfrom - to\treason\twho\n");
+  std::string out =
+      as_json ? ""
+              : say(language, "编号\t站点\t方式\t起止\t原因\t下令人\n", "order\tsites\tkind\tfrom - to\treason\twho\n");
   for (const auto& test : book->tests()) {
     if (as_json) {
       out += test_json(test);

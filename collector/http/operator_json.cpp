@@ -183,7 +183,8 @@ Result<SiteCode> scope_in(const Json& value, const char* form) {
 Result<WallTime> end_in(const std::string& name, const Json& value, WallTime now) {
   constexpr std::int64_t kMostSeconds = 31 * 86'400;
   if (name == "seconds") {
-    const bool good = value.is_number_integer() && value.get<std::int64_t>() >= 1 && value.get<std::int64_t>() <= kMostSeconds;
+    const bool good =
+        value.is_number_integer() && value.get<std::int64_t>() >= 1 && value.get<std::int64_t>() <= kMostSeconds;
     if (!good) return wrong_order("/seconds is not 1 to 2678400", kSilenceForm);
     return now + std::chrono::seconds(value.get<std::int64_t>());
   }

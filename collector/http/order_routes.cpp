@@ -44,7 +44,8 @@ bool is_nonce(std::string_view text) {
 std::optional<Response> refusal_of(const Permit& permit, const SiteCode& scope, const Roster& roster) {
   if (scope.empty() && permit.opens(Scope::admin) && !permit.banner) return std::nullopt;
   if (scope.empty()) {
-    return plain(403, R"(silence of the whole city needs a token with --scope admin; or name a "scope" within your own)");
+    return plain(403,
+                 R"(silence of the whole city needs a token with --scope admin; or name a "scope" within your own)");
   }
   if (covers(permit, {scope}, roster)) return std::nullopt;
   return plain(403, scope.text() + " is outside of " + (permit.banner ? permit.banner->text() : std::string()));
@@ -123,7 +124,8 @@ void Routes::request_test(const Request& request, const std::string& code, const
   test->sites = {*site};
   run(answer, [test = *std::move(test), permit = *permit](Ingest& ingest) {
     const auto& roster = *ingest.standing().roster;
-    if (!covers(permit, test.sites, roster)) return plain(403, test.sites.front().text() + " is outside of your banner");
+    if (!covers(permit, test.sites, roster))
+      return plain(403, test.sites.front().text() + " is outside of your banner");
     const auto asked = ingest.request_test(test, permit.who());
     return asked ? made(test_json(*asked)) : answer_of(asked.error());
   });

@@ -18,9 +18,8 @@ constexpr auto kJointAhead = std::chrono::days(7);
 constexpr auto kJointWaits = std::chrono::minutes(10);
 
 Result<void> check_reason(const std::string& reason) {
-  const bool one_line = std::none_of(reason.begin(), reason.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-  });
+  const bool one_line = std::none_of(reason.begin(), reason.end(),
+                                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
   if (!reason.empty() && reason.size() <= kReasonBytes && one_line) return {};
   return Error{ErrorCode::usage, "the reason must be one line of 1 to " + std::to_string(kReasonBytes) +
                                      " bytes: whoever stands before a silent probe reads it"};
@@ -115,6 +114,10 @@ Result<TestRequest> Ingest::request_test(TestRequest test, const std::string& wh
   for (const auto& site : test.sites) {
     if (auto good = check_test_site(site, test.begin); !good) return good.error();
     const auto school = place_of(*roster, site)->school;
+    if (test.joint && asked.contains(school)) {
+      return Error{ErrorCode::conflict, "two sites of " + school.text() +
+                                            " cannot test at once: a responder serves one of a school at a time"};
+    }
     if (orders()->tests_of(*roster, school, now) + ++asked[school] > cap) {
       return Error{ErrorCode::conflict, school.text() + " has had its " + std::to_string(cap) +
                                             " tests on request within 24 hours (tests_per_school_per_day)"};
@@ -123,13 +126,12 @@ Result<TestRequest> Ingest::request_test(TestRequest test, const std::string& wh
   test.asked = now;
   test.who = who;
   test.expires = test.begin + (test.joint ? std::chrono::minutes(kJointWaits) : std::chrono::minutes(kTestWaits));
-  const FleetOrder order{0,  kTestOrder, test.sites.front(), now, test.begin + kTestsCounted, encode_test(test),
+  const FleetOrder order{0,   kTestOrder, test.sites.front(), now, test.begin + kTestsCounted, encode_test(test),
                          who, {}};
-  const auto number =
-      store_.put_order(order, {now, who, test.joint ? "test.joint" : "test.request", test.sites.front().text(),
-                               std::string(test.sustained ? "sustained" : "routine") +
-                                   (test.joint ? ", " + std::to_string(test.sites.size()) + " sites" : "") + ": " +
-                                   test.reason});
+  const auto number = store_.put_order(
+      order, {now, who, test.joint ? "test.joint" : "test.request", test.sites.front().text(),
+              std::string(test.sustained ? "sustained" : "routine") +
+                  (test.joint ? ", " + std::to_string(test.sites.size()) + " sites" : "") + ": " + test.reason});
   if (!number) return number.error();
   test.order = *number;
   if (auto read = read_orders(); !read) return read.error();
@@ -143,7 +145,9 @@ Result<void> Ingest::set_fleet(const std::string& text, const std::string& sourc
   for (const auto& [code, banner] : settings->banners) {
     const auto* site = code == kEveryBanner ? nullptr : roster->find(SiteCode(code));
     if (code == kEveryBanner || (site != nullptr && site->level == Level::banner)) continue;
-    return Error{ErrorCode::bad_data, source + ": /banners/" + code + ": the roster has no banner of this code; import the roster first, or mend the code"};
+    return Error{ErrorCode::bad_data,
+                 source + ": /banners/" + code +
+                     ": the roster has no banner of this code; import the roster first, or mend the code"};
   }
   const auto now = clock_.wall();
   const FleetOrder order{0, kFleetOrder, {}, now, {}, encode_fleet_settings(*settings), who, {}};

@@ -21,12 +21,12 @@ struct Fields<collector::BannerSettings> {
 template <>
 struct Fields<collector::FleetSettings> {
   using Of = collector::FleetSettings;
-  static constexpr auto list = std::make_tuple(
-      field("schema", &Of::schema), field("banners", &Of::banners),
-      field_or_default("tests_per_school_per_day", &Of::tests_per_school_per_day),
-      field_or_default("slot_seconds", &Of::slot_seconds),
-      field_or_default("bytes_per_school_per_day", &Of::bytes_per_school_per_day),
-      field_or_default("issuers", &Of::issuers));
+  static constexpr auto list =
+      std::make_tuple(field("schema", &Of::schema), field("banners", &Of::banners),
+                      field_or_default("tests_per_school_per_day", &Of::tests_per_school_per_day),
+                      field_or_default("slot_seconds", &Of::slot_seconds),
+                      field_or_default("bytes_per_school_per_day", &Of::bytes_per_school_per_day),
+                      field_or_default("issuers", &Of::issuers));
 };
 }  // namespace campus::wire
 
@@ -62,7 +62,8 @@ Result<void> check_responders(const std::vector<PlannedResponder>& list, const s
     if (!tiers.insert(one.tier).second) {
       return wrong(where + "/tier", in_quotes(name_of(one.tier)) + " stands twice; a site has one responder of a tier");
     }
-    const bool printable = std::all_of(one.address.begin(), one.address.end(), [](char c) { return c > ' ' && c < 0x7F; });
+    const bool printable =
+        std::all_of(one.address.begin(), one.address.end(), [](char c) { return c > ' ' && c < 0x7F; });
     if (one.address.empty() || one.address.size() > kLongestAddress || !printable) {
       return wrong(where + "/address", "must be HOST or HOST:PORT");
     }
@@ -78,10 +79,12 @@ Result<void> check_night(const std::string& text, const std::string& at, std::in
   // Hours behind midnight belong to the night before.
   const auto begin = window->begin < kNightBegins ? window->begin + std::chrono::hours(24) : window->begin;
   if (begin < kNightBegins || begin + window->length > kNightEnds || window->length > kLongestNight) {
-    return wrong(at, in_quotes(text) + " must lie between 20:00 and 08:00 and be 8 hours long at most, or no probe keeps to it");
+    return wrong(
+        at, in_quotes(text) + " must lie between 20:00 and 08:00 and be 8 hours long at most, or no probe keeps to it");
   }
   if (window->length < std::chrono::seconds(slot_seconds)) {
-    return wrong(at, in_quotes(text) + " is shorter than one slot of " + std::to_string(slot_seconds) + " seconds; widen it");
+    return wrong(
+        at, in_quotes(text) + " is shorter than one slot of " + std::to_string(slot_seconds) + " seconds; widen it");
   }
   return {};
 }
@@ -96,7 +99,8 @@ Result<void> check_banner(const BannerSettings& banner, const std::string& at, s
     if (auto good = check_night(*banner.night_window, at + "/night_window", slot_seconds); !good) return good;
   }
   if (banner.lesson_hours) {
-    if (auto hours = parse_week_hours(*banner.lesson_hours); !hours) return wrong(at + "/lesson_hours", hours.error().message);
+    if (auto hours = parse_week_hours(*banner.lesson_hours); !hours)
+      return wrong(at + "/lesson_hours", hours.error().message);
   }
   if (banner.sustained_days && (*banner.sustained_days < 1 || *banner.sustained_days > 365)) {
     return wrong(at + "/sustained_days", "must be 1 to 365");
@@ -121,14 +125,16 @@ Result<void> check(const FleetSettings& settings) {
   if (settings.issuers.size() > kMostIssuers) return wrong("/issuers", "has more than 7 keys");
   for (std::size_t i = 0; i < settings.issuers.size(); ++i) {
     if (auto key = parse_public_key(settings.issuers[i]); !key) {
-      return wrong("/issuers/" + std::to_string(i), "must be what `campus-collector ticket issuer` prints: 64 hex digits");
+      return wrong("/issuers/" + std::to_string(i),
+                   "must be what `campus-collector ticket issuer` prints: 64 hex digits");
     }
   }
   if (settings.banners.size() > kMostBanners) return wrong("/banners", "has more than 1000 entries");
   for (const auto& [code, banner] : settings.banners) {
     const auto at = "/banners/" + std::string(code == kEveryBanner ? code : in_quotes(code));
     if (code != kEveryBanner && !parse_site_code(code)) return wrong(at, "is neither a banner's code nor *");
-    if (auto good = check_banner(banner, code == kEveryBanner ? at : "/banners/" + code, settings.slot_seconds); !good) {
+    if (auto good = check_banner(banner, code == kEveryBanner ? at : "/banners/" + code, settings.slot_seconds);
+        !good) {
       return good;
     }
   }
@@ -138,7 +144,8 @@ Result<void> check(const FleetSettings& settings) {
 /// A word that is misspelt would be left out in silence.
 Result<void> check_names(std::string_view text, const JsonLimits& limits) {
   using Names = std::set<std::string, std::less<>>;
-  static const Names kTop{"schema", "banners", "tests_per_school_per_day", "slot_seconds", "bytes_per_school_per_day", "issuers"};
+  static const Names kTop{"schema", "banners", "tests_per_school_per_day", "slot_seconds", "bytes_per_school_per_day",
+                          "issuers"};
   static const Names kBanner{"responders",   "routine_interval_seconds", "night_window",
                              "lesson_hours", "sustained_days",           "upload_rate_bits_per_second"};
   static const Names kResponder{"tier", "address", "name"};
@@ -168,18 +175,22 @@ Result<void> check_names(std::string_view text, const JsonLimits& limits) {
 std::string line(const char* name, const std::string& value) { return "  " + std::string(name) + "\t" + value + "\n"; }
 
 std::string describe_banner(const BannerSettings& banner, Language language) {
-  const auto say = [&](const char* chinese, const char* english) { return language == Language::en ? english : chinese; };
+  const auto say = [&](const char* chinese, const char* english) {
+    return language == Language::en ? english : chinese;
+  };
   std::string text;
   for (const auto& one : banner.responders) {
     text += line(say("测速节点", "responder"), std::string(name_of(one.tier)) + "\t" + one.address + "\t" +
                                                    (one.name.empty() ? say("不需许可", "no tickets") : one.name));
   }
   if (banner.routine_interval) {
-    text += line(say("例行间隔（秒）", "routine interval, seconds"), std::to_string(routine_interval_of(banner).count()));
+    text +=
+        line(say("例行间隔（秒）", "routine interval, seconds"), std::to_string(routine_interval_of(banner).count()));
   }
   if (banner.night_window) text += line(say("夜间时段", "night window"), *banner.night_window);
   if (banner.lesson_hours) text += line(say("上课时间", "lesson hours"), *banner.lesson_hours);
-  if (banner.sustained_days) text += line(say("持续测试间隔（天）", "sustained every, days"), std::to_string(*banner.sustained_days));
+  if (banner.sustained_days)
+    text += line(say("持续测试间隔（天）", "sustained every, days"), std::to_string(*banner.sustained_days));
   if (banner.upload_rate) text += line(say("上传限速", "upload rate"), to_text(*banner.upload_rate));
   return text.empty() ? line(say("按探针自身配置", "as each probe is configured"), "") : text;
 }
@@ -218,10 +229,13 @@ Result<FleetSettings> parse_fleet_settings(std::string_view text) {
 std::string encode_fleet_settings(const FleetSettings& settings) { return wire::encode(settings).dump(); }
 
 std::string describe(const FleetSettings& settings, Language language) {
-  const auto say = [&](const char* chinese, const char* english) { return language == Language::en ? english : chinese; };
+  const auto say = [&](const char* chinese, const char* english) {
+    return language == Language::en ? english : chinese;
+  };
   auto text = std::string(say("每校每日按需测试", "tests on request of a school a day")) + "\t" +
               std::to_string(settings.tests_per_school_per_day) + "\n" +
-              say("持续测试时段（秒）", "slot of a sustained run, seconds") + "\t" + std::to_string(settings.slot_seconds) + "\n" +
+              say("持续测试时段（秒）", "slot of a sustained run, seconds") + "\t" +
+              std::to_string(settings.slot_seconds) + "\n" +
               say("每校每日例行流量（字节）", "routine bytes of a school a day") + "\t" +
               std::to_string(settings.bytes_per_school_per_day.bytes()) + "\n";
   for (const auto& [code, banner] : settings.banners) text += code + "\n" + describe_banner(banner, language);

@@ -26,9 +26,9 @@ namespace campus::wire {
 template <>
 struct Fields<collector::TestText> {
   using Of = collector::TestText;
-  static constexpr auto list = std::make_tuple(
-      field("sites", &Of::sites), field("sustained", &Of::sustained), field("joint", &Of::joint),
-      field("begin", &Of::begin), field("expires", &Of::expires), field("reason", &Of::reason));
+  static constexpr auto list =
+      std::make_tuple(field("sites", &Of::sites), field("sustained", &Of::sustained), field("joint", &Of::joint),
+                      field("begin", &Of::begin), field("expires", &Of::expires), field("reason", &Of::reason));
 };
 }  // namespace campus::wire
 
@@ -41,8 +41,8 @@ std::optional<TestRequest> test_in(const FleetOrder& order) {
   if (!document) return std::nullopt;
   try {
     auto text = wire::decode<TestText>(document->root());
-    return TestRequest{order.number,  std::move(text.sites), text.sustained,         text.joint, order.since,
-                       text.begin,    text.expires,          std::move(text.reason), order.who};
+    return TestRequest{order.number, std::move(text.sites), text.sustained,         text.joint, order.since,
+                       text.begin,   text.expires,          std::move(text.reason), order.who};
   } catch (const wire::DecodeError&) {
     return std::nullopt;
   }

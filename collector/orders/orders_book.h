@@ -30,10 +30,10 @@ struct TestRequest {
   std::int64_t order = 0;
   std::vector<SiteCode> sites;
   bool sustained = false;
-  bool joint = false;   ///< of several sites at once, in the slot below
+  bool joint = false;  ///< of several sites at once, in the slot below
   WallTime asked{};
-  WallTime begin{};     ///< not before
-  WallTime expires{};   ///< whoever has not begun by then does not
+  WallTime begin{};    ///< not before
+  WallTime expires{};  ///< whoever has not begun by then does not
   std::string reason;
   std::string who;
   friend bool operator==(const TestRequest&, const TestRequest&) = default;

@@ -120,8 +120,7 @@ std::string PollDesk::answer_to(const Asked& asked, WallTime now) {
     const auto content = plan_content(asked.place, *settings, issuer_.public_key());
     answer.plan = plan_for(poll, asked.key.id, asked.place, content, issuer_, now);
     const auto slots = timetable(asked.roster, settings);
-    answer.tickets =
-        topped_up(*slots, asked.place, asked.device, content.responders, poll.tickets_until, issuer_, now);
+    answer.tickets = topped_up(*slots, asked.place, asked.device, content.responders, poll.tickets_until, issuer_, now);
     if (test != nullptr) {
       for (const auto& ticket : tickets_for_test(asked.place, asked.device, *test, content.responders, issuer_)) {
         answer.tickets.push_back(ticket_text(ticket));

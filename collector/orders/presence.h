@@ -53,8 +53,8 @@ class Presence {
   };
   struct Entry {
     Present present;
-    std::vector<Box> boxes;            ///< in the order in which they took turns; the last is the present one
-    std::vector<std::string> nonces;   ///< of the last polls, the oldest first
+    std::vector<Box> boxes;           ///< in the order in which they took turns; the last is the present one
+    std::vector<std::string> nonces;  ///< of the last polls, the oldest first
   };
   static bool takes_turns(Entry& entry, const std::string& hardware, WallTime now);
   void make_room();

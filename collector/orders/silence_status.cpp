@@ -144,10 +144,11 @@ std::string silence_text(const OrdersBook& book, const std::optional<SilenceStat
   for (const auto& one : book.silences()) {
     if (over(one, now)) continue;
     text += std::string(say(language, "静默", "silence")) + "\t" +
-            (one.scope.empty() ? say(language, "全市", "the whole city") : one.scope.text() + " " + name_in(roster, one.scope)) +
+            (one.scope.empty() ? say(language, "全市", "the whole city")
+                               : one.scope.text() + " " + name_in(roster, one.scope)) +
             "\t" + to_local_text(one.silence.since) + " - " +
-            (one.silence.until ? to_local_text(*one.silence.until) : say(language, "直到解除", "until it is ended")) + "\t" +
-            one.silence.reason + "\t" + one.who + "\n";
+            (one.silence.until ? to_local_text(*one.silence.until) : say(language, "直到解除", "until it is ended")) +
+            "\t" + one.silence.reason + "\t" + one.who + "\n";
   }
   if (text.empty()) return say(language, "没有静默命令\n", "no silence holds\n");
   return status ? text + counts_text(*status, language) + banners_text(*status, roster, language) : text;

@@ -42,8 +42,7 @@ struct SilenceStatus {
 
 /// Of the approved keys in `keys` whose site lies within the silence's scope.
 [[nodiscard]] SilenceStatus silence_status(const SilenceOrder& order, const Roster& roster,
-                                           const std::vector<KeyRecord>& keys,
-                                           const std::map<KeyId, Present>& present);
+                                           const std::vector<KeyRecord>& keys, const std::map<KeyId, Present>& present);
 
 /// `{"silence":null|{...},"silences":[...],"counts":{...},"banners":[...]}`; lists kMostListed probes at most.
 [[nodiscard]] std::string silence_json(const OrdersBook& book, const std::optional<SilenceStatus>& status,

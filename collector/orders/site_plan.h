@@ -29,8 +29,7 @@ struct SitePlace {
 
 /// With what holds for the site's banner. The roster's column `responder`, as `HOST[:PORT]` or `NAME=HOST[:PORT]`,
 /// goes before the banner's responder of the main tier; texts of another form say nothing.
-[[nodiscard]] PlanContent plan_content(const SitePlace& place, const FleetSettings& settings,
-                                       const PublicKey& issuer);
+[[nodiscard]] PlanContent plan_content(const SitePlace& place, const FleetSettings& settings, const PublicKey& issuer);
 
 /// A plan that takes the place of the one a probe has, signed; nothing where that one is what it should be and lasts.
 [[nodiscard]] std::optional<std::string> plan_for(const Poll& poll, const KeyId& key, const SitePlace& place,

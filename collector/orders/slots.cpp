@@ -23,7 +23,9 @@ std::size_t slots_in(std::chrono::minutes length, seconds slot) {
   return whole >= kEnoughToShift && left < slot / 2 ? whole - 1 : whole;
 }
 
-std::size_t nights_for(std::size_t sites, std::size_t slots) { return std::max<std::size_t>(1, (sites + slots - 1) / slots); }
+std::size_t nights_for(std::size_t sites, std::size_t slots) {
+  return std::max<std::size_t>(1, (sites + slots - 1) / slots);
+}
 
 std::size_t distinct(std::vector<SiteCode> sites) {
   std::sort(sites.begin(), sites.end());
@@ -52,7 +54,8 @@ std::optional<Slot> NightSlots::slot_of(const SiteCode& site, std::int64_t night
   if (static_cast<std::int64_t>(*place / slots_) != tonight) return std::nullopt;
   const auto midnight = WallTime(std::chrono::sys_days(std::chrono::days(night))) - kBeijing;
   const auto left = seconds(window_.length) - slot_ * static_cast<std::int64_t>(slots_);
-  const auto shift = seconds(part_of(static_cast<std::uint64_t>(std::max<std::int64_t>(0, left.count())) + 1, mixed(hash_, 1)));
+  const auto shift =
+      seconds(part_of(static_cast<std::uint64_t>(std::max<std::int64_t>(0, left.count())) + 1, mixed(hash_, 1)));
   const auto number = (*place % slots_ + part_of(slots_, mixed(hash_, 2))) % slots_;
   const auto begin = midnight + window_.begin + shift + slot_ * static_cast<std::int64_t>(number);
   return Slot{begin, begin + slot_};
@@ -77,7 +80,8 @@ milliseconds RoutineSlots::distance() const {
 std::optional<Slot> RoutineSlots::slot_of(const SiteCode& site, std::int64_t turn) const {
   const auto place = places_.of(site);
   if (!place) return std::nullopt;
-  const auto own = static_cast<std::int64_t>(part_of(static_cast<std::uint64_t>(one_in_), mixed(hash_of(site.text()), 3)));
+  const auto own =
+      static_cast<std::int64_t>(part_of(static_cast<std::uint64_t>(one_in_), mixed(hash_of(site.text()), 3)));
   if (floor_mod(turn + own, one_in_) != 0) return std::nullopt;
   const auto places = static_cast<std::int64_t>(places_.count());
   const auto shared = distance() * places;

@@ -183,7 +183,8 @@ std::vector<SignedTicket> tickets_for(const TicketPlace& place, const Timetable:
     ticket.up = true;
     ticket.rate = turn.sustained ? place.sustained_rate : place.routine_rate;
     ticket.duration = turn.sustained ? std::min<seconds>(slot, kLongestTest) : std::min(slot, kRoutineTest);
-    ticket.bytes = ticket.rate * std::chrono::nanoseconds(turn.sustained ? milliseconds(kSustainedBytes) : kMostOfRoutine);
+    ticket.bytes =
+        ticket.rate * std::chrono::nanoseconds(turn.sustained ? milliseconds(kSustainedBytes) : kMostOfRoutine);
     if (auto issued = sign_ticket(std::move(ticket), issuer)) tickets.push_back(*std::move(issued));
   }
   return tickets;

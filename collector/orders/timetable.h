@@ -49,7 +49,8 @@ class Timetable {
     RoutineSlots routine;
     std::int64_t one_in = 1;
   };
-  [[nodiscard]] School school_of(const SiteCode& code, const std::vector<const Site*>& sites, const SiteCode& banner) const;
+  [[nodiscard]] School school_of(const SiteCode& code, const std::vector<const Site*>& sites,
+                                 const SiteCode& banner) const;
 
   std::shared_ptr<const Roster> roster_;
   std::shared_ptr<const FleetSettings> settings_;

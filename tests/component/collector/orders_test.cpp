@@ -206,6 +206,31 @@ TEST_F(OrdersTest, ATestIsGivenUntilItIsTakenAndASchoolHasItsCap) {
   EXPECT_EQ(tell({"en", "test-request", "T9", "routine", "x"}).exit_code, 66);
 }
 
+TEST_F(OrdersTest, AJointTestGivesSeveralSchoolsOneSlot) {
+  import_fleet();
+  approve(key, "S1");
+  const auto other = new_key();
+  approve(other, "T1");
+  const auto same = tell({"en", "test-joint", "", "sustained", "B-03", "S1", "S1-1"});
+  EXPECT_EQ(same.exit_code, 65);
+  EXPECT_THAT(same.err, HasSubstr("cannot test at once"));
+  ASSERT_EQ(tell({"en", "test-joint", "", "sustained", "B-03", "S1", "T1"}).exit_code, 0);
+  std::vector<Ticket> tickets;
+  for (const auto* whose : {&key, &other}) {
+    auto asked = poll(whose == &key ? "S1" : "T1");
+    asked.tickets_until = asked.at + std::chrono::days(20'000);
+    const auto envelope = wire::parse_envelope(ask(sealed(asked, *whose)).body);
+    ASSERT_TRUE(envelope);
+    const auto answer = wire::parse_poll_answer(envelope->payload);
+    ASSERT_TRUE(answer && answer->test);
+    ASSERT_THAT(answer->tickets, SizeIs(1));
+    tickets.push_back(parse_ticket_text(answer->tickets[0])->ticket);
+  }
+  EXPECT_EQ(tickets[0].begin, tickets[1].begin);
+  EXPECT_EQ(tickets[0].end, tickets[1].end);
+  EXPECT_NE(tickets[0].school, tickets[1].school);
+}
+
 TEST_F(OrdersTest, OperatorsOrderWithinTheirScopeAndBanner) {
   approve(key, "S1");
   const auto reader = account("reader", "read");

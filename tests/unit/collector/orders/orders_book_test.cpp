@@ -78,8 +78,11 @@ TEST_F(Book, TheNewestSettingsHoldAndWhatCannotBeReadIsLeftOut) {
   const auto fleet = [](std::int64_t number, const std::string& text) {
     return FleetOrder{number, kFleetOrder, {}, kCityNow, {}, text, "li", {}};
   };
-  const OrdersBook book({fleet(2, encode_fleet_settings(one)), fleet(1, encode_fleet_settings(*small_settings())),
-                         fleet(3, "{}"), {9, kTestOrder, {}, kCityNow, {}, "[]", "li", {}}, {10, "later", {}, {}, {}, "", "", {}}});
+  const OrdersBook book({fleet(2, encode_fleet_settings(one)),
+                         fleet(1, encode_fleet_settings(*small_settings())),
+                         fleet(3, "{}"),
+                         {9, kTestOrder, {}, kCityNow, {}, "[]", "li", {}},
+                         {10, "later", {}, {}, {}, "", "", {}}});
   ASSERT_TRUE(book.settings());
   EXPECT_EQ(book.settings()->slot_seconds, 1800);
   EXPECT_TRUE(book.tests().empty());

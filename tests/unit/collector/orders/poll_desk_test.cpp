@@ -43,7 +43,9 @@ class Desk : public ::testing::Test {
     poll.at = kCityNow;
     return poll;
   }
-  std::string sealed(const Poll& poll) { return wire::encode_envelope(seal(kPollType, wire::encode_poll(poll), device_)); }
+  std::string sealed(const Poll& poll) {
+    return wire::encode_envelope(seal(kPollType, wire::encode_poll(poll), device_));
+  }
   PollReply ask(const Poll& poll) { return desk_.answer(sealed(poll), now_); }
   PollAnswer answer_to(const Poll& poll) {
     const auto reply = ask(poll);
@@ -119,7 +121,9 @@ TEST_F(Desk, ATestIsGivenWithItsTicketUntilItIsTaken) {
 
 TEST_F(Desk, WhoMayNotSpeakGetsARefusalAndNoTicket) {
   order({settings()});
-  for (const auto& [state, reason] : {std::pair(KeyState::pending, "key_pending"), {KeyState::revoked, "key_revoked"}, {KeyState::cloned, "key_cloned"}}) {
+  for (const auto& [state, reason] : {std::pair(KeyState::pending, "key_pending"),
+                                      {KeyState::revoked, "key_revoked"},
+                                      {KeyState::cloned, "key_cloned"}}) {
     key_->state = state;
     const auto reply = ask(poll());
     EXPECT_EQ(reply.status, 403);

@@ -46,9 +46,7 @@ TEST_F(PlanOfASite, TheRostersResponderGoesBeforeTheBanners) {
   EXPECT_EQ(responders[1].tier, Tier::internet);
 }
 
-TEST_F(PlanOfASite, ATextThatIsNoAddressSaysNothing) {
-  EXPECT_EQ(content("S2").responders, content("S1").responders);
-}
+TEST_F(PlanOfASite, ATextThatIsNoAddressSaysNothing) { EXPECT_EQ(content("S2").responders, content("S1").responders); }
 
 TEST_F(PlanOfASite, IsGivenWhereTheProbeHasNoneOrAnotherAndLastsFiveWeeks) {
   const auto given = plan({});

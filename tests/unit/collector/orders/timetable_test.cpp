@@ -19,8 +19,7 @@ class TimetableOfACity : public ::testing::Test {
   SitePlace place(const std::string& site) const { return *place_of(*roster_, SiteCode(site)); }
   std::vector<Ticket> top_up(std::optional<WallTime> until, WallTime now = kCityNow, const std::string& site = "S1-1") {
     std::vector<Ticket> tickets;
-    const auto texts =
-        topped_up(timetable_, place(site), device_.public_key(), responders(), until, issuer_, now);
+    const auto texts = topped_up(timetable_, place(site), device_.public_key(), responders(), until, issuer_, now);
     for (const auto& text : texts) {
       const auto ticket = parse_ticket_text(text);
       EXPECT_TRUE(ticket);
@@ -86,7 +85,8 @@ TEST_F(TimetableOfACity, TheSameSlotHasTheSameTicketIdWhoeverIssuesIt) {
 }
 
 TEST_F(TimetableOfACity, ASustainedTicketCarriesThreeRunsBothWaysAndLastsItsSlot) {
-  for (const auto& [site, promise] : {std::pair("150721", 10'000'000'000LL), {"S2", 1'000'000'000LL}, {"S1-1", 1'000'000'000LL}}) {
+  for (const auto& [site, promise] :
+       {std::pair("150721", 10'000'000'000LL), {"S2", 1'000'000'000LL}, {"S1-1", 1'000'000'000LL}}) {
     const auto where = ticket_place(place(site), device_.public_key());
     const auto ticket = tickets_for(where, {{kCityNow, kCityNow + minutes(20)}, true}, responders(), issuer_)[0].ticket;
     // 3 x (10 s and 3 s of warm-up) each way, at the line's rate.
@@ -131,12 +131,14 @@ TEST_F(TimetableOfACity, WithManyRespondersAndShortIntervalsAProbeIsNotGivenMore
   many.bytes_per_school_per_day = DataSize::bytes(1'000'000'000'000);
   auto& every = many.banners["*"];
   every.routine_interval = minutes(5);
-  every.responders = {{Tier::school, "a", "a"}, {Tier::banner, "b", "b"}, {Tier::city, "c", "c"}, {Tier::internet, "d", "d"}};
+  every.responders = {
+      {Tier::school, "a", "a"}, {Tier::banner, "b", "b"}, {Tier::city, "c", "c"}, {Tier::internet, "d", "d"}};
   const Timetable timetable(roster_, std::make_shared<const FleetSettings>(many));
   std::size_t count = 0;
   std::optional<WallTime> until;
   for (;;) {
-    const auto texts = topped_up(timetable, place("S1"), device_.public_key(), every.responders, until, issuer_, kCityNow);
+    const auto texts =
+        topped_up(timetable, place("S1"), device_.public_key(), every.responders, until, issuer_, kCityNow);
     if (texts.empty()) break;
     count += texts.size();
     until = parse_ticket_text(texts.back())->ticket.end;

@@ -46,7 +46,7 @@ Result<std::int64_t> Ingest::begin_silence(const SiteCode& scope, std::optional<
   if (!scope.empty() && standing().roster->find(scope) == nullptr) {
     return Error{ErrorCode::missing, "the roster has no site " + in_quotes(scope.text())};
   }
-  if (orders()->silences().size() >= kMostSilences) {
+  if (orders()->count_silences(now) >= kMostSilences) {
     return Error{ErrorCode::conflict, std::to_string(kMostSilences) +
                                           " silences hold already; end some of them: campus-collector silence status"};
   }
@@ -101,7 +101,7 @@ Result<TestRequest> Ingest::request_test(TestRequest test, const std::string& wh
   if (test.sites.empty() || test.sites.size() > kJointSites || (test.joint && test.sites.size() < 2)) {
     return Error{ErrorCode::usage, "a joint test is of 2 to " + std::to_string(kJointSites) + " sites"};
   }
-  if (orders()->tests().size() >= kMostTests) {
+  if (orders()->count_tests(now) >= kMostTests) {
     return Error{ErrorCode::conflict, std::to_string(kMostTests) + " tests were asked for within a day; ask tomorrow"};
   }
   if (test.begin == WallTime{}) test.begin = now;

@@ -107,6 +107,17 @@ const TestRequest* OrdersBook::test_of(const SiteCode& site, std::int64_t taken,
   return found == tests_.end() ? nullptr : &*found;
 }
 
+std::size_t OrdersBook::count_silences(WallTime now) const {
+  return static_cast<std::size_t>(std::count_if(silences_.begin(), silences_.end(), [&](const SilenceOrder& one) {
+    return !one.silence.until || now < *one.silence.until;
+  }));
+}
+
+std::size_t OrdersBook::count_tests(WallTime now) const {
+  return static_cast<std::size_t>(std::count_if(
+      tests_.begin(), tests_.end(), [&](const TestRequest& one) { return now < one.asked + kTestsCounted; }));
+}
+
 std::int64_t OrdersBook::tests_of(const Roster& roster, const SiteCode& school, WallTime now) const {
   std::int64_t count = 0;
   for (const auto& test : tests_) {

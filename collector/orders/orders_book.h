@@ -2,6 +2,8 @@
 // What operators have ordered and what holds of it: settings, silences, tests. Immutable; a new one takes its place as
 // a whole.
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -65,6 +67,10 @@ class OrdersBook {
   [[nodiscard]] const SilenceOrder* silence_now(WallTime now) const;
   /// The first that this site's probe has not taken: `taken` is the number of the last.
   [[nodiscard]] const TestRequest* test_of(const SiteCode& site, std::int64_t taken, WallTime now) const;
+  /// Not over; also such that have not begun.
+  [[nodiscard]] std::size_t count_silences(WallTime now) const;
+  /// Asked for within kTestsCounted.
+  [[nodiscard]] std::size_t count_tests(WallTime now) const;
   /// Of a school and its rooms, of a banner itself, within kTestsCounted.
   [[nodiscard]] std::int64_t tests_of(const Roster& roster, const SiteCode& school, WallTime now) const;
 

@@ -72,6 +72,14 @@ TEST_F(Book, TestsOfASchoolAreCountedWithThoseOfItsRoomsForADay) {
   EXPECT_EQ(book.tests_of(*roster_, SiteCode("S1"), kCityNow + hours(24)), 0);
 }
 
+TEST_F(Book, WhatIsOverIsNotCountedAmongWhatHolds) {
+  const OrdersBook book({silence(1, "", kCityNow + minutes(5)), silence(2, "S1"), test(3, {"S1"})});
+  EXPECT_EQ(book.count_silences(kCityNow), 2U);
+  EXPECT_EQ(book.count_silences(kCityNow + minutes(5)), 1U);
+  EXPECT_EQ(book.count_tests(kCityNow), 1U);
+  EXPECT_EQ(book.count_tests(kCityNow + kTestsCounted), 0U);
+}
+
 TEST_F(Book, TheNewestSettingsHoldAndWhatCannotBeReadIsLeftOut) {
   auto one = *small_settings();
   one.slot_seconds = 1800;

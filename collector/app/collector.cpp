@@ -5,6 +5,7 @@
 
 #include "collector/app/commands.h"
 #include "collector/app/issuer_key.h"
+#include "collector/app/order_commands.h"
 #include "core/posix/posix_disk.h"
 
 namespace campus::collector {
@@ -30,9 +31,10 @@ Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options,
   self->writer_ = std::make_unique<Writer>(*self->ingest_, self->metrics_, self->clock_, options.log, WriterLimits{},
                                            options.damaged);
   self->take_issuer_key();
+  self->open_desk();
   self->routes_ = std::make_unique<Routes>(
       Routes::Parts{*self->writer_, *self->ingest_, *self->publisher_, self->background_, self->search_, self->metrics_,
-                    self->clock_, self->failed_attempts_, self->enrolment_brake_,
+                    self->clock_, self->failed_attempts_, self->enrolment_brake_, self->presence_, self->desk_.get(),
                     self->issuer_ ? &*self->issuer_ : nullptr, options.open, options.tls.has_value()});
   if (auto listening = self->listen_to_commands(); !listening) return listening.error();
   auto server =
@@ -51,6 +53,33 @@ void Collector::take_issuer_key() {
   } else {
     options_.log(key.error().message + "; no probe is enrolled until that is mended");
   }
+}
+
+/// Polls are answered from what the writer last made known; only a key that two boxes have is its business.
+void Collector::open_desk() {
+  const auto ask_for_quarantine = [this](const KeyId& key) {
+    const bool taken = writer_->run([this, key](Ingest& ingest) {
+      const auto done = ingest.quarantine(key, "polls of one key came from two boxes in turns");
+      if (!done) options_.log("key " + key.text() + " cannot be quarantined: " + done.error().message);
+    });
+    if (!taken) options_.log("key " + key.text() + " is used by two boxes; the writer takes no work now");
+  };
+  PollParts parts{[this](const KeyId& key) { return ingest_->keys_now().find(key); },
+                  [this] { return ingest_->standing().roster; }, [this] { return ingest_->orders(); },
+                  ask_for_quarantine};
+  if (issuer_) desk_ = std::make_unique<PollDesk>(std::move(parts), *issuer_, presence_);
+  publisher_->watch_silence([this](WallTime now) -> std::optional<SilenceSummary> {
+    const auto status = silence_status_now(*ingest_, presence_, now);
+    if (!status) return std::nullopt;
+    const auto& silence = status->order.silence;
+    return SilenceSummary{status->order.scope,
+                          silence.since,
+                          silence.until,
+                          silence.reason,
+                          status->count(Kept::silent),
+                          status->count(Kept::not_silent),
+                          status->count(Kept::away)};
+  });
 }
 
 /// On a database other commands speak to that, and this collector follows.
@@ -73,6 +102,8 @@ Collector::~Collector() {
   background_.stop();
   server_.reset();
   writer_.reset();
+  // It asks what ingest knows, from a thread of its own.
+  if (publisher_) publisher_->watch_silence({});
 }
 
 CommandAnswer Collector::execute_between_commits(const Words& words, const std::string& who) {
@@ -85,7 +116,8 @@ CommandAnswer Collector::execute_between_commits(const Words& words, const std::
   };
   const bool taken = writer_->run([&](Ingest& ingest) {
     if (writer_->healthy()) {
-      promise.set_value(execute({ingest, snapshot, options_.load_judge, who, clock_.wall(), random_}, words));
+      promise.set_value(
+          execute({ingest, snapshot, options_.load_judge, who, clock_.wall(), random_, &presence_}, words));
     } else {
       promise.set_value(failed(Error{ErrorCode::io, "the store does not work now; look at /health/ready"}));
     }

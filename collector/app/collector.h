@@ -50,6 +50,7 @@ class Collector {
  private:
   explicit Collector(ServeOptions options) : options_(std::move(options)) {}
   void take_issuer_key();
+  void open_desk();
   Result<void> listen_to_commands();
   CommandAnswer execute_between_commits(const Words& words, const std::string& who);
 
@@ -67,6 +68,8 @@ class Collector {
   FailedAttempts failed_attempts_;
   EnrolmentBrake enrolment_brake_;
   std::optional<SigningKey> issuer_;
+  Presence presence_;
+  std::unique_ptr<PollDesk> desk_;
   std::unique_ptr<Routes> routes_;
   std::unique_ptr<HttpServer> server_;
   std::unique_ptr<ControlServer> control_;

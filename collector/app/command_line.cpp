@@ -11,10 +11,12 @@
 #include <cstdlib>
 #include <utility>
 
+#include "collector/app/order_options.h"
 #include "collector/app/simulate_options.h"
 #include "collector/app/ticket_options.h"
 #include "collector/fleet/limits.h"
 #include "collector/ingest/enrolment_records.h"
+#include "collector/orders/orders_book.h"
 #include "core/foreign_text.h"
 #include "core/words.h"
 #include "standards/catalogue.h"
@@ -52,6 +54,17 @@ constexpr const char* kHelpZh = R"(campus-collector: 汇聚全市的测量报告
                                                       为运维人员建立接口账户；令牌只显示这一次
   campus-collector account list                       列出账户
   campus-collector account revoke NAME                吊销账户
+  campus-collector fleet import FILE                  导入对探针的安排（JSON）：测速节点、间隔、时段，整体替换
+  campus-collector fleet show [--format text|json]    现行安排
+  campus-collector silence begin [--for 2h | --until TIME] [--scope CODE] --reason TEXT
+                                                      全市（或一个旗市区、学校）停止一切测试，直到解除
+  campus-collector silence end [--scope CODE]         解除
+  campus-collector silence status [--format text|json]  已静默、尚未静默、未联系的探针
+  campus-collector test request CODE [--sustained] --reason TEXT
+                                                      请一个站点尽快测试一次
+  campus-collector test joint CODE CODE... [--at TIME] [--sustained] --reason TEXT
+                                                      请几个站点在同一时段测试
+  campus-collector test list [--format text|json]     一天以来下达的测试
   campus-collector ticket issuer                      本平台签发测试许可的公钥，写入测速节点的 --trust 文件
   campus-collector ticket issue --responder NAME --key HEX --site CODE --school CODE --from TIME --to TIME
                          --direction down|up|both --rate RATE --seconds N --bytes N
@@ -109,6 +122,18 @@ constexpr const char* kHelpEn = R"(campus-collector: takes in the city's reports
                                                       an operator's account for the API; shows its token, this once
   campus-collector account list                       the accounts
   campus-collector account revoke NAME                its token opens nothing any more
+  campus-collector fleet import FILE                  what probes shall do (JSON): responders, intervals, hours;
+                                                      replaces the former
+  campus-collector fleet show [--format text|json]    what holds
+  campus-collector silence begin [--for 2h | --until TIME] [--scope CODE] --reason TEXT
+                                                      all tests of the city (or a banner, a school) stop until it ends
+  campus-collector silence end [--scope CODE]         end it
+  campus-collector silence status [--format text|json]  which probes are silent, not yet, or not heard of
+  campus-collector test request CODE [--sustained] --reason TEXT
+                                                      ask a site for a test as soon as can be
+  campus-collector test joint CODE CODE... [--at TIME] [--sustained] --reason TEXT
+                                                      ask several sites for tests at one time
+  campus-collector test list [--format text|json]     the tests asked for within a day
   campus-collector ticket issuer                      this collector's key for tickets, for a responder's --trust file
   campus-collector ticket issue --responder NAME --key HEX --site CODE --school CODE --from TIME --to TIME
                          --direction down|up|both --rate RATE --seconds N --bytes N
@@ -190,6 +215,7 @@ po::options_description options_of(Command command) {
     add("banner", po::value<std::string>())("expires", po::value<std::string>());
   }
   if (command == Command::ticket_issue) add_ticket_options(options);
+  add_order_options(command, options);
   add("argument", po::value<std::vector<std::string>>());
   return options;
 }
@@ -230,10 +256,18 @@ Result<Named> name_command(const std::vector<std::string>& words) {
   if (first == "account" && second == "add") return Named{Command::account_add, 2, 1};
   if (first == "account" && second == "list") return Named{Command::account_list, 2, 0};
   if (first == "account" && second == "revoke") return Named{Command::account_revoke, 2, 1};
+  if (first == "fleet" && second == "import") return Named{Command::fleet_import, 2, 1};
+  if (first == "fleet" && second == "show") return Named{Command::fleet_show, 2, 0};
+  if (first == "silence" && second == "begin") return Named{Command::silence_begin, 2, 0};
+  if (first == "silence" && second == "end") return Named{Command::silence_end, 2, 0};
+  if (first == "silence" && second == "status") return Named{Command::silence_status, 2, 0};
+  if (first == "test" && second == "request") return Named{Command::test_request, 2, 1};
+  if (first == "test" && second == "joint") return Named{Command::test_joint, 2, kJointSites, true};
+  if (first == "test" && second == "list") return Named{Command::test_list, 2, 0};
   if (first == "ticket" && second == "issue") return Named{Command::ticket_issue, 2, 0};
   if (first == "ticket" && second == "issuer") return Named{Command::ticket_issuer, 2, 0};
   if ((first == "account" || first == "ticket" || first == "roster" || first == "keys" || first == "calendar" ||
-       first == "enroll") &&
+       first == "enroll" || first == "fleet" || first == "silence" || first == "test") &&
       (second == "--help" || second == "-h"))
     return Named{Command::help, 2, 0};
   return Error{ErrorCode::usage, "there is no command " + in_quotes(second.empty() ? first : first + " " + second, 60) +
@@ -383,6 +417,10 @@ Result<CommandLine> read_values(const po::variables_map& values, const Named& na
       named.command == Command::backup || named.command == Command::restore) {
     line.file = arguments[0];
   }
+  auto order = read_order_words(named.command, values, arguments);
+  if (!order) return order.error();
+  line.order = *std::move(order);
+  if (named.command == Command::fleet_import) line.file = arguments[0];
   if (named.command == Command::audit && !arguments.empty()) line.object = arguments[0];
   if (named.command == Command::keys_approve || named.command == Command::keys_revoke ||
       named.command == Command::keys_chain) {

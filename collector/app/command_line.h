@@ -44,6 +44,14 @@ struct CommandLine {
     account_add,
     account_list,
     account_revoke,
+    fleet_import,
+    fleet_show,
+    silence_begin,
+    silence_end,
+    silence_status,
+    test_request,
+    test_joint,
+    test_list,
     ticket_issue,
     ticket_issuer,
     simulate,
@@ -74,6 +82,7 @@ struct CommandLine {
   std::string scope;                    ///< account add
   std::string expires;                  ///< account add: a day; empty for none
   EnrollOrder enroll;                   ///< enroll ...; `top` also of keys approve-pending
+  std::vector<std::string> order;       ///< fleet, silence, test: the words of commands.h, but for a file's content
   TicketOrder ticket;                   ///< ticket issue
   simulate::SimulateOptions simulate;
 };

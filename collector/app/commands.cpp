@@ -6,6 +6,7 @@
 #include "collector/app/care_commands.h"
 #include "collector/app/chain_command.h"
 #include "collector/app/enroll_store.h"
+#include "collector/app/order_commands.h"
 #include "collector/fleet/roster.h"
 #include "collector/http/pages/pages.h"
 #include "core/enrolment/code.h"
@@ -137,6 +138,14 @@ CommandAnswer execute(const CommandContext& context, const Words& words) {
   if (is("backup", 3)) return backup_store(context, language, words);
   if (is("fsck", 2)) return check_store(context, language);
   if (is("audit", 3)) return show_audit(context, language, words);
+  if (is("fleet-import", 4)) return import_fleet(context, language, words);
+  if (is("fleet-show", 3)) return show_fleet(context, language, words);
+  if (is("silence-begin", 5)) return begin_silence(context, language, words);
+  if (is("silence-end", 3)) return end_silence(context, language, words);
+  if (is("silence-status", 3)) return show_silence(context, language, words);
+  if (is("test-request", 5)) return request_test(context, language, words);
+  if (is("test-joint", 7)) return request_joint_test(context, language, words);
+  if (is("test-list", 3)) return list_tests(context, language, words);
   if (is("account-add", 6)) return add_account(context, language, words);
   if (is("account-list", 2)) return list_accounts(context, language);
   if (is("account-revoke", 3)) return revoke_account(context, language, words);

@@ -9,6 +9,7 @@
 #include "collector/fleet/judge.h"
 #include "collector/fleet/snapshot.h"
 #include "collector/ingest/ingest.h"
+#include "collector/orders/presence.h"
 #include "core/model/localized.h"
 #include "core/random.h"
 
@@ -24,6 +25,7 @@ struct CommandContext {
   std::string who;  ///< who asks, for the audit log
   WallTime now{};
   RandomSource& random;
+  const Presence* presence = nullptr;  ///< inside `serve`: who asked for orders
 };
 
 /// Words: LANGUAGE COMMAND ARGUMENTS...
@@ -36,6 +38,11 @@ struct CommandContext {
 ///   calendar-import FILE_NAME CONTENT
 ///   rejudge STANDARD_FOLDER TAILORING WAIVERS (try|apply)
 ///   backup FOLDER | fsck | audit OBJECT
+///   fleet-import FILE_NAME CONTENT | fleet-show (text|json)
+///   silence-begin SCOPE END REASON (the first two may be empty; END is `+SECONDS` or a time) | silence-end SCOPE
+///   silence-status (text|json)
+///   test-request SITE (routine|sustained) REASON | test-joint BEGIN (routine|sustained) REASON SITE SITE...
+///   test-list (text|json)
 ///   account-add NAME SCOPE BANNER DAY (the last two may be empty) | account-list | account-revoke NAME
 [[nodiscard]] CommandAnswer execute(const CommandContext& context, const Words& words);
 

@@ -169,6 +169,13 @@ Result<Words> words_of(const CommandLine& line) {
     say({"rejudge", is_folder ? absolute(line.standard) : line.standard, absolute(line.tailoring),
          absolute(line.waivers), line.apply ? "apply" : "try"});
   }
+  if (!line.order.empty()) say(line.order);
+  if (line.command == Command::fleet_import) {
+    constexpr std::size_t kMostBytes = 256U << 10U;
+    auto content = PosixDisk().read(line.file, kMostBytes);
+    if (!content) return content.error();
+    say({*std::move(content)});
+  }
   if (line.command == Command::backup) say({"backup", absolute(line.file)});
   if (line.command == Command::fsck) say({"fsck"});
   if (line.command == Command::audit) say({"audit", line.object});

@@ -88,6 +88,8 @@ struct ServerLimits {
   std::int64_t body_grace_seconds = 5;  ///< before the slowest rate holds
   std::int64_t slowest_body_bytes_per_second = 1024;
   std::int64_t idle_seconds = 30;
+  std::int64_t known_idle_seconds =
+      120;  ///< of those who sent what an approved key signed: probes ask every 20 to 45 s
   std::int64_t answer_seconds = 60;
   /// For what all readers get: whoever takes longer keeps yet another snapshot's bytes from being freed.
   std::int64_t shared_answer_seconds = 20;

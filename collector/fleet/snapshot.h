@@ -64,8 +64,20 @@ struct ReportCount {
   std::int64_t count = 0;
 };
 
+/// An order of silence that holds, and how far it is kept.
+struct SilenceSummary {
+  SiteCode scope;  ///< empty: the whole city
+  WallTime since{};
+  std::optional<WallTime> until;
+  std::string reason;
+  std::size_t silent = 0;
+  std::size_t not_silent = 0;
+  std::size_t away = 0;  ///< not heard of since it began
+};
+
 struct Snapshot {
   WallTime built{};
+  std::optional<SilenceSummary> silence;
   std::shared_ptr<const Roster> roster = std::make_shared<const Roster>();
   std::shared_ptr<const StandardSummary> standard = std::make_shared<const StandardSummary>();
   std::vector<SiteStatus> sites;  ///< as in `roster`: sorted by code

@@ -6,6 +6,7 @@
 #include "collector/http/responses.h"
 #include "collector/http/routes.h"
 #include "collector/ingest/enrolment_claim.h"
+#include "collector/orders/site_plan.h"
 #include "core/enrolment/refusal_words.h"
 #include "core/wire/orders_json.h"
 #include "core/wire/report_json.h"
@@ -48,7 +49,7 @@ Response store_failed() { return busy("the store does not work now; nothing was 
 Response Routes::enrolled(const EnrolmentDecision& decision) const {
   if (decision.refusal) return refused(*decision.refusal);
   auto enrolment = decision.enrolment;
-  enrolment.issuers = {to_hex(parts_.issuer->public_key())};
+  enrolment.issuers = issuers_of(parts_.ingest.orders()->settings().get(), parts_.issuer->public_key());
   const auto envelope = seal(kEnrolmentType, wire::encode_enrolment(enrolment), *parts_.issuer);
   auto response = json(wire::encode_envelope(envelope) + "\n");
   response.status = 201;

@@ -163,4 +163,88 @@ std::string audit_json(std::span<const AuditEntry> entries, bool more) {
   return dumped(json);
 }
 
+namespace {
+
+Error wrong_order(const std::string& what, const char* form) {
+  return {ErrorCode::bad_data, "the body: " + what + "; send " + form};
+}
+
+constexpr const char* kSilenceForm = R"({"reason":"...","scope":"CODE","seconds":7200})";
+constexpr const char* kScopeForm = R"({"scope":"CODE"} or {})";
+constexpr const char* kTestForm = R"({"reason":"...","sustained":true})";
+
+Result<SiteCode> scope_in(const Json& value, const char* form) {
+  if (!value.is_string()) return wrong_order("/scope is not a code", form);
+  auto code = parse_site_code(value.get_ref<const std::string&>());
+  if (!code) return wrong_order("/scope: " + code.error().message, form);
+  return code;
+}
+
+Result<WallTime> end_in(const std::string& name, const Json& value, WallTime now) {
+  constexpr std::int64_t kMostSeconds = 31 * 86'400;
+  if (name == "seconds") {
+    const bool good =
+        value.is_number_integer() && value.get<std::int64_t>() >= 1 && value.get<std::int64_t>() <= kMostSeconds;
+    if (!good) return wrong_order("/seconds is not 1 to 2678400", kSilenceForm);
+    return now + std::chrono::seconds(value.get<std::int64_t>());
+  }
+  const auto until = value.is_string() ? parse_rfc3339(value.get_ref<const std::string&>()) : std::nullopt;
+  if (!until) return wrong_order("/until is not a time like 2026-11-23T08:15:30.123Z", kSilenceForm);
+  return *until;
+}
+
+}  // namespace
+
+Result<SilenceWish> parse_silence_wish(std::string_view body, WallTime now) {
+  const auto json = wire::parse_bounded(body, kControlLimits);
+  if (!json || !json->is_object()) return wrong_order("is not an object", kSilenceForm);
+  SilenceWish wish;
+  for (const auto& [name, value] : json->items()) {
+    if (name == "scope") {
+      auto scope = scope_in(value, kSilenceForm);
+      if (!scope) return scope.error();
+      wish.scope = *std::move(scope);
+    } else if (name == "reason" && value.is_string()) {
+      wish.reason = value.get<std::string>();
+    } else if ((name == "seconds" || name == "until") && !wish.until) {
+      const auto until = end_in(name, value, now);
+      if (!until) return until.error();
+      wish.until = *until;
+    } else {
+      return wrong_order("/" + in_quotes(name) + " is not expected", kSilenceForm);
+    }
+  }
+  return wish;
+}
+
+Result<SiteCode> parse_silence_scope(std::string_view body) {
+  if (body.empty()) return SiteCode();
+  const auto json = wire::parse_bounded(body, kControlLimits);
+  if (!json || !json->is_object()) return wrong_order("is not an object", kScopeForm);
+  SiteCode scope;
+  for (const auto& [name, value] : json->items()) {
+    if (name != "scope") return wrong_order("/" + in_quotes(name) + " is not expected", kScopeForm);
+    auto code = scope_in(value, kScopeForm);
+    if (!code) return code.error();
+    scope = *std::move(code);
+  }
+  return scope;
+}
+
+Result<TestRequest> parse_test_wish(std::string_view body) {
+  const auto json = wire::parse_bounded(body, kControlLimits);
+  if (!json || !json->is_object()) return wrong_order("is not an object", kTestForm);
+  TestRequest test;
+  for (const auto& [name, value] : json->items()) {
+    if (name == "reason" && value.is_string()) {
+      test.reason = value.get<std::string>();
+    } else if (name == "sustained" && value.is_boolean()) {
+      test.sustained = value.get<bool>();
+    } else {
+      return wrong_order("/" + in_quotes(name) + " is not expected", kTestForm);
+    }
+  }
+  return test;
+}
+
 }  // namespace campus::collector

@@ -27,6 +27,18 @@ struct PendingChoice {
 
 [[nodiscard]] std::string decided_json(const KeyRecord& key, std::size_t released);
 
+struct SilenceWish {
+  SiteCode scope;  ///< empty: the whole city
+  std::optional<WallTime> until;
+  std::string reason;
+};
+/// `{"reason":"...","scope":"CODE","seconds":7200}`, with `until` in place of `seconds`; the last two may be left out.
+[[nodiscard]] Result<SilenceWish> parse_silence_wish(std::string_view body, WallTime now);
+/// `{"scope":"CODE"}`, `{}`
+[[nodiscard]] Result<SiteCode> parse_silence_scope(std::string_view body);
+/// `{"reason":"...","sustained":true}`; the test's sites are not in it.
+[[nodiscard]] Result<TestRequest> parse_test_wish(std::string_view body);
+
 /// `12.3`, as `next` of a page has it.
 [[nodiscard]] std::optional<AuditPlace> parse_place(std::string_view text);
 /// `{"entries":[...],"next":"PLACE"}`, newest first; without `next` nothing follows.

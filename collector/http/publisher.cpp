@@ -53,6 +53,18 @@ Publisher::~Publisher() {
   thread_.join();
 }
 
+void Publisher::watch_silence(SilenceNow silence) {
+  const std::scoped_lock lock(silence_mutex_);
+  silence_ = std::move(silence);
+}
+
+void Publisher::show_silence(Snapshot& snapshot) {
+  const std::scoped_lock lock(silence_mutex_);
+  if (silence_) snapshot.silence = silence_(snapshot.built);
+  const auto& now = snapshot.silence;
+  metrics_.silence(now.has_value(), now ? now->silent : 0, now ? now->not_silent : 0, now ? now->away : 0);
+}
+
 void Publisher::apply(FleetChange change) {
   const auto begun = clock_.steady();
   {
@@ -92,6 +104,7 @@ void Publisher::work() {
 std::shared_ptr<const Published> Publisher::made(const Published* previous) {
   auto published = std::make_shared<Published>();
   published->snapshot = view_.snapshot(clock_.wall());
+  show_silence(published->snapshot);
   metrics_.process(read_process_usage());
   published->exposition =
       next_exposition(previous == nullptr ? nullptr : &previous->exposition, published->snapshot, metrics_);

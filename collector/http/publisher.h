@@ -5,9 +5,11 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -45,11 +47,16 @@ struct Published {
 
 class Publisher {
  public:
+  /// What is said of silence at that moment; from the publisher's thread.
+  using SilenceNow = std::function<std::optional<SilenceSummary>(WallTime now)>;
+
   Publisher(std::chrono::seconds report_interval, OwnMetrics& metrics, const Clock& clock);
   Publisher(const Publisher&) = delete;
   Publisher& operator=(const Publisher&) = delete;
   ~Publisher();
 
+  /// Thread-safe; when it returns nobody calls the former one any more.
+  void watch_silence(SilenceNow silence);
   /// Thread-safe; never waits for a snapshot.
   void apply(FleetChange change);
   /// Thread-safe. Nothing until the first snapshot, which follows the first change.
@@ -58,6 +65,7 @@ class Publisher {
  private:
   void work();
   void publish();
+  void show_silence(Snapshot& snapshot);
   void give_back_memory();
   [[nodiscard]] std::shared_ptr<const Published> made(const Published* previous);
 
@@ -66,6 +74,8 @@ class Publisher {
   FleetView view_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
+  std::mutex silence_mutex_;
+  SilenceNow silence_;  ///< guarded by `silence_mutex_`
   FleetChange inbox_;
   bool changed_ = false;
   bool stopping_ = false;

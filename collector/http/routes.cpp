@@ -69,6 +69,12 @@ std::span<const Routes::Route> Routes::all() {
       {{"/api/v1/reports", "POST"}, &Routes::take_reports},
       {{"/api/v1/reports/{digest}", kRead}, &Routes::send_report},
       {{"/api/v1/enrolments", "POST"}, &Routes::enrol},
+      {{"/api/v1/polls", "POST"}, &Routes::take_poll},
+      {{"/api/v1/responder-orders", kRead}, &Routes::responder_orders},
+      {{"/api/v1/silence", kRead}, &Routes::show_silence},
+      {{"/api/v1/silence", "POST"}, &Routes::begin_silence},
+      {{"/api/v1/silence/end", "POST"}, &Routes::end_silence},
+      {{"/api/v1/sites/{code}/tests", "POST"}, &Routes::request_test},
       {{"/api/v1/keys", kRead}, &Routes::list_keys},
       {{"/api/v1/keys/approve-pending", "POST"}, &Routes::approve_pending_keys},
       {{"/api/v1/keys/{key}/approve", "POST"}, &Routes::approve_key},
@@ -86,13 +92,15 @@ std::vector<Routes::Address> Routes::addresses() {
 }
 
 void Routes::handle(const Request& request, const Answer& answer) const {
+  std::string methods;
   for (const auto& route : all()) {
     const auto named = match(route.address.path, request.path);
     if (!named) continue;
     const bool allowed = route.address.methods == kRead ? reads(request) : request.method == route.address.methods;
-    if (!allowed) return answer(not_allowed(std::string(route.address.methods)));
-    return (this->*route.handler)(request, *named, answer);
+    if (allowed) return (this->*route.handler)(request, *named, answer);
+    methods += (methods.empty() ? "" : ", ") + std::string(route.address.methods);
   }
+  if (!methods.empty()) return answer(not_allowed(methods));
   std::string known;
   for (const auto& route : all()) {
     if (route.address.methods == kRead) known += (known.empty() ? "" : ", ") + std::string(route.address.path);

@@ -17,6 +17,7 @@
 #include "collector/http/request.h"
 #include "collector/ingest/writer.h"
 #include "collector/metrics/own_metrics.h"
+#include "collector/orders/poll_desk.h"
 #include "collector/search/roster_search.h"
 #include "core/time.h"
 
@@ -37,6 +38,8 @@ class Routes {
     const Clock& clock;
     FailedAttempts& failed_attempts;
     EnrolmentBrake& enrolment_brake;
+    Presence& presence;
+    PollDesk* desk = nullptr;            ///< none where there is no issuer
     const SigningKey* issuer = nullptr;  ///< signs what goes to probes; none: nothing does
     bool open = false;                   ///< approve keys that post from private addresses
     bool tls = false;                    ///< the server speaks TLS
@@ -48,7 +51,7 @@ class Routes {
 
   /// Everything that is answered: docs/openapi.json has the same.
   struct Address {
-    std::string_view path;     ///< one segment may be a name in braces
+    std::string_view path;     ///< one segment may be a name in braces; once for reading, once for POST
     std::string_view methods;  ///< as Allow has them
   };
   [[nodiscard]] static std::vector<Address> addresses();
@@ -96,7 +99,14 @@ class Routes {
   void enrol(const Request& request, const std::string& named, const Answer& answer) const;
   [[nodiscard]] Response enrolled(const EnrolmentDecision& decision) const;
 
+  void take_poll(const Request& request, const std::string& named, const Answer& answer) const;
+  void responder_orders(const Request& request, const std::string& named, const Answer& answer) const;
+
   // For operators, each with a token that opens it.
+  void show_silence(const Request& request, const std::string& named, const Answer& answer) const;
+  void begin_silence(const Request& request, const std::string& named, const Answer& answer) const;
+  void end_silence(const Request& request, const std::string& named, const Answer& answer) const;
+  void request_test(const Request& request, const std::string& code, const Answer& answer) const;
   void list_keys(const Request& request, const std::string& named, const Answer& answer) const;
   void approve_key(const Request& request, const std::string& key, const Answer& answer) const;
   void revoke_key(const Request& request, const std::string& key, const Answer& answer) const;

@@ -140,7 +140,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void wait_for_request() {
     if (buffer_.size() > 0) return read_header();
     buffer_.shrink_to_fit();
-    enter(Stage::idle, seconds(parts_->limits.idle_seconds));
+    enter(Stage::idle,
+          seconds(place_ && place_->is_known() ? parts_->limits.known_idle_seconds : parts_->limits.idle_seconds));
     read_more(kHeaderPiece, &Session::read_header);
   }
 

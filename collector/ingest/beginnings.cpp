@@ -76,6 +76,7 @@ Result<void> Ingest::read_store() {
   auto excuses = store_.excuses();
   if (!excuses) return excuses.error();
   if (auto accounts = read_accounts(); !accounts) return accounts;
+  if (auto orders = read_orders(); !orders) return orders;
   take_keys(*std::move(keys));
   auto standing = this->standing();
   standing.roster = *roster;
@@ -244,6 +245,9 @@ Result<bool> Ingest::follow_others() {
   follow_packer();
   if (news.accounts) {
     if (auto read = read_accounts(); !read) return read.error();
+  }
+  if (news.orders) {
+    if (auto read = read_orders(); !read) return read.error();
   }
   if (news.roster) {
     auto read = read_store();

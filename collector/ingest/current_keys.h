@@ -30,6 +30,16 @@ class CurrentKeys {
     return ids;
   }
 
+  /// Those that may speak, by id.
+  [[nodiscard]] std::vector<KeyRecord> approved() const {
+    const std::shared_lock lock(mutex_);
+    std::vector<KeyRecord> list;
+    for (const auto& [id, key] : keys_) {
+      if (key.state == KeyState::approved) list.push_back(key);
+    }
+    return list;
+  }
+
   void set(const KeyRecord& key) {
     const std::scoped_lock lock(mutex_);
     keys_.insert_or_assign(key.id, key);

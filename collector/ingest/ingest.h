@@ -20,6 +20,7 @@
 #include "collector/ingest/held_amounts.h"
 #include "collector/ingest/standing.h"
 #include "collector/ingest/submission.h"
+#include "collector/orders/orders_book.h"
 #include "collector/store/store.h"
 #include "core/time.h"
 #include "core/wire/report_json.h"
@@ -169,6 +170,21 @@ class Ingest {
   [[nodiscard]] Result<void> add_account(Account account, const std::string& who);
   [[nodiscard]] Result<void> revoke_account(const std::string& name, const std::string& who);
 
+  // Orders to probes. Their reasons are one line, kReasonBytes at most.
+
+  /// What holds at this moment. Thread-safe.
+  [[nodiscard]] std::shared_ptr<const OrdersBook> orders() const { return orders_.get(); }
+  /// Its number. An empty scope is the whole city. missing: no such site; usage: an end that is past, a reason.
+  [[nodiscard]] Result<std::int64_t> begin_silence(const SiteCode& scope, std::optional<WallTime> until,
+                                                   const std::string& reason, const std::string& who);
+  /// Ends those of exactly this scope; the value is their number. missing: none holds.
+  [[nodiscard]] Result<std::size_t> end_silence(const SiteCode& scope, const std::string& who);
+  /// The order as it was given. `order`, `asked` and `who` are filled in. missing: a site that is not in the roster;
+  /// conflict: the school's tests of a day are used up, silence holds, nobody speaks for the site; usage: the rest.
+  [[nodiscard]] Result<TestRequest> request_test(TestRequest test, const std::string& who);
+  /// bad_data: as parse_fleet_settings().
+  [[nodiscard]] Result<void> set_fleet(const std::string& text, const std::string& source, const std::string& who);
+
   // What is kept.
 
   [[nodiscard]] Result<std::optional<Envelope>> find(const ReportId& id);
@@ -227,6 +243,8 @@ class Ingest {
   [[nodiscard]] Opinion opinion_of_stored(const ArchivedReport& archived, const Standing& standing);
   void set_standing(Standing standing);
   void follow_packer();
+  Result<void> read_orders();
+  [[nodiscard]] Result<void> check_test_site(const SiteCode& site, WallTime now) const;
   Result<void> put_approval(const KeyId& key, const KeyScope& scope, const std::string& who);
   void quarantine_clones(const Round& round, const std::vector<AppendOutcome>& outcomes);
   Result<std::optional<CodeRecord>> find_code(const std::vector<std::string>& digests);
@@ -254,6 +272,7 @@ class Ingest {
   Outdated outdated_;
   CurrentStanding standing_;
   CurrentAccounts accounts_;
+  CurrentOrders orders_;
   std::map<KeyId, KeyRecord> keys_;  ///< of the writing thread
   CurrentKeys keys_now_;             ///< the same for others
   HeldAmounts held_;                 ///< what was decided about (a revoked key, another site's key) is no longer in it

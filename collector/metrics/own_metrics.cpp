@@ -67,6 +67,20 @@ void OwnMetrics::access_refused(std::string_view reason) {
   registry_->access_refused.Add({{"reason", std::string(reason)}}).Increment();
 }
 
+void OwnMetrics::poll_answered(std::string_view outcome) {
+  registry_->polls.Add({{"outcome", std::string(outcome)}}).Increment();
+}
+
+void OwnMetrics::silence(bool active, std::size_t silent, std::size_t not_silent, std::size_t away) {
+  registry_->silence_active.Set(active ? 1 : 0);
+  const auto set = [&](const char* state, std::size_t probes) {
+    registry_->silence_probes.Add({{"state", state}}).Set(static_cast<double>(probes));
+  };
+  set("silent", silent);
+  set("not_silent", not_silent);
+  set("away", away);
+}
+
 void OwnMetrics::snapshot_built(WallTime at, std::chrono::nanoseconds took) {
   registry_->snapshot_time.Set(in_seconds(at));
   registry_->snapshot_duration.Set(in_seconds(took));

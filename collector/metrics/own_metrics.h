@@ -36,6 +36,9 @@ class OwnMetrics {
   void certificate_ends(WallTime at);
   void tls_failed(std::string_view reason);      ///< as collector/http/tls_failure.h names them
   void access_refused(std::string_view reason);  ///< no_token, wrong_token, expired, revoked, scope, limited
+  void poll_answered(std::string_view outcome);  ///< answered, or a machine word of PollRefusal
+  /// Whether one holds, and the probes within it.
+  void silence(bool active, std::size_t silent, std::size_t not_silent, std::size_t away);
   void snapshot_built(WallTime at, std::chrono::nanoseconds took);
   void storage_size(std::string_view file, std::size_t bytes);  ///< db | wal | reports
   void storage_free(std::size_t bytes);                         ///< of the disk; never called where nobody knows

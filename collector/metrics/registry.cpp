@@ -118,6 +118,10 @@ OwnMetrics::Registry::Registry()
           counters(registry, "campus_collector_tls_failures_total", "Connections on which TLS did not come about")),
       access_refused(counters(registry, "campus_collector_access_refused_total",
                               "Requests for operators that were refused for their token or the lack of one")),
+      polls(counters(registry, "campus_collector_polls_total", "Probes that asked for orders, by what became of it")),
+      silence_active(gauge(registry, "campus_silence_active", "1 while an operator's order of silence holds, else 0")),
+      silence_probes(gauges(registry, "campus_silence_probes",
+                            "Probes within the silence that holds: silent, not yet, or not heard of since it began")),
       storage_bytes(gauges(registry, "campus_collector_storage_bytes", "Size of a part of the store")),
       storage_free(gauges(registry, "campus_collector_storage_free_bytes", "What the store's disk still takes")),
       snapshot_series(gauges(registry, "campus_collector_snapshot_series",
@@ -139,6 +143,11 @@ OwnMetrics::Registry::Registry()
   for (const auto* reason : {"no_token", "wrong_token", "expired", "revoked", "scope", "limited"}) {
     access_refused.Add({{"reason", reason}});
   }
+  for (const auto* outcome : {"answered", "malformed", "unknown_key", "key_pending", "key_revoked", "key_cloned",
+                              "site_unknown", "other_site"}) {
+    polls.Add({{"outcome", outcome}});
+  }
+  for (const auto* state : {"silent", "not_silent", "away"}) silence_probes.Add({{"state", state}});
   for (const auto* reason : {"timeout", "closed", "plain_http", "not_offered", "version_or_cipher", "no_certificate",
                              "bad_certificate", "refused_by_peer", "other"}) {
     tls_failures.Add({{"reason", reason}});

@@ -42,6 +42,9 @@ struct OwnMetrics::Registry {
   prometheus::Family<prometheus::Counter>& connections_dropped;
   prometheus::Family<prometheus::Counter>& tls_failures;
   prometheus::Family<prometheus::Counter>& access_refused;
+  prometheus::Family<prometheus::Counter>& polls;
+  prometheus::Gauge& silence_active;
+  prometheus::Family<prometheus::Gauge>& silence_probes;
   prometheus::Family<prometheus::Gauge>& storage_bytes;
   prometheus::Family<prometheus::Gauge>& storage_free;
   prometheus::Family<prometheus::Gauge>& snapshot_series;

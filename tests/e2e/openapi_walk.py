@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -123,9 +124,46 @@ def requests(service, digest, key, envelope):
         yield from ((method, path, asked, None, headers) for headers in ({}, wrong))
         if path != keys:
             yield method, path, asked, None, token["read"]
+    yield from orders(service, token, wrong)
     # From here on there were too many.
     yield from (("get", keys, keys, None, wrong) for _ in range(12))
     yield from ((method, path, path.replace("{key}", key), None, wrong) for method, path in (("post", approve), ("post", revoke), ("post", pending), ("get", audit)))
+    yield from ((method, path, path.replace("{code}", "S1"), b"{}", wrong) for method, path in FOR_OPERATORS)
+
+
+SILENCE, END, TESTS = "/api/v1/silence", "/api/v1/silence/end", "/api/v1/sites/{code}/tests"
+FOR_OPERATORS = (("get", SILENCE), ("post", SILENCE), ("post", END), ("post", TESTS))
+
+
+def orders(service, token, wrong):
+    """What probes, responders and operators ask about orders."""
+    box, nonces = enrolment.new_key(), "/api/v1/responder-orders"
+    service.run("keys", "approve", enrolment.key_id(box), "--site", "S1")
+    polls = "/api/v1/polls"
+    yield from (("post", polls, polls, body, headers) for body, headers in (
+        (poll(box, "S1"), {}), (poll(box, "150721"), {}), (b"{}", {}), (poll(box, "S1"), {"Origin": "http://x"})))
+    yield from (("get", nonces, nonces + query, None, {}) for query in ("?nonce=" + "a" * 32, ""))
+    yield "get", SILENCE, SILENCE, None, token["read"]
+    tests = TESTS.replace("{code}", "S1")
+    yield from (("post", TESTS, path, body, token["operate"]) for path, body in (
+        (tests, b'{"reason":"a"}'), (tests, b"{}"), (TESTS.replace("{code}", "NONE"), b'{"reason":"a"}')))
+    yield from (("post", TESTS, tests, b'{"reason":"a"}', token["operate"]) for _ in range(6))
+    yield from (("post", SILENCE, SILENCE, body, token["admin"]) for body in (b"{}", b'{"reason":"a","scope":"NONE"}'))
+    yield from (("post", SILENCE, SILENCE, b'{"reason":"a","seconds":60}', token["admin"]) for _ in range(65))
+    yield "get", SILENCE, SILENCE, None, token["read"]
+    yield from (("post", END, END, body, token["admin"]) for body in (b"{}", b"{}", b"[]"))
+    for method, path in FOR_OPERATORS:
+        asked = path.replace("{code}", "S1")
+        yield from ((method, path, asked, b"{}", headers) for headers in ({}, wrong))
+        if method == "post":
+            yield method, path, asked, b'{"reason":"a"}' if path != END else b"{}", token["read"]
+
+
+def poll(key, site):
+    payload = {"schema": "campus.poll/1", "site": site, "nonce": secrets.token_hex(16), "boot": "b", "hardware": "", "plan_version": 0, "plan_content": "",
+               "silence": 0, "test": 0, "activity": "idle", "waiting": 0, "faults": [], "at": "2026-11-27T08:00:00.000Z", "clock_state": "unknown",
+               "program": "test"}
+    return enrolment.sealed("application/vnd.campus.poll+json;version=1", json.dumps(payload).encode(), key)
 
 
 def walk(service):
@@ -154,7 +192,7 @@ def walk(service):
 def other_methods(service):
     for path, item in SPEC["paths"].items():
         asked = re.sub(r"\{\w+\}", "x", path)
-        allowed = {"GET", "HEAD"} if "get" in item else {"POST"}
+        allowed = ({"GET", "HEAD"} if "get" in item else set()) | ({"POST"} if "post" in item else set())
         for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
             status = service.ask(method, asked)[0]
             named = set(service.headers.get("Allow", "").split(", "))

@@ -27,6 +27,9 @@ void record_something(collector::OwnMetrics& own) {
   own.snapshot_built(now, std::chrono::milliseconds(5));
   own.storage_size("db", 1'048'576);
   own.storage_size("wal", 32'768);
+  own.poll_answered("answered");
+  own.poll_answered("key_pending");
+  own.silence(true, 12, 1, 2);
   own.storage_size("reports", 524'288);
   own.storage_free(8'589'934'592);
   own.exposition_size("schools", "gzip", 1234);

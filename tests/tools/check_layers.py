@@ -45,14 +45,16 @@ LAYERS = {
     "collector/fleet": CORE | {"core/table", "core/wire", "core/envelope", "standards"},
     "collector/store": CORE | {"core/compression", "core/envelope", "core/wire", "core/posix", "core/sqlite", "collector/fleet"},
     "collector/store/postgres": CORE | {"core/compression", "core/envelope", "core/wire", "collector/fleet", "collector/store"},
+    "collector/orders": CORE | {"core/enrolment", "core/envelope", "core/ticket", "core/wire", "collector/fleet",
+                                "collector/store"},
     "collector/ingest": CORE | {"core/enrolment", "core/envelope", "core/wire", "standards", "collector/fleet", "collector/store",
-                                "collector/metrics"},
+                                "collector/metrics", "collector/orders"},
     "collector/metrics": CORE | {"standards", "collector/fleet"},
     "collector/search": CORE | {"collector/fleet"},
     "collector/http/pages": CORE | {"core/wire", "standards", "collector/fleet", "collector/search"},
     "collector/http": CORE | {"core/compression", "core/enrolment", "core/envelope", "core/wire", "core/posix", "standards",
                               "collector/fleet", "collector/http/pages", "collector/ingest", "collector/metrics",
-                              "collector/search", "collector/store"},
+                              "collector/orders", "collector/search", "collector/store"},
     "collector/sheets": CORE | {"core/enrolment", "collector/http/pages"},
     "collector/simulate": CORE | {"core/compression", "core/envelope", "core/wire", "standards"},
     "collector/simulate/delivery": CORE | {"core/compression", "core/envelope", "core/wire", "collector/simulate"},
@@ -90,7 +92,7 @@ SYSTEM = re.compile(r"^(sys|net|netinet|arpa|linux)/|^(unistd|fcntl|poll|netdb|i
                     r"|pwd|grp|spawn|termios|langinfo|syslog|errno|limits|link|elf)\.h$")
 # These compute from what they are given: no system calls, no clocks, no randomness, no environment.
 PURE = {"core", "core/model", "core/compression", "core/table", "core/ticket", "core/enrolment", "core/wire", "core/envelope", "standards",
-        "probe/method", "probe/trust", "probe/report", "probe/schedule", "collector/fleet", "collector/search", "collector/ingest", "collector/metrics",
+        "probe/method", "probe/trust", "probe/report", "probe/schedule", "collector/fleet", "collector/search", "collector/orders", "collector/ingest", "collector/metrics",
         "collector/http/pages", "collector/sheets", "collector/simulate"}
 WORLD = re.compile(r"(steady_clock|system_clock|high_resolution_clock)::now|std::random_device|\b(std::)?getenv\s*\("
                    r"|\bsleep_for\b|\bsleep_until\b")

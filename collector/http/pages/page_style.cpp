@@ -31,6 +31,7 @@ button{cursor:pointer;flex:none}
 textarea{display:block;width:100%;field-sizing:content;margin:.4rem 0;font-size:.9rem;resize:vertical}
 .soft{color:var(--soft);font-size:.9rem}
 .draft{background:var(--near-bg);color:var(--near);border-left:.3rem solid var(--near);padding:.5rem .8rem;margin:.8rem 0;font-weight:600}
+.silence{background:var(--near-bg);border-left:.3rem solid var(--near);padding:.5rem .8rem;margin:.8rem 0;overflow-wrap:anywhere}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(21rem,100%),1fr));gap:.8rem;align-items:start}
 .card{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.8rem 1rem}
 .card h3{margin:0 0 .4rem;font-size:1rem}

@@ -8,6 +8,7 @@
 #include "collector/http/pages/page_words.h"
 #include "collector/http/pages/pages.h"
 #include "collector/http/pages/pending_section.h"
+#include "collector/http/pages/silence_line.h"
 #include "collector/http/pages/site_list.h"
 #include "core/words.h"
 
@@ -129,7 +130,8 @@ std::string status_page(const Snapshot& snapshot, Language language) {
   for (const auto level : {Level::banner, Level::school, Level::classroom}) {
     cards += level_card(*snapshot.standard, of(counts, level), level, language);
   }
-  const auto body = element("div", "levels", cards) + pending_section(snapshot, language) +
+  const auto body = silence_line(snapshot, language) + element("div", "levels", cards) +
+                    pending_section(snapshot, language) +
                     banners_section(snapshot, of(counts, Level::school).expected, language);
   return framed({kTitle.in(language), "/", {}, {}, body}, snapshot, language);
 }

@@ -151,5 +151,16 @@ TEST(StatusPage, OfAnEmptyRosterSaysHowToFillIt) {
   EXPECT_THAT(status_page(Snapshot{}, Language::zh_cn), HasSubstr("campus-collector roster import"));
 }
 
+TEST(StatusPage, ASilenceStandsAboveAllWithHowManyDoNotKeepIt) {
+  auto snapshot = test::mini_city();
+  EXPECT_THAT(status_page(snapshot, Language::zh_cn), Not(HasSubstr("静默中")));
+  snapshot.silence = SilenceSummary{{}, snapshot.built, {}, "高考 <b>", 12, 3, 4};
+  const auto page = status_page(snapshot, Language::zh_cn);
+  EXPECT_THAT(page, HasSubstr("<strong>静默中</strong> · 全市"));
+  EXPECT_THAT(page, HasSubstr("已静默 12 · <strong>尚未静默 3</strong> · 未联系 4"));
+  EXPECT_THAT(page, HasSubstr("高考 &lt;b&gt;"));
+  EXPECT_THAT(status_page(snapshot, Language::en), HasSubstr("silent 12 · <strong>not silent yet 3</strong>"));
+}
+
 }  // namespace
 }  // namespace campus::collector

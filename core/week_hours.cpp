@@ -1,4 +1,4 @@
-#include "probe/schedule/week_hours.h"
+#include "core/week_hours.h"
 
 #include <array>
 #include <charconv>
@@ -6,7 +6,7 @@
 
 #include "core/foreign_text.h"
 
-namespace campus::probe {
+namespace campus {
 namespace {
 
 using std::chrono::minutes;
@@ -131,4 +131,4 @@ std::string to_text(const NightWindow& window) {
   return clock_text(window.begin) + "-" + clock_text((window.begin + window.length) % kDay);
 }
 
-}  // namespace campus::probe
+}  // namespace campus

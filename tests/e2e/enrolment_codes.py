@@ -1,19 +1,22 @@
 #!/usr/bin/env python3
 """What docs/operating.md says of codes, as it stands there: sheets for a school, a table of boxes, another box for a site, keys that wait; and
-that a code is nowhere but on its sheet. Needs $CAMPUS_BIN (campus-collector, signed_reports)."""
+that a code is nowhere but on its sheet. Two collectors on one PostgreSQL, to which a code comes at once. Needs $CAMPUS_BIN (campus-collector, signed_reports)."""
 import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import stat
 import subprocess
 import sys
 import tempfile
+import threading
 from http.client import HTTPConnection
 
 sys.path.insert(0, str(pathlib.Path(os.environ["CAMPUS_SOURCE"]) / "tests/support"))
 import enrolment  # noqa: E402
+from two_collectors import Database  # noqa: E402
 
 BIN = pathlib.Path(os.environ["CAMPUS_BIN"])
 ROSTER = "code,level,parent,name\n150721,banner,,阿荣旗\nS1,school,150721,第一小学\nS1-101,classroom,S1,一年一班\nS1-102,classroom,S1,一年二班\nS2,school,150721,第二小学\n"
@@ -28,9 +31,9 @@ ALL = "campus-collector enroll codes --banner 150721 --again --output banner.htm
 
 
 class Desk:
-    def __init__(self, folder):
-        self.folder = folder
-        self.environment = dict(os.environ, PATH=f"{BIN}{os.pathsep}{os.environ['PATH']}", LANG="en_US.UTF-8", CAMPUS_COLLECTOR_STATE=str(folder / "collector"))
+    def __init__(self, folder, state="collector", store=None):
+        self.folder, self.store, self.state = folder, store, state
+        self.environment = dict(os.environ, PATH=f"{BIN}{os.pathsep}{os.environ['PATH']}", LANG="en_US.UTF-8", CAMPUS_COLLECTOR_STATE=str(folder / state))
         self.service = None
 
     def type(self, line, code=0):
@@ -39,8 +42,8 @@ class Desk:
         return done.stdout, done.stderr
 
     def start(self):
-        with open(self.folder / "serve.log", "w", encoding="utf-8") as log:
-            self.service = subprocess.Popen([BIN / "campus-collector", "serve", "--listen", "127.0.0.1:0"], cwd=self.folder, env=self.environment,
+        with open(self.folder / f"{self.state}.log", "w", encoding="utf-8") as log:
+            self.service = subprocess.Popen([BIN / "campus-collector", "serve", "--listen", "127.0.0.1:0", *(["--store", self.store] if self.store else [])], cwd=self.folder, env=self.environment,
                                             stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL, text=True)
         self.port = int(self.service.stdout.readline().rsplit(":", 1)[1])
 
@@ -131,7 +134,7 @@ def waiting(desk):
 def nowhere_else(desk, codes):
     """On the sheets, and what was printed for whoever asked; not in the store, its log, the audit log or the service's messages."""
     told = desk.type("campus-collector audit")[0] + desk.type(LIST)[0]
-    kept = [told.encode(), (desk.folder / "serve.log").read_bytes()]
+    kept = [told.encode(), (desk.folder / "collector.log").read_bytes()]
     kept += [path.read_bytes() for path in (desk.folder / "collector").rglob("*") if path.is_file()]
     for code in codes:
         for form in (code, code.replace("-", "")):
@@ -148,7 +151,43 @@ def usage(desk):
     assert not (desk.folder / "x").exists()
 
 
+def one_database(folder):
+    """One code comes to two collectors at once; one box gets it."""
+    database = Database(str(folder))
+    desks = [Desk(folder, f"collector-{number}", database.uri) for number in (1, 2)]
+    (folder / "roster.csv").write_text(ROSTER, encoding="utf-8")
+    try:
+        desks[0].type(f"campus-collector roster import roster.csv --store '{database.uri}'")
+        for desk in desks:
+            desk.start()
+        desks[0].type(f"campus-collector enroll codes --all --output all.html --store '{database.uri}'")
+        for site, code in codes_on((folder / "all.html").read_text(encoding="utf-8")).items():
+            answers = [None, None]
+
+            def ask(number):
+                answers[number] = desks[number].enrol(enrolment.new_key(), code)
+
+            both = [threading.Thread(target=ask, args=(number,)) for number in (0, 1)]
+            for one in both:
+                one.start()
+            for one in both:
+                one.join()
+            assert sorted(answer[0] for answer in answers) == [201, 403], (site, answers)
+            assert refusal(next(answer for answer in answers if answer[0] == 403)) == (403, "code_used")
+    finally:
+        for desk in desks:
+            if desk.service:
+                desk.service.kill()
+                desk.service.wait()
+        database.stop()
+
+
 def main():
+    shared = pathlib.Path(tempfile.mkdtemp(prefix="enrolment-"))
+    try:
+        one_database(shared)
+    finally:
+        shutil.rmtree(shared, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix="enrolment-") as name:
         desk = Desk(pathlib.Path(name))
         (desk.folder / "roster.csv").write_text(ROSTER, encoding="utf-8")

@@ -155,9 +155,9 @@ TEST_F(EnrolmentTest, HoldsBackThoseWhoGuessAtOneTime) {
   start_with_roster();
   std::atomic<int> looked_at = 0;
   {
-    std::vector<std::jthread> guessers;
-    for (int i = 0; i < 60; ++i) {
-      guessers.emplace_back([&] {
+    std::vector<std::jthread> guessers(60);
+    for (auto& guesser : guessers) {
+      guesser = std::jthread([&] {
         for (int n = 0; n < 3; ++n) {
           if (reason_of(enrol(key, new_code(), "127.0.0.9")) == "403 code_unknown") ++looked_at;
         }

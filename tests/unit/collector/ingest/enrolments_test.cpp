@@ -62,6 +62,7 @@ class EnrolmentsTest : public ::testing::Test {
   KeyState state_of(const SigningKey& of) { return ingest->keys_now().find(of.id())->state; }
   std::vector<std::string> texts(const std::vector<SiteCode>& codes) {
     std::vector<std::string> list;
+    list.reserve(codes.size());
     for (const auto& one : codes) list.push_back(one.text());
     return list;
   }

@@ -82,6 +82,7 @@ TEST_F(TicketStoreTest, ChoosesByResponderDirectionClassTimeAndKind) {
 TEST_F(TicketStoreTest, IsBounded) {
   auto tickets = store();
   std::vector<std::string> texts;
+  texts.reserve(ceilings::kTickets + 50);
   for (int i = 0; i < static_cast<int>(ceilings::kTickets) + 50; ++i) {
     texts.push_back(issued(ticket(i, clock.wall_now + seconds(60 * i), seconds(30), seconds(30))));
   }

@@ -55,6 +55,7 @@ Result<std::int64_t> Ingest::begin_silence(const SiteCode& scope, std::optional<
                                                (until ? "until " + to_rfc3339(*until) + ": " : "") + reason});
   if (!number) return number.error();
   if (auto read = read_orders(); !read) return read.error();
+  sink_({});  // the page and the metrics say so at once
   return *number;
 }
 
@@ -70,6 +71,7 @@ Result<std::size_t> Ingest::end_silence(const SiteCode& scope, const std::string
   }
   if (ended == 0) return Error{ErrorCode::missing, "no silence holds for exactly " + scope_text(scope)};
   if (auto read = read_orders(); !read) return read.error();
+  sink_({});
   return ended;
 }
 

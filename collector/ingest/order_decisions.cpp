@@ -147,9 +147,10 @@ Result<void> Ingest::set_fleet(const std::string& text, const std::string& sourc
   for (const auto& [code, banner] : settings->banners) {
     const auto* site = code == kEveryBanner ? nullptr : roster->find(SiteCode(code));
     if (code == kEveryBanner || (site != nullptr && site->level == Level::banner)) continue;
-    return Error{ErrorCode::bad_data,
-                 source + ": /banners/" + code +
-                     ": the roster has no banner of this code; import the roster first, or mend the code"};
+    auto what = source + ": /banners/";
+    what += code;
+    what += ": the roster has no banner of this code; import the roster first, or mend the code";
+    return Error{ErrorCode::bad_data, std::move(what)};
   }
   const auto now = clock_.wall();
   const FleetOrder order{0, kFleetOrder, {}, now, {}, encode_fleet_settings(*settings), who, {}};

@@ -58,7 +58,7 @@ Result<Words> with_format(const char* word, const po::variables_map& values) {
 }  // namespace
 
 Result<std::chrono::seconds> parse_span(std::string_view text) {
-  constexpr std::int64_t kMost = 31 * 86'400;
+  constexpr std::int64_t kMost = std::int64_t{31} * 86'400;
   std::int64_t number = 0;
   const auto* end = text.data() + text.size();
   const auto [at, error] = std::from_chars(text.data(), end, number);

@@ -181,7 +181,7 @@ Result<SiteCode> scope_in(const Json& value, const char* form) {
 }
 
 Result<WallTime> end_in(const std::string& name, const Json& value, WallTime now) {
-  constexpr std::int64_t kMostSeconds = 31 * 86'400;
+  constexpr std::int64_t kMostSeconds = std::int64_t{31} * 86'400;
   if (name == "seconds") {
     const bool good =
         value.is_number_integer() && value.get<std::int64_t>() >= 1 && value.get<std::int64_t>() <= kMostSeconds;

@@ -55,6 +55,7 @@ Result<std::int64_t> Ingest::begin_silence(const SiteCode& scope, std::optional<
                                                (until ? "until " + to_rfc3339(*until) + ": " : "") + reason});
   if (!number) return number.error();
   if (auto read = read_orders(); !read) return read.error();
+  sink_({});  // the page and the metrics say so at once
   return *number;
 }
 
@@ -70,6 +71,7 @@ Result<std::size_t> Ingest::end_silence(const SiteCode& scope, const std::string
   }
   if (ended == 0) return Error{ErrorCode::missing, "no silence holds for exactly " + scope_text(scope)};
   if (auto read = read_orders(); !read) return read.error();
+  sink_({});
   return ended;
 }
 
@@ -145,9 +147,10 @@ Result<void> Ingest::set_fleet(const std::string& text, const std::string& sourc
   for (const auto& [code, banner] : settings->banners) {
     const auto* site = code == kEveryBanner ? nullptr : roster->find(SiteCode(code));
     if (code == kEveryBanner || (site != nullptr && site->level == Level::banner)) continue;
-    return Error{ErrorCode::bad_data,
-                 source + ": /banners/" + code +
-                     ": the roster has no banner of this code; import the roster first, or mend the code"};
+    auto what = source + ": /banners/";
+    what += code;
+    what += ": the roster has no banner of this code; import the roster first, or mend the code";
+    return Error{ErrorCode::bad_data, std::move(what)};
   }
   const auto now = clock_.wall();
   const FleetOrder order{0, kFleetOrder, {}, now, {}, encode_fleet_settings(*settings), who, {}};

@@ -61,7 +61,8 @@ std::optional<Slot> NightSlots::slot_of(const SiteCode& site, std::int64_t night
   return Slot{begin, begin + slot_};
 }
 
-RoutineSlots::RoutineSlots(const SiteCode& school, std::vector<SiteCode> sites, seconds interval, std::int64_t one_in)
+RoutineSlots::RoutineSlots(const SiteCode& school, const std::vector<SiteCode>& sites, seconds interval,
+                           std::int64_t one_in)
     : interval_(interval),
       one_in_(std::max<std::int64_t>(1, one_in)),
       hash_(hash_of(school.text())),

@@ -49,7 +49,7 @@ class NightSlots {
 class RoutineSlots {
  public:
   /// `one_in`: a site is served in one of so many intervals.
-  RoutineSlots(const SiteCode& school, std::vector<SiteCode> sites, std::chrono::seconds interval,
+  RoutineSlots(const SiteCode& school, const std::vector<SiteCode>& sites, std::chrono::seconds interval,
                std::int64_t one_in = 1);
 
   /// In interval number `turn` since 1970.

@@ -216,7 +216,7 @@ TEST_F(OrdersTest, AJointTestGivesSeveralSchoolsOneSlot) {
   EXPECT_THAT(same.err, HasSubstr("cannot test at once"));
   ASSERT_EQ(tell({"en", "test-joint", "", "sustained", "B-03", "S1", "T1"}).exit_code, 0);
   std::vector<Ticket> tickets;
-  for (const auto* whose : {&key, &other}) {
+  for (const SigningKey* whose : std::initializer_list<const SigningKey*>{&key, &other}) {
     auto asked = poll(whose == &key ? "S1" : "T1");
     asked.tickets_until = asked.at + std::chrono::days(20'000);
     const auto envelope = wire::parse_envelope(ask(sealed(asked, *whose)).body);

@@ -5,26 +5,35 @@ A row there names a value of core/wire (`Report`) or a table (`collector.db: key
 import re
 import sys
 from pathlib import Path
-from typing import Dict, Iterator, Set, Tuple
+from typing import Dict, Iterator, List, Set, Tuple
 
 from source_tree import Finding, files_below, read, report
 
 PAGE = "docs/data-inventory.md"
 # Asked and answered over a connection and kept nowhere, or a part whose fields stand with what holds it.
-PASSING = {"GrantLimits", "WireGrant", "SessionRefusal", "SessionStatus", "SessionRequest", "HostCounters", "DeliveryAnswer", "OrderRefusal", "Localized"}
+PASSING = {"GrantLimits", "WireGrant", "SessionRefusal", "SessionStatus", "SessionRequest", "HostCounters", "DeliveryAnswer", "OrderRefusal",
+           "EnrolmentDone", "Localized"}
 FIELDS = re.compile(r"struct Fields<(\w+)> \{(.*?)\n\};", re.S)
-TABLE = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+) \(((?:[^()]|\([^()]*\))*)\)", re.S)
+TABLE = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+) \(")
 NO_COLUMN = {"PRIMARY", "UNIQUE", "CHECK", "FOREIGN"}
-STORES = {"collector/store/schema.sql": "collector.db", "collector/store/day_schema.sql": "reports/DAY.db",
+STORES = {"collector/store/schema.sql": "collector.db", "collector/store/later_tables.sql": "collector.db",
+          "collector/store/postgres/later_tables.sql": "PostgreSQL", "collector/store/day_schema.sql": "reports/DAY.db",
           "collector/store/postgres/schema.sql": "PostgreSQL", "probe/spool/spool_file.cpp": "spool.db"}
 ROW = re.compile(r"^\| `([^`]+)` \| ([^|]+) \|")
 
 
-def columns_of(body: str) -> Set[str]:
-    body = re.sub(r"--[^\n]*", "", body)
-    body = re.sub(r"\([^()]*\)", "", body)
-    names = {part.split()[0] for part in body.split(",") if part.split()}
-    return names - NO_COLUMN
+def tables_in(text: str) -> Iterator[Tuple[str, List[str]]]:
+    text = re.sub(r"--[^\n]*", "", text)
+    for match in TABLE.finditer(text):
+        depth, body = 1, ""
+        for letter in text[match.end():]:
+            depth += {"(": 1, ")": -1}.get(letter, 0)
+            if depth == 0:
+                break
+            if depth == 1 and letter != ")":
+                body += letter
+        names = [part.split()[0] for part in body.split(",") if part.split()]
+        yield match.group(1), [name for name in names if name not in NO_COLUMN]
 
 
 def in_the_code(root: Path) -> Dict[str, Set[str]]:
@@ -35,9 +44,9 @@ def in_the_code(root: Path) -> Dict[str, Set[str]]:
                 if name not in PASSING and re.search(r"\b\w+\(\s*\"", body):
                     found[name] = set(re.findall(r"\(\s*\"(\w+)\"", body))
         for schema, store in STORES.items():
-            if path == schema or path == schema.replace(".sql", "_additions.sql"):
-                for name, body in TABLE.findall(read(root, path)):
-                    found[f"{store}: {name}"] = columns_of(body)
+            if path == schema:
+                for name, columns in tables_in(read(root, path)):
+                    found[f"{store}: {name}"] = set(columns)
     return found
 
 

@@ -4,6 +4,7 @@
 #include "probe/app/collector_options.h"
 #include "probe/app/install_text.h"
 #include "probe/app/own_identity.h"
+#include "probe/app/planned_responder.h"
 #include "probe/app/run_options.h"
 #include "probe/audit/this_machine.h"
 #include "probe/install/install_check.h"
@@ -63,6 +64,10 @@ ExitCode run_check_install(const CommandContext& context, const Arguments& argum
   const InstallPorts ports{context.disk, context.clock, stamp_now(context.clock).clock_state};
   auto spec = spec_of(context, options->site, *profile, key->id(), time);
   spec.cable = (*values)["cable"].as<bool>();
+  if (const auto planned = spec.responder ? std::nullopt : ask_for_responder(context, options->site, *key, time)) {
+    spec.responder = planned->where;
+    spec.by_ticket = planned->by_ticket;
+  }
   const auto check = check_install(
       spec, ports,
       [&](const InstallResult& result) {

@@ -25,7 +25,7 @@ OrderedWork::OrderedWork(const CommandContext& context, const RunOptions& option
       log_(std::move(log)),
       clock_(clock),
       collector_(options.site.collector.value_or("")),
-      hardware_(hardware_digest(hardware_ids())),
+      hardware_(hardware_digest(lasting_hardware_ids())),
       orders_(spec_for(context, options, schedule), context.disk, context.clock, time()) {
   tell_notices();
 }

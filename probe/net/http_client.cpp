@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/version.h"
 #include "probe/net/trusted_roots.h"
@@ -105,6 +106,17 @@ struct HttpClient::State {
     curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &stop);
   }
 
+  Result<HttpAnswer> post(const std::string& url, const std::vector<std::string>& lines, std::string_view content) {
+    prepare(url);
+    // "Expect:" empty: a control message is one round trip, not two.
+    HeaderList headers(curl_slist_append(nullptr, "Expect:"));
+    for (const auto& line : lines) headers.reset(curl_slist_append(headers.release(), line.c_str()));
+    curl_easy_setopt(easy.get(), CURLOPT_HTTPHEADER, headers.get());
+    curl_easy_setopt(easy.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(content.size()));
+    curl_easy_setopt(easy.get(), CURLOPT_POSTFIELDS, content.data());
+    return perform(url);
+  }
+
   void prepare_tls() const {
     CURL* const handle = easy.get();
     if (const auto& roots = trusted_roots_elsewhere(); !roots.empty())
@@ -202,18 +214,13 @@ Result<HttpAnswer> HttpClient::post_json(const std::string& url, std::string_vie
 
 Result<HttpAnswer> HttpClient::post(const std::string& url, const std::string& content_type, std::string_view body,
                                     const std::string& authorization) {
-  state_->prepare(url);
-  CURL* const handle = state_->easy.get();
-  // "Expect:" empty: a control message is one round trip, not two.
-  HeaderList headers(curl_slist_append(nullptr, ("Content-Type: " + content_type).c_str()));
-  headers.reset(curl_slist_append(headers.release(), "Expect:"));
-  if (!authorization.empty()) {
-    headers.reset(curl_slist_append(headers.release(), ("Authorization: " + authorization).c_str()));
-  }
-  curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
-  curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-  curl_easy_setopt(handle, CURLOPT_POSTFIELDS, body.data());
-  return state_->perform(url);
+  std::vector<std::string> lines{"Content-Type: " + content_type};
+  if (!authorization.empty()) lines.push_back("Authorization: " + authorization);
+  return state_->post(url, lines, body);
+}
+
+Result<HttpAnswer> HttpClient::post_gzipped_json(const std::string& url, std::string_view body) {
+  return state_->post(url, {"Content-Type: application/json", "Content-Encoding: gzip"}, body);
 }
 
 Result<HttpAnswer> HttpClient::remove(const std::string& url) {

@@ -73,6 +73,8 @@ class HttpClient {
   /// `authorization` is the header's value; empty for none.
   [[nodiscard]] Result<HttpAnswer> post_json(const std::string& url, std::string_view body,
                                              const std::string& authorization = {});
+  /// `body` is one gzip member of JSON.
+  [[nodiscard]] Result<HttpAnswer> post_gzipped_json(const std::string& url, std::string_view body);
   [[nodiscard]] Result<HttpAnswer> post(const std::string& url, const std::string& content_type, std::string_view body,
                                         const std::string& authorization = {});
   [[nodiscard]] Result<HttpAnswer> remove(const std::string& url);

@@ -99,6 +99,6 @@ for folder in ("", "zh_CN/"):
     same(page, options - EVERYWHERE, set().union(*collector.values()) | {"--store"})
 check_completion("campus-probe", probe, set())
 check_completion("campus-collector", collector, {"--store"})
-assert completed("campus-collector", ["keys", ""]) == {"list", "approve", "revoke", "chain"}
+assert completed("campus-collector", ["keys", ""]) == {"list", "approve", "approve-pending", "revoke", "chain"}
 assert completed("campus-probe", ["audit", "--level", "s"]) == {"school"}
 print("program_pages: man pages and completions agree with --help")

@@ -72,7 +72,7 @@ bool Uploader::send_batch(HttpClient& http, Drain& drain) {
   const auto batch = spool_.next_batch({alone_ > 0 ? 1 : settings_.batch_records, drain.batch_bytes()});
   if (!batch) note_problem(batch.error().message);
   if (!batch || batch->empty()) return false;
-  // A quarter of the bytes, on lines where that is felt.
+  // Less than half of the bytes, on lines where that is felt.
   constexpr int kLevel = 6;
   const auto body = gzip_compress(array_of(*batch), kLevel);
   if (!body) note_problem(body.error().message);

@@ -25,8 +25,8 @@ struct InstallSpec {
   std::string key;  ///< who opens a session on the responder
   CollectorTrust trust{};
   ServerVerification::Time time{};  ///< without one the machine's clock and roots decide
-  bool by_ticket = false;  ///< the responder lets nobody in without one, and there is none yet
-  bool cable = false;  ///< also test the cable's pairs, which takes the link down
+  bool by_ticket = false;           ///< the responder lets nobody in without one, and there is none yet
+  bool cable = false;               ///< also test the cable's pairs, which takes the link down
 };
 
 struct InstallPorts {

@@ -159,8 +159,9 @@ def check_silence(machine):
         answer = machine.run("campus-probe", "measure", "--responder", f"{GUEST}:8601", "--method", "tcp", "--direction", "down", "--duration", "0.2", code=None)
         return "静默" in answer or "silence" in answer
     within(70, "the responder does not refuse", refuses)
-    told = machine.run("campus-collector", "silence", "status")
-    print(told)
+    within(60, "the collector does not see that silence is kept\n" + machine.run("campus-collector", "silence", "status"),
+           lambda: re.search(r"^silent\s+1$", machine.run("campus-collector", "silence", "status"), re.MULTILINE))
+    note(f"the collector saw it kept after {time.monotonic() - begun:.0f} s")
     machine.run("campus-collector", "silence", "end")
     within(70, "the silence does not end", lambda: "高考" not in machine.run("campus-probe", "status", code=None))
 

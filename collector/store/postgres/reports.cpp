@@ -65,9 +65,7 @@ std::optional<Location> find_report(Connection& connection, const Digest& id) {
 std::vector<Digest> reports_of(Connection& connection, std::int64_t key) {
   const auto rows =
       connection.query("SELECT id FROM report_index WHERE key = $1 ORDER BY sequence", Parameters().add(key));
-  std::vector<Digest> ids;
-  for (int row = 0; row < rows.size(); ++row) ids.push_back(Digest::of_raw(rows.bytes(row, 0)));
-  return ids;
+  return list_of(rows, [](const Rows& all, int row) { return Digest::of_raw(all.bytes(row, 0)); });
 }
 
 std::optional<Location> find_last(Connection& connection, const SiteCode& site, Aspect aspect) {

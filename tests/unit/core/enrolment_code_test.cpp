@@ -62,7 +62,7 @@ TEST(EnrolmentCode, EveryWrongCharacterAndEverySwapOfNeighboursIsSeen) {
 TEST(EnrolmentCode, SaysWhatIsWrong) {
   EXPECT_NE(EnrolmentCode::parse("K7Q2-M9XA").error().message.find("this one 8"), std::string::npos);
   EXPECT_NE(EnrolmentCode::parse("K7Q2-M9XA-3T4-11").error().message.find("longer"), std::string::npos);
-  EXPECT_NE(EnrolmentCode::parse("K7Q2-M9XA-3TU").error().message.find("U"), std::string::npos);
+  EXPECT_NE(EnrolmentCode::parse("K7Q2-M9XA-3TU").error().message.find('U'), std::string::npos);
   EXPECT_FALSE(EnrolmentCode::parse(""));
   EXPECT_FALSE(EnrolmentCode::parse(std::string(100'000, 'A')));
 }

@@ -21,7 +21,7 @@ class Desk : public ::testing::Test {
     key_ = {device_.id(), device_.public_key(), KeyState::approved, false, false, {SiteCode("S1")}, kCityNow, kCityNow};
     orders_ = std::make_shared<const OrdersBook>();
   }
-  void order(std::vector<FleetOrder> orders) { orders_ = std::make_shared<const OrdersBook>(orders); }
+  void order(std::vector<FleetOrder> orders) { orders_ = std::make_shared<const OrdersBook>(std::move(orders)); }
   static FleetOrder settings() {
     return {1, kFleetOrder, {}, kCityNow, {}, encode_fleet_settings(*small_settings()), "li", {}};
   }

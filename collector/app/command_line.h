@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "collector/app/enroll_options.h"
+#include "collector/app/enroll_order.h"
 #include "collector/app/open_store.h"
 #include "collector/app/ticket_order.h"
 #include "collector/simulate/options.h"

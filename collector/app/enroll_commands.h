@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "collector/app/control.h"
-#include "collector/app/enroll_options.h"
+#include "collector/app/enroll_order.h"
 #include "core/model/localized.h"
 
 namespace campus::collector {

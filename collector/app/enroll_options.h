@@ -1,19 +1,22 @@
 #pragma once
-// What `enroll` was asked to do.
+// The options of `enroll` and `keys approve-pending`. For the .cpp files of this folder: it brings
+// Boost.Program_options.
 
-#include <filesystem>
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/variables_map.hpp>
 #include <string>
+#include <vector>
+
+#include "collector/app/command_line.h"
+#include "core/result.h"
 
 namespace campus::collector {
 
-struct EnrollOrder {
-  std::string top;               ///< codes: a school's or banner's code; empty: everything
-  int days = 120;                ///< codes, bind, replace
-  std::filesystem::path output;  ///< codes: the sheets
-  std::string collector;         ///< codes, replace: URL for the command line; empty: the probes know it
-  bool again = false;            ///< codes: also where an open code is
-  std::filesystem::path file;    ///< bind: the table
-  std::string site;              ///< list (empty: all), replace, withdraw
-};
+/// Nothing for other commands.
+void add_enroll_options(CommandLine::Command command, boost::program_options::options_description& options);
+/// As it is by default for other commands. usage names the option.
+[[nodiscard]] Result<EnrollOrder> read_enroll_order(CommandLine::Command command,
+                                                    const boost::program_options::variables_map& values,
+                                                    const std::vector<std::string>& arguments);
 
 }  // namespace campus::collector

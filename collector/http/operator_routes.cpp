@@ -42,20 +42,6 @@ Response forbidden(Scope needed) {
   return response;
 }
 
-Response answer_of(const Error& error) {
-  switch (error.code) {
-    case ErrorCode::usage:
-    case ErrorCode::bad_data:
-      return plain(400, error.message);
-    case ErrorCode::missing:
-      return plain(404, error.message);
-    case ErrorCode::permission:
-      return plain(403, error.message);
-    default:
-      return busy("the store failed; nothing was decided, ask again later");
-  }
-}
-
 /// `?limit=`, 1 to kMostPageEntries; kPageEntries without it.
 std::optional<std::size_t> limit_of(const Request& request) {
   const auto text = query_value(request.query, "limit");

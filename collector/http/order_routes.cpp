@@ -12,22 +12,6 @@
 namespace campus::collector {
 namespace {
 
-Response answer_of(const Error& error) {
-  switch (error.code) {
-    case ErrorCode::usage:
-    case ErrorCode::bad_data:
-      return plain(400, error.message);
-    case ErrorCode::missing:
-      return plain(404, error.message);
-    case ErrorCode::permission:
-      return plain(403, error.message);
-    case ErrorCode::conflict:
-      return plain(409, error.message);
-    default:
-      return busy("the store failed; nothing was ordered, ask again later");
-  }
-}
-
 Response no_issuer() { return busy("this collector has no key to sign with; look at its messages"); }
 
 Response made(std::string body) {

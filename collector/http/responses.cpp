@@ -21,4 +21,20 @@ Language language_of_request(const Request& request) {
   return Language::zh_cn;
 }
 
+Response answer_of(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::usage:
+    case ErrorCode::bad_data:
+      return plain(400, error.message);
+    case ErrorCode::missing:
+      return plain(404, error.message);
+    case ErrorCode::permission:
+      return plain(403, error.message);
+    case ErrorCode::conflict:
+      return plain(409, error.message);
+    default:
+      return busy("the store failed; nothing was changed, ask again later");
+  }
+}
+
 }  // namespace campus::collector

@@ -11,6 +11,7 @@
 #include "collector/http/publisher.h"
 #include "collector/http/request.h"
 #include "core/model/localized.h"
+#include "core/result.h"
 
 namespace campus::collector {
 
@@ -40,6 +41,9 @@ inline constexpr const char* kJson = "application/json";
   response.headers.emplace_back("Allow", allowed);
   return response;
 }
+
+/// To whoever wanted something changed, and nothing was.
+[[nodiscard]] Response answer_of(const Error& error);
 
 /// `?lang=` decides; else the first language of Accept-Language that is Chinese or English; else Chinese.
 [[nodiscard]] Language language_of_request(const Request& request);

@@ -1,5 +1,5 @@
 #pragma once
-// Owners of what OpenSSL allocates, and bytes as it wants them. For this folder's .cpp files.
+// Owners of what OpenSSL allocates, and bytes as it wants them. For .cpp files of OpenSSL's homes.
 
 #include <openssl/bio.h>
 #include <openssl/err.h>

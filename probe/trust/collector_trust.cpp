@@ -13,7 +13,7 @@ constexpr std::size_t kHashBytes = 32;
 }  // namespace
 
 std::optional<std::vector<CertificatePointer>> read_certificates(std::string_view pem) {
-  const QuietTls quiet;
+  const QuietErrors quiet;
   const BioPointer text(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   std::vector<CertificatePointer> found;
   for (;;) {

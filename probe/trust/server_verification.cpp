@@ -149,7 +149,7 @@ struct ServerVerification::State {
   }
 
   int judge(const Shown& shown) {
-    const QuietTls quiet;
+    const QuietErrors quiet;
     const auto now = time();
     issuer = issuer_of(shown.leaf);
     const int error = trust.roots.empty() ? verify_in(shown, X509_STORE_CTX_get0_store(shown.context), now)

@@ -53,7 +53,7 @@ def make_tree():
 
 
 def copy_source():
-    to = os.path.join(TREE, "work/src")
+    to = os.path.join(TREE, "campus/src")
     shutil.rmtree(to, ignore_errors=True)
     os.makedirs(to)
     listed = subprocess.run(["git", "-C", SOURCE, "ls-files", "-z"], check=True, stdout=subprocess.PIPE).stdout
@@ -77,12 +77,12 @@ def mounted():
 
 
 def program(name):
-    return f"qemu-aarch64-static /work/root/usr/bin/{name}"
+    return f"qemu-aarch64-static /campus/root/usr/bin/{name}"
 
 
 @contextlib.contextmanager
 def started(command, log):
-    with open(os.path.join(TREE, "work", log), "w", encoding="utf-8") as out:
+    with open(os.path.join(TREE, "campus", log), "w", encoding="utf-8") as out:
         process = subprocess.Popen(["chroot", TREE, "sh", "-c", "exec " + command], env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
     try:
         yield process
@@ -107,12 +107,12 @@ def got(path):
 
 
 def check_packages():
-    files = done("cd /work/src && scripts/package --architecture arm64 --output /work/out").split()
+    files = done("cd /campus/src && scripts/package --architecture arm64 --output /campus/out").split()
     mine = [file for file in files if file.endswith("_arm64.deb")]
     assert len(mine) == 2 and len(files) == 5, files
-    done("rm -rf /work/root && mkdir /work/root && for file in /work/out/*.deb; do dpkg-deb -x $file /work/root; done")
+    done("rm -rf /campus/root && mkdir /campus/root && for file in /campus/out/*.deb; do dpkg-deb -x $file /campus/root; done")
     for name in ("campus-probe", "campus-collector"):
-        kind = done(f"readelf -h /work/root/usr/bin/{name}")
+        kind = done(f"readelf -h /campus/root/usr/bin/{name}")
         assert "AArch64" in kind, kind
         assert done(f"{program(name)} --version").startswith(name + " ")
     assert "hulunbuir-draft" in done(f"{program('campus-probe')} standards list")
@@ -120,21 +120,21 @@ def check_packages():
 
 def check_work():
     """From the wire to the city's view, every program emulated; the rates mean nothing here."""
-    done("rm -rf /work/state && mkdir /work/state")
-    with open(os.path.join(TREE, "work/state/roster.csv"), "w", encoding="utf-8") as file:
+    done("rm -rf /campus/state && mkdir /campus/state")
+    with open(os.path.join(TREE, "campus/state/roster.csv"), "w", encoding="utf-8") as file:
         file.write(ROSTER)
-    collector, probe = program("campus-collector"), "CAMPUS_PROBE_STATE=/work/state/probe " + program("campus-probe")
-    done(f"{collector} roster import /work/state/roster.csv --store sqlite:/work/state/store")
-    with started(f"{collector} serve --open --listen {COLLECTOR} --store sqlite:/work/state/store", "collector.log"), \
+    collector, probe = program("campus-collector"), "CAMPUS_PROBE_STATE=/campus/state/probe " + program("campus-probe")
+    done(f"{collector} roster import /campus/state/roster.csv --store sqlite:/campus/state/store")
+    with started(f"{collector} serve --open --listen {COLLECTOR} --store sqlite:/campus/state/store", "collector.log"), \
             started(f"{program('campus-probe')} responder --open --listen {RESPONDER}", "responder.log"):
         until(60, "the collector is ready", lambda: got("/health/ready"))
         measured = inside(f"{probe} measure --responder {RESPONDER} --method tcp --duration 1 --direction down --format json")
         assert measured.returncode == 0, measured.stdout
         rate = json.loads(measured.stdout[measured.stdout.index("{"):])["measurements"][0]["goodput_bits_per_second"]
         assert rate > 1_000_000, rate
-        audit = inside(f"{probe} audit --level school --site S1 --responder {RESPONDER} --mode routine --output /work/state/record --collector http://{COLLECTOR}", timeout=600)
+        audit = inside(f"{probe} audit --level school --site S1 --responder {RESPONDER} --mode routine --output /campus/state/record --collector http://{COLLECTOR}", timeout=600)
         assert audit.returncode in (0, 2, 3), audit.stdout
-        assert inside(f"{probe} attest verify /work/state/record").returncode in (0, 3)
+        assert inside(f"{probe} attest verify /campus/state/record").returncode in (0, 3)
         until(60, "the collector shows the site", lambda: '"freshness":"fresh"' in got("/api/v1/sites/S1"))
 
 
@@ -144,7 +144,7 @@ def main():
     make_tree()
     with mounted():
         copy_source()
-        done("cd /work/src && apt-get -qq update && scripts/install-dependencies --cross", timeout=900)
+        done("cd /campus/src && apt-get -qq update && scripts/install-dependencies --cross", timeout=900)
         check_packages()
         check_work()
     print("packages for arm64: cross-built, started and at work under an emulated processor")

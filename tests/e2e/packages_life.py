@@ -27,7 +27,7 @@ CONDITION = "探针还没有激活"
 
 
 def skip(why):
-    print(f"packages_life: {why}")
+    print(f"{os.path.basename(sys.argv[0])}: {why}")
     sys.exit(77)
 
 
@@ -194,6 +194,15 @@ class Machine:
                       for line in self.run("campus-collector", "sites").splitlines()[1:])
 
 
+def machine_with(files, folder):
+    """A Debian 12 in `folder` on which these packages are installed."""
+    machine = Machine(os.path.join(folder, "machine"))
+    said("cp", "-a", "--reflink=auto", base_tree(libraries_of(files)), machine.tree)
+    machine.write("etc/apt/apt.conf.d/test", 'APT::Get::Assume-Yes "true";\nAPT::Install-Recommends "false";\n')
+    machine.install(files)
+    return machine
+
+
 def check_programs(machine):
     for program in PROGRAMS:
         assert machine.run(program, "--version").startswith(program + " ")
@@ -353,11 +362,7 @@ def check(folder):
     first = build_packages(os.path.join(folder, "first"))
     revision = re.search(r"_([\d.]+)-1_", first[0])[1]
     second = build_packages(os.path.join(folder, "second"), ["--version", revision + "-2"])
-    base = base_tree(libraries_of(first))
-    machine = Machine(os.path.join(folder, "machine"))
-    said("cp", "-a", "--reflink=auto", base, machine.tree)
-    machine.write("etc/apt/apt.conf.d/test", 'APT::Get::Assume-Yes "true";\nAPT::Install-Recommends "false";\n')
-    machine.install(first)
+    machine = machine_with(first, folder)
     check_installed(machine)
     with machine.booted():
         machine.line_to_host()
@@ -377,16 +382,17 @@ def check(folder):
     print("packages_life: installed, served, restarted, upgraded, downgraded, removed, purged")
 
 
-def main():
+def run_alone(prefix, check):
+    """In a folder of its own that goes afterwards, where another Debian can be made."""
     if os.geteuid() != 0:
         skip("needs root")
     for tool in ("debootstrap", "systemd-nspawn", "dh"):
         if not shutil.which(tool):
             skip(f"{tool} is missing; scripts/install-dependencies --tests")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with tempfile.TemporaryDirectory(prefix="campus-life-") as folder:
+    with tempfile.TemporaryDirectory(prefix=prefix) as folder:
         check(folder)
 
 
 if __name__ == "__main__":
-    main()
+    run_alone("campus-life-", check)

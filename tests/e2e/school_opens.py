@@ -10,12 +10,9 @@ import json
 import os
 import re
 import shutil
-import signal
-import sys
-import tempfile
 import time
 
-from packages_life import GUEST, Machine, base_tree, build_packages, libraries_of, said, skip, within
+from packages_life import GUEST, build_packages, machine_with, run_alone, said, within
 
 NAME = "collector.campus.test"
 URL = f"https://{NAME}:8600"
@@ -168,11 +165,7 @@ def check_silence(machine):
 
 def check(folder):
     files = build_packages(os.path.join(folder, "packages"))
-    base = base_tree(libraries_of(files))
-    machine = Machine(os.path.join(folder, "machine"))
-    said("cp", "-a", "--reflink=auto", base, machine.tree)
-    machine.write("etc/apt/apt.conf.d/test", 'APT::Get::Assume-Yes "true";\nAPT::Install-Recommends "false";\n')
-    machine.install(files)
+    machine = machine_with(files, folder)
     for unit in UNITS:
         machine.run("systemd-analyze", "verify", "--man=no", f"/lib/systemd/system/{unit}.service")
     with machine.booted():
@@ -189,16 +182,5 @@ def check(folder):
     print("school_opens: installed, enrolled, checked, audited with a ticket, shown, tested on request, silenced")
 
 
-def main():
-    if os.geteuid() != 0:
-        skip("needs root")
-    for tool in ("debootstrap", "systemd-nspawn", "dh"):
-        if not shutil.which(tool):
-            skip(f"{tool} is missing; scripts/install-dependencies --tests")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with tempfile.TemporaryDirectory(prefix="campus-school-") as folder:
-        check(folder)
-
-
 if __name__ == "__main__":
-    main()
+    run_alone("campus-school-", check)

@@ -43,6 +43,12 @@ ExitCode run_daemon_command(const CommandContext& context, const Arguments& argu
             ? "读不到本机的序列号和网口地址，不检查数据是否从另一台设备复制而来"
             : "no serial number or port address of this box can be read: a copied state folder would not be noticed");
   }
+  if (const auto& enrolment = options->site.enrolment; enrolment && !enrolment->collector) {
+    log(options->language == Language::zh_cn
+            ? "collector.json 丢失，只按配置文件中的平台地址和证书工作：请重新激活（campus-probe enroll）"
+            : "collector.json is lost: only the configuration says which collector there is and by what it is known; "
+              "enrol again (campus-probe enroll)");
+  }
   const auto page = serve_page(context, *options);
   if (!page) return fail("run", page.error());
   const auto probe = RunningProbe::make(context, *std::move(options), log);

@@ -257,6 +257,11 @@ def check_the_enrolled_probe(bench):
     check = bench.probe("check-install", "--responder", "127.0.0.1:1", "--format", "json")
     steps = {one["step"]: one for one in json.loads(check.stdout)["results"]}
     assert steps["collector"].get("fault") is None and bench.collector.url in steps["collector"]["detail"], steps
+    answers, bench.collector.say = bench.collector.say, Collector.refuse(403, "key_revoked")
+    check = expect(bench.probe("check-install", "--format", "json"), 2)
+    (step,) = [one for one in json.loads(check.stdout)["results"] if one["step"] == "responder"]
+    assert step["fault"] == "key_revoked", ("nothing will be measured", step)
+    bench.collector.say = answers
     for words in (("--site", "S2"), ("--level", "classroom")):
         for command in ("run", "check-install", "audit"):
             more = ("--output", "x") if command == "audit" else ()

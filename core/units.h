@@ -46,6 +46,7 @@ class BitRate {
 
   friend constexpr auto operator<=>(BitRate, BitRate) = default;
   friend constexpr BitRate operator+(BitRate a, BitRate b) { return BitRate{a.bits_ + b.bits_}; }
+  friend constexpr BitRate operator-(BitRate a, BitRate b) { return BitRate{a.bits_ - b.bits_}; }
   friend constexpr double operator/(BitRate a, BitRate b) {
     return static_cast<double>(a.bits_) / static_cast<double>(b.bits_);
   }

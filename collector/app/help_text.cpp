@@ -44,7 +44,7 @@ constexpr const char* kHelpZh = R"(campus-collector: 汇聚全市的测量报告
   campus-collector ticket issuer                      本平台签发测试许可的公钥，写入测速节点的 --trust 文件
   campus-collector ticket issue --responder NAME --key HEX --site CODE --school CODE --from TIME --to TIME
                          --direction down|up|both --rate RATE --seconds N --bytes N
-                         [--class exclusive|normal|background] [--output FILE]
+                         [--class exclusive|normal|background|joint] [--output FILE]
                                                       为一台设备签发一张只能用一次的测试许可
   campus-collector backup DIR | restore DIR           备份到空文件夹；从备份恢复成 --store
   campus-collector migrate [--to VERSION]             升级存储格式，或退回一版（先停止服务；原存储改名保留）
@@ -113,7 +113,7 @@ constexpr const char* kHelpEn = R"(campus-collector: takes in the city's reports
   campus-collector ticket issuer                      this collector's key for tickets, for a responder's --trust file
   campus-collector ticket issue --responder NAME --key HEX --site CODE --school CODE --from TIME --to TIME
                          --direction down|up|both --rate RATE --seconds N --bytes N
-                         [--class exclusive|normal|background] [--output FILE]
+                         [--class exclusive|normal|background|joint] [--output FILE]
                                                       a ticket for one test of one device, good once
   campus-collector backup DIR | restore DIR           copy to an empty folder; make --store from such a copy
   campus-collector migrate [--to VERSION]             bring the store to this program's version, or one back (stop the

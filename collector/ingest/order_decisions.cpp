@@ -1,6 +1,7 @@
 // Orders to probes, as people give them. What another collector of the same store was told a moment ago holds as well.
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "collector/ingest/ingest.h"
@@ -106,6 +107,9 @@ Result<TestRequest> Ingest::request_test(TestRequest test, const std::string& wh
   if (test.sites.empty() || test.sites.size() > kJointSites || (test.joint && test.sites.size() < 2)) {
     return Error{ErrorCode::usage, "a joint test is of 2 to " + std::to_string(kJointSites) + " sites"};
   }
+  if (std::set<SiteCode>(test.sites.begin(), test.sites.end()).size() != test.sites.size()) {
+    return Error{ErrorCode::usage, "a site of the test is named twice"};
+  }
   if (orders()->count_tests(now) >= kMostTests) {
     return Error{ErrorCode::conflict, std::to_string(kMostTests) + " tests were asked for within a day; ask tomorrow"};
   }
@@ -115,15 +119,15 @@ Result<TestRequest> Ingest::request_test(TestRequest test, const std::string& wh
   }
   const auto& settings = orders()->settings();
   const auto cap = settings ? settings->tests_per_school_per_day : FleetSettings().tests_per_school_per_day;
-  std::map<SiteCode, std::int64_t> asked;
+  std::map<SiteCode, std::size_t> rooms;
   for (const auto& site : test.sites) {
     if (auto good = check_test_site(site, test.begin); !good) return good.error();
     const auto school = place_of(*roster, site)->school;
-    if (test.joint && asked.contains(school)) {
-      return Error{ErrorCode::conflict, "two sites of " + school.text() +
-                                            " cannot test at once: a responder serves one of a school at a time"};
+    if (++rooms[school] > kJointTestsOfASchool) {
+      return Error{ErrorCode::conflict, "more than " + std::to_string(kJointTestsOfASchool) + " sites of " +
+                                            school.text() + " cannot test at once: no responder takes more"};
     }
-    if (orders()->tests_of(*roster, school, now) + ++asked[school] > cap) {
+    if (orders()->tests_of(*roster, school, now) + 1 > cap) {
       return Error{ErrorCode::conflict, school.text() + " has had its " + std::to_string(cap) +
                                             " tests on request within 24 hours (tests_per_school_per_day)"};
     }

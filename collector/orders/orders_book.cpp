@@ -122,10 +122,11 @@ std::int64_t OrdersBook::tests_of(const Roster& roster, const SiteCode& school, 
   std::int64_t count = 0;
   for (const auto& test : tests_) {
     if (test.asked + kTestsCounted <= now) continue;
-    count += std::count_if(test.sites.begin(), test.sites.end(), [&](const SiteCode& site) {
+    const bool of_it = std::any_of(test.sites.begin(), test.sites.end(), [&](const SiteCode& site) {
       const auto place = place_of(roster, site);
       return place && place->school == school;
     });
+    if (of_it) ++count;
   }
   return count;
 }

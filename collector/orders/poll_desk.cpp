@@ -122,7 +122,8 @@ std::string PollDesk::answer_to(const Asked& asked, WallTime now) {
     const auto slots = timetable(asked.roster, settings);
     answer.tickets = topped_up(*slots, asked.place, asked.device, content.responders, poll.tickets_until, issuer_, now);
     if (test != nullptr) {
-      for (const auto& ticket : tickets_for_test(asked.place, asked.device, *test, content.responders, issuer_)) {
+      for (const auto& ticket :
+           tickets_for_test(asked.place, asked.device, *test, *asked.roster, content.responders, issuer_)) {
         answer.tickets.push_back(ticket_text(ticket));
       }
     }

@@ -166,8 +166,11 @@ TicketPlace ticket_place(const SitePlace& place, const PublicKey& device) {
 }
 
 std::vector<SignedTicket> tickets_for(const TicketPlace& place, const Timetable::Turn& turn,
-                                      const std::vector<PlannedResponder>& responders, const SigningKey& issuer) {
+                                      const std::vector<PlannedResponder>& responders, const SigningKey& issuer,
+                                      TicketClass kind) {
   std::vector<SignedTicket> tickets;
+  // Together they may take what their uplink gives.
+  const auto rate = turn.sustained || kind == TicketClass::joint ? place.sustained_rate : place.routine_rate;
   const auto slot = std::chrono::floor<seconds>(turn.slot.end - turn.slot.begin);
   for (const auto& responder : responders) {
     if (responder.name.empty()) continue;
@@ -181,7 +184,8 @@ std::vector<SignedTicket> tickets_for(const TicketPlace& place, const Timetable:
     ticket.end = turn.slot.end;
     ticket.down = true;
     ticket.up = true;
-    ticket.rate = turn.sustained ? place.sustained_rate : place.routine_rate;
+    ticket.kind = kind;
+    ticket.rate = rate;
     ticket.duration = turn.sustained ? std::min<seconds>(slot, kLongestTest) : std::min(slot, kRoutineTest);
     ticket.bytes =
         ticket.rate * std::chrono::nanoseconds(turn.sustained ? milliseconds(kSustainedBytes) : kMostOfRoutine);
@@ -191,9 +195,15 @@ std::vector<SignedTicket> tickets_for(const TicketPlace& place, const Timetable:
 }
 
 std::vector<SignedTicket> tickets_for_test(const SitePlace& place, const PublicKey& device, const TestRequest& test,
-                                           const std::vector<PlannedResponder>& responders, const SigningKey& issuer) {
+                                           const Roster& roster, const std::vector<PlannedResponder>& responders,
+                                           const SigningKey& issuer) {
   const Slot slot{test.begin, test.expires + kTestLasts};
-  return tickets_for(ticket_place(place, device), {slot, test.sustained}, responders, issuer);
+  const auto of_school = std::count_if(test.sites.begin(), test.sites.end(), [&](const SiteCode& site) {
+    const auto other = place_of(roster, site);
+    return other && other->school == place.school;
+  });
+  const auto kind = of_school > 1 ? TicketClass::joint : TicketClass::exclusive;
+  return tickets_for(ticket_place(place, device), {slot, test.sustained}, responders, issuer, kind);
 }
 
 std::vector<std::string> topped_up(const Timetable& timetable, const SitePlace& place, const PublicKey& device,

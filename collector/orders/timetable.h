@@ -77,11 +77,13 @@ struct TicketPlace {
 /// same id, whoever issues it and however often: it is good once.
 [[nodiscard]] std::vector<SignedTicket> tickets_for(const TicketPlace& place, const Timetable::Turn& turn,
                                                     const std::vector<PlannedResponder>& responders,
-                                                    const SigningKey& issuer);
+                                                    const SigningKey& issuer,
+                                                    TicketClass kind = TicketClass::exclusive);
 
-/// Of a test that an operator asked for: from its beginning until nobody may begin it any more and it is over.
+/// Of a test that an operator asked for: from its beginning until nobody may begin it any more and it is over. Where
+/// other sites of its school test with it, their tickets are of the class joint.
 [[nodiscard]] std::vector<SignedTicket> tickets_for_test(const SitePlace& place, const PublicKey& device,
-                                                         const TestRequest& test,
+                                                         const TestRequest& test, const Roster& roster,
                                                          const std::vector<PlannedResponder>& responders,
                                                          const SigningKey& issuer);
 

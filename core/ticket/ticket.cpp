@@ -74,6 +74,8 @@ std::optional<TicketClass> class_of(std::uint64_t number) {
       return TicketClass::normal;
     case 3:
       return TicketClass::background;
+    case 4:
+      return TicketClass::joint;
     default:
       return std::nullopt;
   }

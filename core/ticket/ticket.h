@@ -15,14 +15,20 @@
 
 namespace campus {
 
-/// `exclusive` may carry bulk data; a school has one at a time. The others carry round trips alone.
-enum class TicketClass { exclusive, normal, background };
+/// `exclusive` may carry bulk data; a school has one at a time. So may `joint`, beside others of its school and slot
+/// and never beside an exclusive one: several rooms of a school on one uplink. The others carry round trips alone.
+enum class TicketClass { exclusive, normal, background, joint };
+
+[[nodiscard]] constexpr bool carries_bulk(TicketClass kind) {
+  return kind == TicketClass::exclusive || kind == TicketClass::joint;
+}
 
 template <>
 struct EnumNames<TicketClass> {
-  static constexpr NameTable<TicketClass, 3> names{{{TicketClass::exclusive, "exclusive"},
+  static constexpr NameTable<TicketClass, 4> names{{{TicketClass::exclusive, "exclusive"},
                                                     {TicketClass::normal, "normal"},
-                                                    {TicketClass::background, "background"}}};
+                                                    {TicketClass::background, "background"},
+                                                    {TicketClass::joint, "joint"}}};
 };
 
 /// `[A-Za-z0-9.-]{1,40}`: whom a ticket is for. Two responders never share one.
@@ -40,7 +46,7 @@ struct Ticket {
   WallTime end{};
   bool down = false;
   bool up = false;
-  BitRate rate;                     ///< at most, each way
+  BitRate rate;                     ///< at most, each way; of joint ones what the uplink that they share may give
   std::chrono::seconds duration{};  ///< of the whole test, from its first session on
   DataSize bytes;                   ///< of the whole test, both ways together
   TicketClass kind = TicketClass::exclusive;
@@ -56,6 +62,7 @@ inline constexpr auto kLongestSlot = std::chrono::hours(24);
 inline constexpr auto kLongestTest = std::chrono::seconds(3600);
 inline constexpr auto kMostTicketRate = BitRate::bits_per_second(100'000'000'000);
 inline constexpr auto kMostBackgroundRate = BitRate::bits_per_second(1'000'000);
+inline constexpr std::size_t kJointTestsOfASchool = 16;  ///< of one slot, at one responder
 inline constexpr auto kMostTicketBytes = DataSize::bytes(45'000'000'000'000);
 
 /// What every ticket keeps; bad_data names the field.

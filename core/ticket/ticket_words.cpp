@@ -22,6 +22,9 @@ std::string_view words_of(TicketClass value, Language language) {
       return english ? "normal: round trips, a few of a school at once" : "普通：时延，同一学校可有数个";
     case TicketClass::background:
       return english ? "background: round trips, at most 1 Mbit/s" : "后台：时延，至多 1 Mbit/s";
+    case TicketClass::joint:
+      return english ? "joint: bulk data and round trips, beside other rooms of the school in the same slot"
+                     : "并发：速率和时延，与本校同一时段的其他教室同时进行";
   }
   return "?";
 }

@@ -46,7 +46,7 @@ std::optional<TicketRefusal> refusal_of_use(const Ticket& ticket, const UsedTick
 std::optional<TicketRefusal> refusal_of_request(const Ticket& ticket, const SessionRequest& request) {
   // Round trips go both ways whatever is tested, and are few.
   if (request.method != Method::latency) {
-    if (ticket.kind != TicketClass::exclusive) return TicketRefusal::class_too_low;
+    if (!carries_bulk(ticket.kind)) return TicketRefusal::class_too_low;
     if (!covers(ticket, request)) return TicketRefusal::wrong_direction;
   }
   const auto most = request.method == Method::train ? ticket.rate.scaled(kTrainsAbove) : ticket.rate;

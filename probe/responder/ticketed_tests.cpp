@@ -21,8 +21,15 @@ std::size_t most_of_a_school(TicketClass kind) {
       return TicketedTests::kNormalOfASchool;
     case TicketClass::background:
       return TicketedTests::kBackgroundOfASchool;
+    case TicketClass::joint:
+      return kJointTestsOfASchool;
   }
   return 0;
+}
+
+bool test_together(const Ticket& a, const Ticket& b) {
+  return a.kind == TicketClass::joint && b.kind == TicketClass::joint && a.school == b.school && a.begin == b.begin &&
+         a.end == b.end;
 }
 
 }  // namespace
@@ -31,20 +38,28 @@ bool has_room(BitRate taken, BitRate wanted, BitRate capacity) {
   return wanted == BitRate() || taken == BitRate() || taken + wanted <= capacity.scaled(kShareForTests);
 }
 
-std::size_t TicketedTests::of_school(const Ticket& ticket) const {
-  return static_cast<std::size_t>(std::count_if(tests_.begin(), tests_.end(), [&](const auto& entry) {
-    return entry.second.ticket.school == ticket.school && entry.second.ticket.kind == ticket.kind;
-  }));
+bool TicketedTests::school_is_busy(const Ticket& ticket) const {
+  std::size_t beside = 0;
+  for (const auto& [id, test] : tests_) {
+    const auto& other = test.ticket;
+    if (other.school != ticket.school) continue;
+    const bool both_bulk = carries_bulk(ticket.kind) && carries_bulk(other.kind);
+    if (both_bulk && !test_together(ticket, other)) return true;
+    if (other.kind == ticket.kind) ++beside;
+  }
+  return beside >= most_of_a_school(ticket.kind);
 }
 
 std::optional<TicketRefusal> TicketedTests::refusal_to_begin(const Ticket& ticket, const LineLoad& others,
                                                              const std::optional<BitRate>& capacity) const {
-  if (of_school(ticket) >= most_of_a_school(ticket.kind)) return TicketRefusal::school_busy;
+  if (school_is_busy(ticket)) return TicketRefusal::school_busy;
   if (!capacity) return std::nullopt;
   const auto taken = load();
-  const auto wanted = std::min(ticket.rate, *capacity);
-  if (ticket.down && !has_room(taken.down + others.down, wanted, *capacity)) return TicketRefusal::busy;
-  if (ticket.up && !has_room(taken.up + others.up, wanted, *capacity)) return TicketRefusal::busy;
+  const auto then = load(&ticket);
+  const auto down = std::min(then.down - taken.down, *capacity);
+  const auto up = std::min(then.up - taken.up, *capacity);
+  if (!has_room(taken.down + others.down, down, *capacity)) return TicketRefusal::busy;
+  if (!has_room(taken.up + others.up, up, *capacity)) return TicketRefusal::busy;
   return std::nullopt;
 }
 
@@ -120,11 +135,25 @@ std::vector<std::string> TicketedTests::end_where(const std::function<bool(const
   return ended;
 }
 
-LineLoad TicketedTests::load() const {
+LineLoad TicketedTests::load(const Ticket* joining) const {
+  struct Together {
+    const Ticket* one;
+    LineLoad most;
+  };
+  std::vector<Together> all;
+  const auto add = [&all](const Ticket& ticket) {
+    auto found =
+        std::find_if(all.begin(), all.end(), [&](const Together& it) { return test_together(*it.one, ticket); });
+    if (found == all.end()) found = all.insert(all.end(), {&ticket, {}});
+    if (ticket.down) found->most.down = std::max(found->most.down, ticket.rate);
+    if (ticket.up) found->most.up = std::max(found->most.up, ticket.rate);
+  };
+  for (const auto& [id, test] : tests_) add(test.ticket);
+  if (joining != nullptr) add(*joining);
   LineLoad sum;
-  for (const auto& [id, test] : tests_) {
-    if (test.ticket.down) sum.down = sum.down + test.ticket.rate;
-    if (test.ticket.up) sum.up = sum.up + test.ticket.rate;
+  for (const auto& it : all) {
+    sum.down = sum.down + it.most.down;
+    sum.up = sum.up + it.most.up;
   }
   return sum;
 }

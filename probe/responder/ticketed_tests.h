@@ -55,7 +55,8 @@ class TicketedTests {
   [[nodiscard]] std::vector<std::string> end_over(SteadyTime now);
   [[nodiscard]] std::vector<std::string> end_where(const std::function<bool(const Ticket&)>& condition);
 
-  [[nodiscard]] LineLoad load() const;
+  /// Tests that are made together share one uplink and count as the largest of them. `joining` counts as begun.
+  [[nodiscard]] LineLoad load(const Ticket* joining = nullptr) const;
   [[nodiscard]] std::size_t size() const { return tests_.size(); }
   /// When the next one must be over, at the latest.
   [[nodiscard]] std::optional<SteadyTime> next_end() const;
@@ -70,7 +71,7 @@ class TicketedTests {
     bool bulk_open = false;
     bool round_trips_open = false;
   };
-  [[nodiscard]] std::size_t of_school(const Ticket& ticket) const;
+  [[nodiscard]] bool school_is_busy(const Ticket& ticket) const;
 
   std::map<std::string, Test> tests_;
 };

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 TICKET_TYPE = b"application/vnd.campus.ticket;version=1"
 PROOF_TYPE = b"application/vnd.campus.session-proof;version=1"
 LAYOUT = struct.Struct(">BBBB32s16s40s32s40s40sqqqIq")
-CLASSES = {"exclusive": 1, "normal": 2, "background": 3}
+CLASSES = {"exclusive": 1, "normal": 2, "background": 3, "joint": 4}
 
 
 def encoded(kind, payload):

@@ -104,6 +104,25 @@ TEST_F(TimetableOfACity, ARoutineTicketCarriesTheMostOfAVerdictOfTrains) {
   EXPECT_LT(ticket.duration, minutes(5)) << "a probe would take it for that of a sustained run";
 }
 
+TEST_F(TimetableOfACity, RoomsOfOneSchoolTestTogetherWithJointTickets) {
+  TestRequest test;
+  test.sites = {SiteCode("S1-1"), SiteCode("S1-2"), SiteCode("S2")};
+  test.joint = true;
+  test.begin = kCityNow;
+  test.expires = kCityNow + minutes(10);
+  const auto ticket_of = [&](const char* site) {
+    return tickets_for_test(place(site), device_.public_key(), test, *roster_, responders(), issuer_).at(0).ticket;
+  };
+  const auto one = ticket_of("S1-1");
+  const auto two = ticket_of("S1-2");
+  EXPECT_EQ(one.kind, TicketClass::joint);
+  EXPECT_EQ(two.kind, TicketClass::joint);
+  EXPECT_EQ(one.begin, two.begin);
+  EXPECT_EQ(one.end, two.end);
+  EXPECT_EQ(one.rate, ticket_place(place("S1-1"), device_.public_key()).sustained_rate) << "what their uplink gives";
+  EXPECT_EQ(ticket_of("S2").kind, TicketClass::exclusive) << "it is alone on its own";
+}
+
 TEST_F(TimetableOfACity, AContractForMoreRaisesTheRate) {
   EXPECT_EQ(ticket_place(place("S1"), device_.public_key()).sustained_rate, BitRate::bits_per_second(2'500'000'000));
 }

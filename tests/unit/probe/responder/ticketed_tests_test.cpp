@@ -77,6 +77,57 @@ TEST_F(TicketedTestsTable, AFewOfTheOtherClassesGoBeside) {
   EXPECT_TRUE(begin(background, "pings"));
 }
 
+TEST_F(TicketedTestsTable, RoomsOfASchoolTestTogetherInOneSlot) {
+  auto joint = of_school("S1");
+  joint.kind = TicketClass::joint;
+  for (std::size_t i = 0; i < kJointTestsOfASchool; ++i) {
+    EXPECT_TRUE(begin(joint, "room " + std::to_string(i))) << i;
+  }
+  EXPECT_EQ(tests_.refusal_to_begin(joint, {}, {}), TicketRefusal::school_busy) << "one too many";
+  EXPECT_EQ(tests_.refusal_to_begin(of_school("S1"), {}, {}), TicketRefusal::school_busy)
+      << "none is alone beside them";
+  EXPECT_TRUE(begin(of_school("S2"), "another school"));
+}
+
+TEST_F(TicketedTestsTable, JointTestsOfAnotherSlotWait) {
+  auto joint = of_school("S1");
+  joint.kind = TicketClass::joint;
+  ASSERT_TRUE(begin(joint, "a"));
+  auto later = joint;
+  later.begin += std::chrono::minutes(5);
+  EXPECT_EQ(tests_.refusal_to_begin(later, {}, {}), TicketRefusal::school_busy);
+  auto longer = joint;
+  longer.end += std::chrono::minutes(5);
+  EXPECT_EQ(tests_.refusal_to_begin(longer, {}, {}), TicketRefusal::school_busy);
+  auto foreign = joint;
+  foreign.issuer = KeyId(std::string(64, 'f'));
+  EXPECT_EQ(tests_.refusal_to_begin(foreign, {}, {}), std::nullopt) << "rooms may ask two collectors of one store";
+}
+
+TEST_F(TicketedTestsTable, NoJointTestBeginsBesideOneThatIsAlone) {
+  ASSERT_TRUE(begin(of_school("S1"), "alone"));
+  auto joint = of_school("S1");
+  joint.kind = TicketClass::joint;
+  EXPECT_EQ(tests_.refusal_to_begin(joint, {}, {}), TicketRefusal::school_busy);
+}
+
+TEST_F(TicketedTestsTable, RoomsOfOneUplinkLoadTheLineOnce) {
+  capacity_ = mega(2000);
+  auto joint = of_school("S1");
+  joint.kind = TicketClass::joint;
+  joint.rate = mega(1000);
+  ASSERT_TRUE(begin(joint, "a"));
+  EXPECT_TRUE(begin(joint, "b"));
+  EXPECT_TRUE(begin(joint, "c"));
+  EXPECT_EQ(tests_.load().down, mega(1000));
+  auto other = of_school("S2");
+  other.rate = mega(700);
+  EXPECT_EQ(tests_.refusal_to_begin(other, {}, capacity_), TicketRefusal::busy) << "four fifths of 2000 hold 600 more";
+  auto more = joint;
+  more.rate = mega(1700);
+  EXPECT_EQ(tests_.refusal_to_begin(more, {}, capacity_), TicketRefusal::busy) << "what it adds counts";
+}
+
 TEST_F(TicketedTestsTable, FillFourFifthsOfTheCapacityEachWay) {
   capacity_ = mega(1000);
   auto down = sample_ticket();

@@ -7,6 +7,7 @@
 #include "collector/ingest/ingest.h"
 #include "collector/orders/site_plan.h"
 #include "core/foreign_text.h"
+#include "core/ticket/ticket.h"
 
 namespace campus::collector {
 namespace {

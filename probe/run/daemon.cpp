@@ -149,11 +149,11 @@ class Daemon {
     write_status();
   }
 
-  /// What changes with each look at the clock and each poll is no news.
+  /// What changes with each look at the clock and each poll is no news; that there was a first one is.
   [[nodiscard]] std::string text_without_moments() const {
     auto said = status_;
     said.at = WallTime{};
-    if (said.orders) said.orders->last_poll.reset();
+    if (said.orders && said.orders->last_poll) said.orders->last_poll = WallTime{};
     return wire::encode_probe_status(said);
   }
 

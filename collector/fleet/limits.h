@@ -45,8 +45,7 @@ struct FailedAttemptLimits {
 struct EnrolmentLimits {
   FailedAttemptLimits of_network = {5, std::chrono::seconds(180), 4096};  ///< 5 in a quarter of an hour
   FailedAttemptLimits of_all = {450, std::chrono::seconds(2), 1};         ///< 450 in a quarter of an hour
-  std::size_t under_way_of_network = 16;                                  ///< that are examined at one time
-  std::size_t under_way = 64;
+  std::size_t under_way = 64;  ///< that are examined at one time; of a network no more than may be wrong yet
   std::size_t known_networks = 4096;
   std::chrono::hours known_for = std::chrono::hours(24);
 };

@@ -44,7 +44,8 @@ void Routes::take_poll(const Request& request, const std::string& /*named*/, con
   parts_.metrics.poll_answered(reply.refusal ? name_of(*reply.refusal) : "answered");
   auto response = json(std::move(reply.body));
   response.status = reply.status;
-  response.sender_is_known = !reply.refusal.has_value();
+  response.sender_is_known = !reply.fresh.empty();
+  response.poller = reply.fresh;
   answer(std::move(response));
 }
 

@@ -311,7 +311,7 @@ class Session : public std::enable_shared_from_this<Session> {
   }
 
   void send(Response response) {
-    if (response.sender_is_known) place_->becomes_known();
+    if (response.sender_is_known) place_->becomes_known(response.poller);
     const bool as_gzip = response.gzip && admits_gzip_;
     const bool keep_alive = keep_alive_ && !leaving_ && !parts_->stopping;
     answer_ = {std::move(response), as_gzip, keep_alive, head_only_};

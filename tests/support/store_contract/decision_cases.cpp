@@ -59,6 +59,23 @@ TEST_P(StoreContract, RemembersKeys) {
   EXPECT_EQ(append({report("S1", 1), report(other, "S1", 1)}).front(), collector::AppendOutcome::duplicate);
 }
 
+TEST_P(StoreContract, DecidesAboutAKeyOnlyInTheStateInWhichItWasSeen) {
+  KeyRecord record{key.id(), key.public_key(), KeyState::approved, false, false, {SiteCode("S1")}, store_time(), {}};
+  const auto decide = [&](KeyState to, KeyState from) {
+    record.state = to;
+    const auto decided = store->decide_key(record, from, entry("key.decide", key.id().text()));
+    return decided ? std::nullopt : std::optional(decided.error().code);
+  };
+  EXPECT_EQ(decide(KeyState::cloned, KeyState::approved), ErrorCode::conflict) << "nobody knows it";
+  record.state = KeyState::approved;
+  ASSERT_TRUE(store->put_key(record, entry("key.approve", key.id().text())));
+  EXPECT_EQ(decide(KeyState::revoked, KeyState::approved), std::nullopt);
+  EXPECT_EQ(decide(KeyState::cloned, KeyState::approved), ErrorCode::conflict);
+  reopen();
+  EXPECT_EQ(store->keys()->front().state, KeyState::revoked);
+  EXPECT_EQ(actions_of(*store->audit(key.id().text(), 10)), (std::vector<std::string>{"key.decide", "key.approve"}));
+}
+
 TEST_P(StoreContract, ReplacesTheRosterAsAWhole) {
   const std::vector<Facts> first{{{"code", "S1"}, {"classes", 12.0}, {"name", "第一小学"}}, {{"code", "S2"}}};
   const std::vector<AuditEntry> by{entry("roster.import", "r.csv"), entry("site.add", "S1"), entry("site.add", "S2")};

@@ -288,6 +288,27 @@ TEST_F(EnrolmentsTest, WhatCanBeApprovedComesBeforeWhatCannot) {
   EXPECT_EQ(first, good) << "so that a list that is cut at some number does not stand still";
 }
 
+TEST_F(EnrolmentsTest, TellsTheNewestOfThoseThatMayNotSpeak) {
+  std::vector<SigningKey> keys;
+  for (int i = 0; i < 6; ++i) {
+    keys.push_back(new_key());
+    ASSERT_TRUE(ingest->approve(keys.back().id(), {false, {SiteCode("S1")}}, "tester"));
+  }
+  std::vector<KeyId> newest;
+  for (int i = 0; i < 5; ++i) {
+    clock.now += hours(1);
+    const auto& id = keys[static_cast<std::size_t>(i)].id();
+    ASSERT_TRUE(i == 3 ? ingest->quarantine(id, "two boxes") : ingest->revoke(id, "tester"));
+    newest.insert(newest.begin(), id);
+  }
+  const auto all = ingest->keys_now().denied(5);
+  EXPECT_EQ(all.keys, newest);
+  EXPECT_FALSE(all.newest_left_out);
+  const auto cut = ingest->keys_now().denied(3);
+  EXPECT_EQ(cut.keys, std::vector(newest.begin(), newest.begin() + 3));
+  EXPECT_EQ(cut.newest_left_out, clock.now - hours(3));
+}
+
 TEST_F(EnrolmentsTest, ApprovesWhatWaitsForOneSiteBelow) {
   const auto several = new_key();
   const auto nowhere = new_key();

@@ -47,7 +47,7 @@ Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options,
 /// Reports are taken without it; whoever asks for something signed is told to look at these messages.
 void Collector::take_issuer_key() {
   const auto& folder = options_.state_folder.empty() ? options_.store.folder : options_.state_folder;
-  auto key = issuer_key(PosixDisk(), random_, folder);
+  auto key = issuer_key(PosixDisk(folder), random_, folder);
   if (key) {
     issuer_.emplace(*std::move(key));
   } else {

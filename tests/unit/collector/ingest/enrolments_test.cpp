@@ -199,7 +199,8 @@ TEST_F(EnrolmentsTest, TakesNoCodesThatCouldNotBeUsed) {
   };
   EXPECT_EQ(add(kept(new_code(), "S9", clock.now + hours(24))), ErrorCode::missing);
   EXPECT_EQ(add(kept(new_code(), "S1", clock.now)), ErrorCode::usage);
-  EXPECT_EQ(add(kept(new_code(), "S1", clock.now + hours(24 * 401))), ErrorCode::usage);
+  EXPECT_EQ(add(kept(new_code(), "S1", clock.now + kLongestCodeLife)), std::nullopt) << "through its last day";
+  EXPECT_EQ(add(kept(new_code(), "S1", clock.now + kLongestCodeLife + hours(1))), ErrorCode::usage);
 }
 
 TEST_F(EnrolmentsTest, AnotherBoxTakesThePlaceOfTheFormer) {

@@ -267,6 +267,32 @@ TEST_P(StoreContract, RemembersOrdersUntilTheyAreOver) {
   EXPECT_EQ(store->put_order(endless, entry("order.put", "")).error().code, ErrorCode::usage);
 }
 
+TEST_P(StoreContract, DropsOrdersFourHundredDaysAfterTheyAreOver) {
+  const auto put = [&](const FleetOrder& one) { return *store->put_order(one, entry("order.put", "150721")); };
+  const auto exam = put(order(collector::kSilenceOrder, 0, 8));
+  const auto open = put(order(collector::kSilenceOrder, 0, std::nullopt));
+  const auto withdrawn = put(order(collector::kSilenceOrder, 0, std::nullopt));
+  const auto old = put(order(collector::kFleetOrder, 0, std::nullopt, "{}"));
+  const auto fleet = put(order(collector::kFleetOrder, 0, std::nullopt, "{}"));
+  const auto long_one = put(order(collector::kSilenceOrder, 0, 24 * 30));
+  ASSERT_TRUE(store->withdraw_order(withdrawn, store_time() + hours(7), entry("order.withdraw", "150721")));
+  const auto last = put(order(collector::kTestOrder, 0, 1));
+  const auto there = [&](std::int64_t number) {
+    return store->withdraw_order(number, store_time() + hours(1), entry("order.withdraw", "150721")).has_value();
+  };
+  maintain(store_time() + hours(24 * 400));
+  EXPECT_EQ(store->orders(store_time())->size(), 6U) << "of the settings the newest";
+  maintain(store_time() + hours(24 * 401 + 9));
+  reopen();
+  std::vector<std::int64_t> left;
+  const auto orders = store->orders(store_time());
+  for (const auto& one : *orders) left.push_back(one.number);
+  EXPECT_EQ(left, (std::vector{open, fleet, long_one, last}));
+  for (const auto gone : {exam, withdrawn, old}) EXPECT_FALSE(there(gone)) << gone;
+  EXPECT_TRUE(there(last)) << "so that no number comes twice";
+  EXPECT_GT(put(order(collector::kTestOrder, 0, 1)), last);
+}
+
 TEST_P(StoreContract, GivesNoOrderANumberOfOneThatARestoredStoreForgot) {
   const auto number = *store->put_order(order(collector::kTestOrder, 0, 1), entry("order.put", "", 60));
   EXPECT_GE(number, std::chrono::floor<std::chrono::seconds>(store_time() + hours(1)).time_since_epoch().count());

@@ -183,7 +183,9 @@ Result<CommandLine> read_values(const po::variables_map& values, const NamedComm
   line.apply = values.count("apply") > 0 && values["apply"].as<bool>();
   line.auditor = values.count("auditor") > 0 && values["auditor"].as<bool>();
   if (values.count("to") > 0) line.version = values["to"].as<std::int64_t>();
-  if (values.count("site") > 0) line.sites = values["site"].as<std::vector<std::string>>();
+  if (named.command == Command::keys_approve && values.count("site") > 0) {
+    line.sites = values["site"].as<std::vector<std::string>>();
+  }
   return check(std::move(line));
 }
 

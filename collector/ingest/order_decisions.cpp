@@ -1,4 +1,4 @@
-// Orders to probes, as people give them.
+// Orders to probes, as people give them. What another collector of the same store was told a moment ago holds as well.
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -38,6 +38,7 @@ Result<void> Ingest::read_orders() {
 
 Result<std::int64_t> Ingest::begin_silence(const SiteCode& scope, std::optional<WallTime> until,
                                            const std::string& reason, const std::string& who) {
+  if (auto followed = follow_others(); !followed) return followed.error();
   const auto now = clock_.wall();
   if (auto good = check_reason(reason); !good) return good.error();
   if (until && (*until <= now || *until > now + kLongestSilence)) {
@@ -60,6 +61,7 @@ Result<std::int64_t> Ingest::begin_silence(const SiteCode& scope, std::optional<
 }
 
 Result<std::size_t> Ingest::end_silence(const SiteCode& scope, const std::string& who) {
+  if (auto followed = follow_others(); !followed) return followed.error();
   const auto now = clock_.wall();
   const auto book = orders();
   std::size_t ended = 0;
@@ -97,6 +99,7 @@ Result<void> Ingest::check_test_site(const SiteCode& site, WallTime now) const {
 }
 
 Result<TestRequest> Ingest::request_test(TestRequest test, const std::string& who) {
+  if (auto followed = follow_others(); !followed) return followed.error();
   const auto now = clock_.wall();
   const auto roster = standing().roster;
   if (auto good = check_reason(test.reason); !good) return good.error();
@@ -141,6 +144,7 @@ Result<TestRequest> Ingest::request_test(TestRequest test, const std::string& wh
 }
 
 Result<void> Ingest::set_fleet(const std::string& text, const std::string& source, const std::string& who) {
+  if (auto followed = follow_others(); !followed) return followed.error();
   auto settings = parse_fleet_settings(text);
   if (!settings) return Error{settings.error().code, source + ": " + settings.error().message};
   const auto roster = standing().roster;

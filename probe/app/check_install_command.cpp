@@ -24,7 +24,8 @@ InstallSpec spec_of(const CommandContext& context, const SiteOptions& site, cons
                     const KeyId& key, const CollectorClock& time) {
   InstallSpec spec{promised_to(profile, site.spec),
                    std::nullopt,
-                   false,
+                   std::nullopt,
+                   true,
                    site.collector,
                    context.state_folder,
                    key.text(),
@@ -32,7 +33,6 @@ InstallSpec spec_of(const CommandContext& context, const SiteOptions& site, cons
                    time_of(time)};
   const auto responder = site.spec.responders.find(site.spec.main_tier());
   if (responder != site.spec.responders.end()) spec.responder = responder->second;
-  spec.responder_planned = !spec.responder;
   return spec;
 }
 
@@ -61,12 +61,20 @@ ExitCode run_check_install(const CommandContext& context, const Arguments& argum
   if (!key) return fail("check-install", key.error());
   const auto time = own_collector_clock(context);
   const bool text = *format == standards::OutputFormat::text;
-  const InstallPorts ports{context.disk, context.clock, stamp_now(context.clock).clock_state};
+  const bool chinese = options->language == Language::zh_cn;
+  const InstallPorts ports{context.disk, context.clock, stamp_now(context.clock).clock_state,
+                           [&](const std::string& port) {
+                             say(chinese ? "测 " + port + " 的网线，它的链路会中断几秒"
+                                         : "testing the cable of " + port + "; its link goes down for some seconds");
+                           }};
   auto spec = spec_of(context, options->site, *profile, key->id(), time);
   spec.cable = (*values)["cable"].as<bool>();
-  if (const auto planned = spec.responder ? std::nullopt : ask_for_responder(context, options->site, *key, time)) {
-    spec.responder = planned->where;
-    spec.by_ticket = planned->by_ticket;
+  if (!spec.responder) {
+    const auto planned = ask_for_responder(context, *options, *key, time);
+    spec.responder = planned.where;
+    spec.by_ticket = planned.by_ticket;
+    spec.unnamed = planned.fault;
+    spec.unnamed_blocks = planned.fault_blocks;
   }
   const auto check = check_install(
       spec, ports,

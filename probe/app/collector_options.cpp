@@ -61,8 +61,8 @@ Result<CollectorChoice> read_collector_options(const CommandContext& context, co
   const auto& kept = *enrolment->collector;
   if (!choice.url) choice.url = kept.url;
   if (host_part(*choice.url) != host_part(kept.url)) return choice;
-  const bool given = !choice.trust.roots.empty() || !choice.trust.pins.empty();
-  if (!given) choice.trust = {kept.roots, kept.pins};
+  if (choice.trust.roots.empty()) choice.trust.roots = kept.roots;
+  if (choice.trust.pins.empty()) choice.trust.pins = kept.pins;
   return choice;
 }
 

@@ -20,7 +20,7 @@ struct CollectorChoice {
   CollectorTrust trust;
 };
 
-/// What is not given comes from the enrolment; its root and pins, both or none, only for its own collector's host.
+/// What is not given comes from the enrolment, each by itself; its root and pins only for its own collector's host.
 [[nodiscard]] Result<CollectorChoice> read_collector_options(const CommandContext& context,
                                                              const po::variables_map& values,
                                                              const std::optional<KeptEnrolment>& enrolment);

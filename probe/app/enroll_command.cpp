@@ -188,11 +188,16 @@ Result<Wanted> wanted_of(const CommandContext& context, const po::variables_map&
   return Wanted{{*collector->url, collector->trust, *std::move(code), hardware_ids()}, std::move(kept)};
 }
 
+/// A time that is not taken takes nothing from the enrolment.
 Result<void> keep(const CommandContext& context, const EnrolSpec& spec, const Enrolled& enrolled,
                   CollectorClock& time) {
   const KeptCollector collector{kKeptCollectorSchema, spec.collector, spec.trust.roots, spec.trust.pins};
-  if (auto kept = keep_enrolment(context.disk, context.state_folder, collector, enrolled.envelope); !kept) return kept;
-  return time.note(enrolled.enrolment.at);
+  auto kept = keep_enrolment(context.disk, context.state_folder, collector, enrolled.envelope);
+  if (!kept) return kept;
+  if (const auto noted = time.note(enrolled.enrolment.at, enrolled.vouched_until); !noted) {
+    std::cerr << "campus-probe enroll: " << noted.error().message << "\n";
+  }
+  return kept;
 }
 
 ExitCode enrol_now(const CommandContext& context, const EnrollOptions& options, const Wanted& wanted,

@@ -100,7 +100,7 @@ ExitCode run_image_prep(const CommandContext& context, const Arguments& argument
   if (!language) return fail("image-prep", language.error());
   std::error_code ignored;
   std::optional<FileLock> daemon;
-  if (std::filesystem::is_directory(context.state_folder, ignored)) {
+  if (std::filesystem::status(context.state_folder, ignored).type() != std::filesystem::file_type::not_found) {
     auto lock = lock_for_daemon(context.state_folder);
     if (!lock) return fail("image-prep", lock.error());
     daemon = *std::move(lock);

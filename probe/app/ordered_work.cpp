@@ -66,11 +66,13 @@ void OrderedWork::begin_polling(std::function<void(Poll& poll)> describe) {
     return poll;
   };
   ports.trust = [this] { return orders_.trust(); };
-  ports.take = [this](const PollAnswer& answer) {
-    if (const auto noted = clock_.note(answer.at); noted) {
+  ports.take = [this](const PollAnswer& answer, std::optional<WallTime> vouched_until) {
+    if (const auto noted = clock_.note(answer.at, vouched_until); noted) {
       told_time_ = true;
-    } else {
-      log_(noted.error().message);
+      time_trouble_.clear();
+    } else if (noted.error().message != time_trouble_) {
+      time_trouble_ = noted.error().message;
+      log_(time_trouble_);
     }
     orders_.take(answer, time());
     tell_notices();

@@ -54,6 +54,7 @@ class OrderedWork {
   std::string collector_;  ///< URL; empty without one
   std::string hardware_;
   std::atomic<bool> told_time_ = false;  ///< in this process, by the collector
+  std::string time_trouble_;             ///< why its time was not taken, where that was logged; of the poller's thread
   StandingOrders orders_;
   std::optional<std::int64_t> schedule_seen_;
   SteadyTime schedule_at_{};

@@ -27,6 +27,14 @@ std::filesystem::path probe_state_folder() {
   return std::filesystem::path(home.empty() ? "/tmp" : home) / ".local/state/campus-probe";
 }
 
+std::filesystem::path responder_state_folder() {
+  constexpr const char* kPackaged = "/var/lib/campus-responder";
+  std::error_code ignored;
+  const bool packaged = environment("CAMPUS_PROBE_STATE").empty() && ::geteuid() == 0 &&
+                        std::filesystem::is_directory(kPackaged, ignored);
+  return packaged ? kPackaged : probe_state_folder();
+}
+
 std::filesystem::path program_folder() {
   std::error_code error;
   const auto program = std::filesystem::read_symlink("/proc/self/exe", error);

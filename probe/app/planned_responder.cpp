@@ -1,6 +1,7 @@
 #include "probe/app/planned_responder.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/posix/system_random.h"
 #include "core/version.h"
@@ -28,12 +29,42 @@ Poll first_poll(const CommandContext& context, const SiteOptions& site) {
   return poll;
 }
 
+OrderTrust trust_of(const RunOptions& options, const SigningKey& key) {
+  OrderTrust trust{key.id(), options.site.spec.site, options.site.spec.level, options.issuers};
+  if (options.site.enrolment) {
+    const auto& issuers = options.site.enrolment->enrolment.issuers;
+    trust.issuers.insert(trust.issuers.end(), issuers.begin(), issuers.end());
+  }
+  return trust;
+}
+
+ResponderByPlan without(Fault fault, std::string detail) {
+  return {std::nullopt, false, FaultFound{fault, std::move(detail)}};
+}
+
+/// The bureau's to mend; whoever stands before the box need not wait for it.
+ResponderByPlan named_none(std::string detail) {
+  return {std::nullopt, false, FaultFound{Fault::responder_unreachable, std::move(detail)}, false};
+}
+
+ResponderByPlan named_in(const PlanContent& plan, Tier tier) {
+  const auto& all = plan.responders;
+  const auto main = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.tier == tier; });
+  if (main == all.end()) {
+    return named_none("检测计划没有指定这一级的测速节点，暂不测速 / the plan names none of this tier yet");
+  }
+  const auto where = parse_host_port(main->address, kResponderPort);
+  if (!where) return without(Fault::orders_not_believed, where.error().message);
+  return {*where, !main->name.empty()};
+}
+
 }  // namespace
 
-std::optional<ResponderByPlan> ask_for_responder(const CommandContext& context, const SiteOptions& site,
-                                                 const SigningKey& key, const CollectorClock& clock) {
-  if (!site.enrolment || !site.collector) return std::nullopt;
-  const OrderTrust trust{key.id(), site.spec.site, site.spec.level, site.enrolment->enrolment.issuers};
+ResponderByPlan ask_for_responder(const CommandContext& context, const RunOptions& options, const SigningKey& key,
+                                  const CollectorClock& clock) {
+  const auto& site = options.site;
+  auto trust = trust_of(options, key);
+  if (trust.issuers.empty() || !site.collector) return {};
   const CollectorAccess collector{*site.collector, site.trust, time_of(clock)};
   HttpClient::Limits limits;
   limits.body_bytes = 1U << 20U;
@@ -41,16 +72,14 @@ std::optional<ResponderByPlan> ask_for_responder(const CommandContext& context, 
   const auto poll = first_poll(context, site);
   const auto body = wire::encode_envelope(seal(kPollType, wire::encode_poll(poll), key));
   const auto reading = read_poll_answer(http.post_json(collector.address("/api/v1/polls"), body), poll.nonce, trust);
-  if (!reading.answer || !reading.answer->plan) return std::nullopt;
+  if (const auto& problem = http.certificate_problem()) {
+    return without(Fault::collector_certificate, describe(*problem));
+  }
+  if (!reading.answer) return {std::nullopt, false, reading.fault};
+  if (!reading.answer->plan) return named_none("平台没有给出检测计划 / the collector gives no plan");
   const auto plan = read_plan(*reading.answer->plan, trust);
-  if (!plan) return std::nullopt;
-  const auto& all = plan->content.responders;
-  const auto main =
-      std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.tier == site.spec.main_tier(); });
-  if (main == all.end()) return std::nullopt;
-  const auto where = parse_host_port(main->address, kResponderPort);
-  if (!where) return std::nullopt;
-  return ResponderByPlan{*where, !main->name.empty()};
+  if (!plan) return without(Fault::orders_not_believed, plan.error().message);
+  return named_in(plan->content, site.spec.main_tier());
 }
 
 }  // namespace campus::probe

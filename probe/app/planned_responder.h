@@ -5,19 +5,22 @@
 #include <optional>
 
 #include "core/envelope/envelope.h"
-#include "probe/app/site_options.h"
+#include "core/model/fault.h"
+#include "probe/app/run_options.h"
 #include "probe/net/socket.h"
 #include "probe/trust/collector_clock.h"
 
 namespace campus::probe {
 
 struct ResponderByPlan {
-  HostPort where;
-  bool by_ticket = false;  ///< it lets nobody in without one
+  std::optional<HostPort> where;
+  bool by_ticket = false;             ///< it may let nobody in without one
+  std::optional<FaultFound> fault{};  ///< why there is none; absent where nobody was asked
+  bool fault_blocks = true;           ///< else the plan was believed, and names none of the site's tier
 };
 
-/// Nothing where the probe is not enrolled, no answer could be believed, or the plan names none of the site's tier.
-[[nodiscard]] std::optional<ResponderByPlan> ask_for_responder(const CommandContext& context, const SiteOptions& site,
-                                                               const SigningKey& key, const CollectorClock& clock);
+/// Nobody is asked where there is no collector, or none whose orders would be believed.
+[[nodiscard]] ResponderByPlan ask_for_responder(const CommandContext& context, const RunOptions& options,
+                                                const SigningKey& key, const CollectorClock& clock);
 
 }  // namespace campus::probe

@@ -4,6 +4,7 @@
 
 #include "core/ticket/ticket_words.h"
 #include "probe/app/options.h"
+#include "probe/app/places.h"
 #include "probe/app/ticket_files.h"
 #include "probe/responder/followed_orders.h"
 #include "probe/responder/ticket_checks.h"
@@ -30,15 +31,17 @@ struct Known {
   std::optional<ResponderName> name;
   std::optional<TrustList> trust;
   std::optional<DenyList> deny;
-  std::optional<UsedTickets> used;  ///< as this machine's state folder has them
-  bool silence = false;             ///< by the orders that the responder keeps there
+  std::optional<UsedTickets> used;  ///< as `state` has them; each responder begins with a file of none
+  std::optional<bool> silence;  ///< by the orders in `state`; where a responder works there and has none, there is none
+  std::filesystem::path state;  ///< the responder's
 };
 
 Result<void> read_orders(const CommandContext& context, Known& known) {
   std::vector<std::string> issuers;
   for (const auto& one : known.trust->issuers()) issuers.push_back(to_hex(one.key));
-  const auto orders = look_at_orders(context.disk, context.state_folder / "responder", issuers);
+  const auto orders = look_at_orders(context.disk, known.state / "responder", issuers);
   if (!orders) return orders.error();
+  if (known.used) known.silence = false;
   if (!*orders) return {};
   const auto& silence = (*orders)->silence;
   known.silence = silence && !(silence->until && *silence->until <= context.clock.wall());
@@ -49,6 +52,7 @@ Result<void> read_orders(const CommandContext& context, Known& known) {
 
 Result<Known> read_known(const CommandContext& context, const po::variables_map& values) {
   Known known;
+  known.state = responder_state_folder();
   if (const auto text = text_option(values, "name")) {
     const auto name = parse_responder_name(*text);
     if (!name) return Error{ErrorCode::usage, "--name: " + name.error().message};
@@ -64,18 +68,18 @@ Result<Known> read_known(const CommandContext& context, const po::variables_map&
     if (!deny) return deny.error();
     known.deny = *std::move(deny);
   }
+  auto used = look_at_used_tickets(context.disk, known.state / "responder");
+  if (!used) return used.error();
+  known.used = *std::move(used);
   if (known.trust) {
     if (auto read = read_orders(context, known); !read) return read.error();
   }
-  auto used = look_at_used_tickets(context.disk, context.state_folder / "responder");
-  if (!used) return used.error();
-  known.used = *std::move(used);
   return known;
 }
 
 /// The responder's own order. What is not known passes.
 std::optional<TicketRefusal> refusal_of(const SignedTicket& ticket, const Known& known, WallTime now) {
-  if (known.silence) return TicketRefusal::silenced;
+  if (known.silence.value_or(false)) return TicketRefusal::silenced;
   TicketRules rules{known.name.value_or(ticket.ticket.responder), known.trust.value_or(TrustList())};
   auto refusal = refusal_before_signatures(ticket.ticket, rules, now);
   if (refusal == TicketRefusal::unknown_issuer && !known.trust) refusal.reset();
@@ -92,6 +96,8 @@ std::string not_checked(const Known& known, Language language) {
   };
   add(known.name.has_value(), "是否给这个测速节点（--name）", "whether it is for this responder (--name)");
   add(known.trust.has_value(), "签名和签发者（--trust）", "signature and issuer (--trust)");
+  add(known.used.has_value(), "是否已经用过", "whether it was used");
+  add(known.silence.has_value(), "平台的指令（静默、停用的设备）", "the collector's orders (silence, refused devices)");
   return text;
 }
 
@@ -115,7 +121,9 @@ ExitCode run_responder_explain(const CommandContext& context, const Arguments& a
   const auto known = read_known(context, *values);
   if (!known) return fail(kCommand, known.error());
 
-  std::cout << say(*language, "测试许可 ", "ticket ") << *file << "\n" << describe(ticket->ticket, *language);
+  std::cout << say(*language, "测试许可 ", "ticket ") << *file << "\n"
+            << describe(ticket->ticket, *language) << say(*language, "测速节点的状态目录：", "state of the responder: ")
+            << known->state.string() << "\n";
   if (const auto refusal = refusal_of(*ticket, *known, context.clock.wall())) {
     std::cout << say(*language, "此刻不会被接受：", "would be refused now: ") << words_of(*refusal, *language) << " ("
               << name_of(*refusal) << ")\n";

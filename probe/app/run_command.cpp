@@ -5,7 +5,7 @@
 #include "core/posix/memory.h"
 #include "probe/app/own_identity.h"
 #include "probe/app/running_probe.h"
-#include "probe/page/page_server.h"
+#include "probe/page/lasting_page.h"
 #include "probe/run/daemon.h"
 #include "probe/run/state_files.h"
 
@@ -13,13 +13,16 @@ namespace campus::probe {
 namespace {
 
 /// The daemon's own file is asked, so that a reader costs nothing where there is none.
-Result<std::unique_ptr<PageServer>> serve_page(const CommandContext& context, const RunOptions& options) {
-  if (!options.status_page) return std::unique_ptr<PageServer>();
-  return PageServer::start(*options.status_page, options.language, [&context]() {
+std::unique_ptr<LastingPage> serve_page(const CommandContext& context, const RunOptions& options,
+                                        const LastingPage::Log& log) {
+  if (!options.status_page) return nullptr;
+  const auto ask = [&context] {
     auto status = read_status(context.disk, context.state_folder);
     if (status) status->running = true;
     return status;
-  });
+  };
+  return std::make_unique<LastingPage>(PageSpec{*options.status_page, options.language, context.clock.wall()},
+                                       context.clock, ask, log);
 }
 
 }  // namespace
@@ -43,8 +46,13 @@ ExitCode run_daemon_command(const CommandContext& context, const Arguments& argu
             ? "读不到本机的序列号和网口地址，不检查数据是否从另一台设备复制而来"
             : "no serial number or port address of this box can be read: a copied state folder would not be noticed");
   }
-  const auto page = serve_page(context, *options);
-  if (!page) return fail("run", page.error());
+  if (const auto& enrolment = options->site.enrolment; enrolment && !enrolment->collector) {
+    log(options->language == Language::zh_cn
+            ? "collector.json 丢失，只按配置文件中的平台地址和证书工作：请重新激活（campus-probe enroll）"
+            : "collector.json is lost: only the configuration says which collector there is and by what it is known; "
+              "enrol again (campus-probe enroll)");
+  }
+  const auto page = serve_page(context, *options, log);
   const auto probe = RunningProbe::make(context, *std::move(options), log);
   if (!probe) return fail("run", probe.error());
   const DaemonPorts ports{context.clock,

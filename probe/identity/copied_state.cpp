@@ -1,16 +1,12 @@
 #include "probe/identity/copied_state.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <system_error>
+#include <string_view>
 
 #include "core/limits.h"
 #include "core/wire/identity_json.h"
 #include "probe/identity/hardware.h"
+#include "probe/identity/open_folder.h"
 #include "probe/spool/folder_lock.h"
 
 namespace campus::probe {
@@ -18,79 +14,64 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kKey = "key.pem";
 constexpr const char* kHardware = "hardware.json";
+constexpr const char* kEnrolment = "enrolment.json";
 constexpr std::string_view kAside = "copied-";
 constexpr std::size_t kMostRecorded = 16;
 
-Result<void> sync_folder(const fs::path& folder) {
-  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool synced = fd >= 0 && ::fsync(fd) == 0;
-  const int why = errno;
-  if (fd >= 0) ::close(fd);
-  if (synced) return {};
-  return Error{ErrorCode::io, "cannot sync " + folder.string() + ": " + std::strerror(why) + "; check the disk"};
-}
-
 /// Locks are this box's; former copies lie where they lie; a collector's time is true of any box.
-bool stays(const fs::path& entry) {
-  const auto name = entry.filename().string();
+bool stays(const std::string& name) {
   return name.ends_with("lock") || name.starts_with(kAside) || name == "collector-time.json";
 }
 
-std::vector<fs::path> entries_of(const fs::path& folder) {
-  std::vector<fs::path> found;
-  std::error_code error;
-  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-    found.push_back(at->path());
-  }
-  std::sort(found.begin(), found.end());
-  return found;
-}
-
-/// A folder that a move was cut off in, else a new name.
-fs::path folder_aside(const fs::path& state_folder, WallTime now) {
-  for (const auto& entry : entries_of(state_folder)) {
-    std::error_code ignored;
-    const bool aside = entry.filename().string().starts_with(kAside);
-    if (aside && fs::is_directory(entry, ignored) && !fs::exists(entry / kHardware, ignored)) return entry;
+/// A folder that a move was cut off in, else a new one.
+Result<OpenFolder> folder_aside(const OpenFolder& state, WallTime now) {
+  const auto names = state.names();
+  if (!names) return names.error();
+  for (const auto& one : *names) {
+    if (!one.starts_with(kAside)) continue;
+    auto folder = state.within(one);
+    if (folder && !folder->has(kHardware)) return folder;
   }
   const auto name = std::string(kAside) + date_text(local_date(now));
-  for (int turn = 1;; ++turn) {
-    auto folder = state_folder / (turn == 1 ? name : name + "-" + std::to_string(turn));
-    std::error_code ignored;
-    if (!fs::exists(folder, ignored)) return folder;
+  auto made = state.make(name);
+  for (int turn = 2; !made && made.error().code == ErrorCode::cannot_create; ++turn) {
+    made = state.make(name + "-" + std::to_string(turn));
   }
+  return made;
 }
 
 /// After a cut a command may have made a file anew whose former one lies aside already.
-fs::path free_name(const fs::path& wanted) {
-  std::error_code ignored;
+std::string free_name(const OpenFolder& folder, const std::string& wanted) {
   auto name = wanted;
-  for (int turn = 2; fs::exists(fs::symlink_status(name, ignored)); ++turn) {
-    name = wanted.string() + "-" + std::to_string(turn);
-  }
+  for (int turn = 2; folder.has(name); ++turn) name = wanted + "-" + std::to_string(turn);
   return name;
 }
 
-/// The record of the former hardware goes last: as long as it is here, the next start goes on.
-Result<void> move_all(const fs::path& from, const fs::path& to) {
-  auto entries = entries_of(from);
-  std::stable_partition(entries.begin(), entries.end(),
-                        [](const fs::path& entry) { return entry.filename() != kHardware; });
-  for (const auto& entry : entries) {
-    if (stays(entry)) continue;
-    if (entry.filename() == kHardware) {
-      if (auto synced = sync_folder(to); !synced) return synced;
-      if (auto synced = sync_folder(from); !synced) return synced;
+Result<void> synced(const OpenFolder& one, const OpenFolder& other) {
+  auto done = one.sync();
+  return done ? other.sync() : done;
+}
+
+/// The key goes first: what is cut off after that cannot speak for the other box. The record of the former hardware
+/// goes last: as long as it is here, the next start goes on.
+Result<void> move_all(const OpenFolder& from, const OpenFolder& to) {
+  auto names = from.names();
+  if (!names) return names.error();
+  std::stable_partition(names->begin(), names->end(), [](const auto& name) { return name != kHardware; });
+  std::stable_partition(names->begin(), names->end(), [](const auto& name) { return name == kKey; });
+  for (const auto& name : *names) {
+    if (stays(name)) continue;
+    if (name == kHardware) {
+      if (auto done = synced(to, from); !done) return done;
     }
-    std::error_code error;
-    fs::rename(entry, free_name(to / entry.filename()), error);
-    if (error) {
-      return Error{ErrorCode::io, "cannot move " + entry.string() + " to " + to.string() + ": " + error.message()};
+    if (auto moved = from.move(name, to, free_name(to, name)); !moved) return moved;
+    if (name == kKey) {
+      if (auto done = synced(to, from); !done) return done;
     }
   }
-  if (auto synced = sync_folder(to); !synced) return synced;
-  return sync_folder(from);
+  return synced(to, from);
 }
 
 Result<void> record(const Disk& disk, const fs::path& state_folder, const std::vector<std::string>& ids) {
@@ -111,11 +92,13 @@ Result<BoxFound> set_all_aside(const Disk& disk, const fs::path& state_folder, c
                                WallTime now) {
   const auto spool = FolderLock::of_spool(state_folder);
   if (!spool.held()) return spool.error();
-  const auto aside = folder_aside(state_folder, now);
-  if (auto made = disk.make_folder(aside, Disk::Visibility::owner_only); !made) return made.error();
-  if (auto moved = move_all(state_folder, aside); !moved) return moved.error();
+  const auto state = OpenFolder::open(state_folder);
+  if (!state) return state.error();
+  const auto aside = folder_aside(*state, now);
+  if (!aside) return aside.error();
+  if (auto moved = move_all(*state, *aside); !moved) return moved.error();
   if (auto recorded = record(disk, state_folder, here); !recorded) return recorded.error();
-  return BoxFound{BoxCheck::copied, aside.filename().string()};
+  return BoxFound{BoxCheck::copied, aside->path().filename().string()};
 }
 
 }  // namespace
@@ -145,12 +128,13 @@ Result<BoxFound> check_box(const Disk& disk, const fs::path& state_folder, const
 }
 
 std::optional<std::string> waits_for_enrolment(const fs::path& state_folder) {
-  std::error_code ignored;
-  if (fs::exists(state_folder / "enrolment.json", ignored)) return std::nullopt;
+  const auto state = OpenFolder::open(state_folder);
+  if (!state || state->has(kEnrolment)) return std::nullopt;
   std::optional<std::string> newest;
-  for (const auto& entry : entries_of(state_folder)) {
-    const auto name = entry.filename().string();
-    if (name.starts_with(kAside) && fs::exists(entry / "enrolment.json", ignored)) newest = name;
+  for (const auto& name : state->names().value_or(std::vector<std::string>())) {
+    if (!name.starts_with(kAside)) continue;
+    const auto aside = state->within(name);
+    if (aside && aside->has(kEnrolment)) newest = name;
   }
   return newest;
 }

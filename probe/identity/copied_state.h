@@ -27,8 +27,8 @@ struct BoxFound {
 
 /// Compares `here`, lasting_hardware_ids(), with `hardware.json` of the state folder and keeps it up to date. Where
 /// nothing of it is here any more, all that the folder holds is moved to `copied-DATE/`, nothing is deleted, and this
-/// box begins anew. Cut off at any step, the next call finishes it. conflict: a program works with the folder;
-/// permission, io, ...
+/// box begins anew. The key goes first; cut off at any step, the next call finishes it. conflict: a program works with
+/// the folder; permission, io, ...
 [[nodiscard]] Result<BoxFound> check_box(const Disk& disk, const std::filesystem::path& state_folder,
                                          const std::vector<std::string>& here, WallTime now);
 

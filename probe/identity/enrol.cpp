@@ -138,7 +138,7 @@ EnrolResult enrol(const EnrolSpec& spec, const EnrolPorts& ports) {
         {ErrorCode::bad_data, where + ": its answer cannot be believed: " + enrolment.error().message}};
     return failed(std::move(failure));
   }
-  return {Enrolled{*std::move(enrolment), answer->body}, {}};
+  return {Enrolled{*std::move(enrolment), answer->body, answer->vouched_until}, {}};
 }
 
 }  // namespace campus::probe

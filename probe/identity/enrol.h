@@ -44,7 +44,8 @@ struct EnrolFailure {
 
 struct Enrolled {
   Enrolment enrolment;
-  std::string envelope;  ///< as received
+  std::string envelope;                     ///< as received
+  std::optional<WallTime> vouched_until{};  ///< of HttpAnswer
 };
 
 struct EnrolResult {

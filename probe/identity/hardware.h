@@ -1,6 +1,6 @@
 #pragma once
 // What this box is made of, as far as the kernel tells: serial numbers of the board and permanent addresses of its own
-// ports. From /sys and /proc alone.
+// ports. From /sys and /proc, and from what root's part of the service hands on of them in /run/campus-probe.
 
 #include <filesystem>
 #include <string>

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 #include <system_error>
 
+#include "probe/identity/open_folder.h"
 #include "probe/spool/folder_lock.h"
 #include "probe/spool/open_spool.h"
 
@@ -16,17 +18,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kKey = "key.pem";
+constexpr std::string_view kKey = "key.pem";
+constexpr std::size_t kMostKeyBytes = 4096;
 
-std::vector<fs::path> entries_of(const fs::path& folder) {
-  std::vector<fs::path> found;
-  std::error_code error;
-  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-    found.push_back(at->path());
-  }
-  std::sort(found.begin(), found.end());
-  std::stable_partition(found.begin(), found.end(), [](const fs::path& entry) { return entry.filename() == kKey; });
-  return found;
+/// The key first.
+Result<std::vector<std::string>> names_in(const OpenFolder& folder) {
+  auto names = folder.names();
+  if (names) std::stable_partition(names->begin(), names->end(), [](const auto& name) { return name == kKey; });
+  return names;
 }
 
 Result<void> synced(int fd, const fs::path& path) {
@@ -37,19 +36,6 @@ Result<void> synced(int fd, const fs::path& path) {
   const bool denied = why == EACCES || why == EPERM;
   return Error{denied ? ErrorCode::permission : ErrorCode::io,
                "cannot write " + path.string() + ": " + std::strerror(why)};
-}
-
-/// On most media the bytes give way to these.
-Result<void> overwrite(const fs::path& file) {
-  const int fd = ::open(file.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-  std::error_code ignored;
-  const std::string zeros(std::min<std::size_t>(fs::file_size(file, ignored), 4096), '\0');
-  if (fd >= 0 && ::write(fd, zeros.data(), zeros.size()) < 0) {
-    const int why = errno;
-    ::close(fd);
-    return Error{ErrorCode::io, "cannot write " + file.string() + ": " + std::strerror(why)};
-  }
-  return synced(fd, file);
 }
 
 }  // namespace
@@ -64,33 +50,39 @@ Result<KeptRecords> records_in(const fs::path& state_folder) {
     found.waiting = look->counts.waiting();
     found.refused = look->counts.refused;
   }
-  for (const auto& entry : entries_of(state_folder)) {
-    const auto name = entry.filename().string();
+  const auto folder = OpenFolder::open(state_folder);
+  if (!folder && folder.error().code == ErrorCode::missing) return found;
+  const auto names = folder ? names_in(*folder) : folder.error();
+  if (!names) return names.error();
+  for (const auto& name : *names) {
     if (name == "damaged" || name.starts_with("copied-")) found.aside.push_back(name);
   }
   return found;
 }
 
 Result<std::vector<std::string>> wipe_identity(const fs::path& state_folder) {
-  std::error_code error;
-  if (!fs::is_directory(state_folder, error)) return std::vector<std::string>();
+  const auto folder = OpenFolder::open(state_folder);
+  if (!folder && folder.error().code == ErrorCode::missing) return std::vector<std::string>();
+  if (!folder) return folder.error();
   const FolderLock lock(state_folder);
   if (!lock.held()) return lock.error();
   const auto spool = FolderLock::of_spool(state_folder);
   if (!spool.held()) return spool.error();
+  const auto names = names_in(*folder);
+  if (!names) return names.error();
   std::vector<std::string> removed;
-  for (const auto& entry : entries_of(state_folder)) {
-    const auto name = entry.filename().string();
+  for (const auto& name : *names) {
     if (name.ends_with("lock")) continue;
     if (name == kKey) {
-      if (auto done = overwrite(entry); !done) return done.error();
+      // On most media the bytes give way to these.
+      if (auto done = folder->overwrite(name, kMostKeyBytes); !done) return done.error();
     }
-    fs::remove_all(entry, error);
-    if (error) return Error{ErrorCode::io, "cannot remove " + entry.string() + ": " + error.message()};
+    std::error_code error;
+    fs::remove_all(state_folder / name, error);
+    if (error) return Error{ErrorCode::io, "cannot remove " + (state_folder / name).string() + ": " + error.message()};
     removed.push_back(name);
   }
-  const int fd = ::open(state_folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (auto done = synced(fd, state_folder); !done) return done.error();
+  if (auto done = folder->sync(); !done) return done.error();
   return removed;
 }
 

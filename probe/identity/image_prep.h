@@ -19,11 +19,13 @@ struct KeptRecords {
   [[nodiscard]] bool any() const { return waiting > 0 || refused > 0 || !aside.empty(); }
 };
 
-/// Nothing where there is no folder. bad_data: the spool cannot be read, so that nobody knows what it holds.
+/// Nothing where there is no folder. bad_data: the spool cannot be read, so that nobody knows what it holds;
+/// permission.
 [[nodiscard]] Result<KeptRecords> records_in(const std::filesystem::path& state_folder);
 
 /// Removes all that the folder holds, the key first, and says what; the folder and its locks stay. What the medium
-/// keeps of freed blocks is beyond it. conflict: a program works with the folder.
+/// keeps of freed blocks is beyond it. Nothing where there is no folder. conflict: a program works with the folder;
+/// permission, bad_data: nobody knows what is there.
 [[nodiscard]] Result<std::vector<std::string>> wipe_identity(const std::filesystem::path& state_folder);
 
 /// Empties `etc/machine-id` below `root`, so that each copy makes its own at its first start, and removes the copy that

@@ -45,8 +45,13 @@ Result<KeptEnrolment> read_enrolment(const Disk& disk, const std::filesystem::pa
   }
   KeptEnrolment kept{*std::move(enrolment), std::nullopt};
   const auto beside = disk.read(collector_in(state_folder), kOrdersLimits.bytes);
-  if (!beside) return kept;
-  if (auto collector = wire::parse_kept_collector(*beside)) kept.collector = *std::move(collector);
+  if (!beside && beside.error().code == ErrorCode::missing) return kept;
+  auto collector = beside ? wire::parse_kept_collector(*beside) : Result<KeptCollector>(beside.error());
+  if (!collector) {
+    return Error{ErrorCode::bad_data, collector_in(state_folder).string() + " cannot be read (" +
+                                          collector.error().message + "); enrol again"};
+  }
+  kept.collector = *std::move(collector);
   return kept;
 }
 

@@ -17,13 +17,14 @@ namespace campus::probe {
 
 struct KeptEnrolment {
   Enrolment enrolment;
-  std::optional<KeptCollector> collector;  ///< absent only where its file is lost or damaged
+  std::optional<KeptCollector> collector;  ///< absent only where its file is lost
 };
 
 /// An envelope of an enrolment, signed by one of the issuers that it lists. bad_data, permission.
 [[nodiscard]] Result<Enrolment> open_enrolment(std::string_view envelope);
 
-/// missing: not enrolled; bad_data: it cannot be read, is not signed, or is another key's than `own`.
+/// missing: not enrolled; bad_data: it, or whom it came from, cannot be read, is not signed, or is another key's than
+/// `own`.
 [[nodiscard]] Result<KeptEnrolment> read_enrolment(const Disk& disk, const std::filesystem::path& state_folder,
                                                    const KeyId& own);
 /// Durable when it returns; enrolled is who has the envelope, which is written last.

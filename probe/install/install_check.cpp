@@ -20,7 +20,7 @@ InstallCheck check_install(const InstallSpec& spec, const InstallPorts& ports,
     check.results.push_back(step());
     found(check.results.back());
   };
-  if (spec.cable) take([&] { return check_cable(stop); });
+  if (spec.cable) take([&] { return check_cable(spec, ports, stop); });
   for (const auto& step : steps) take(step);
   return check;
 }

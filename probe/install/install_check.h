@@ -19,13 +19,14 @@ namespace campus::probe {
 struct InstallSpec {
   BitRate promised;                      ///< the rate of this level
   std::optional<HostPort> responder;     ///< the one that decides
-  bool responder_planned = false;        ///< it comes with the collector's plan
+  std::optional<FaultFound> unnamed{};   ///< why it is not known; absent: nobody named one
+  bool unnamed_blocks = true;            ///< else somebody else has to see to it, and the probe waits for that
   std::optional<std::string> collector;  ///< URL
   std::filesystem::path state_folder;
   std::string key;  ///< who opens a session on the responder
   CollectorTrust trust{};
   ServerVerification::Time time{};  ///< without one the machine's clock and roots decide
-  bool by_ticket = false;           ///< the responder lets nobody in without one, and there is none yet
+  bool by_ticket = false;           ///< the responder may let nobody in without one, and there is none yet
   bool cable = false;               ///< also test the cable's pairs, which takes the link down
 };
 
@@ -33,6 +34,8 @@ struct InstallPorts {
   const Disk& disk;
   const Clock& clock;
   ClockState clock_state = ClockState::unknown;
+  /// The link of this port goes down now, for some seconds.
+  std::function<void(const std::string& port)> before_cable = [](const std::string&) {};
 };
 
 /// Each result as it is found, then all of them.

@@ -13,8 +13,6 @@
 namespace campus::probe {
 namespace {
 
-constexpr std::string_view kLinkLocal = "169.254.";
-
 struct LocalAddress {
   Address address;
   std::string interface;
@@ -45,7 +43,8 @@ InstallResult noted(InstallStep step, Fault fault, std::string detail) {
   return {step, std::move(detail), fault, false};
 }
 
-/// The local end of a connection there; nothing is sent.
+}  // namespace
+
 std::optional<Address> way_to(const HostPort& where) {
   const auto address = resolve_address(where);
   if (!address) return std::nullopt;
@@ -53,8 +52,6 @@ std::optional<Address> way_to(const HostPort& where) {
   if (!socket) return std::nullopt;
   return local_address(socket->get());
 }
-
-}  // namespace
 
 InstallResult judge_port(const PortFacts& port, BitRate promised) {
   auto detail = port.interface;
@@ -81,7 +78,7 @@ InstallResult check_address() {
   std::string all;
   for (const auto& one : addresses_here()) {
     const auto text = one.address.host_text();
-    if (text.starts_with(kLinkLocal)) continue;
+    if (is_link_local(text)) continue;
     all += (all.empty() ? "" : ", ") + text;
   }
   if (all.empty()) return wrong(InstallStep::address, Fault::no_address, "");

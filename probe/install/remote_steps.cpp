@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "core/ticket/refusal.h"
-#include "core/wire/control_json.h"
 #include "probe/install/steps.h"
 #include "probe/net/http_client.h"
 #include "probe/net/responder_client.h"
@@ -24,22 +23,6 @@ std::optional<std::string> resolved(const std::string& host) {
 
 bool speaks_of_a_certificate(const std::string& message) {
   return message.find("certificate") != std::string::npos || message.find("SSL") != std::string::npos;
-}
-
-/// A responder that takes tickets alone says so: that shows the way there and back, though not its UDP.
-InstallResult knock(const InstallSpec& spec, const std::string& where) {
-  SessionRequest request;
-  request.method = Method::train;
-  request.duration = std::chrono::seconds(1);
-  request.key = spec.key;
-  HttpClient http(HttpClient::Limits{});
-  const auto answer = http.post_json("http://" + where + "/campus/v1/sessions", wire::encode_session_request(request));
-  const auto refusal = answer ? wire::parse_session_refusal(answer->body) : Result<SessionRefusal>(answer.error());
-  if (!refusal) return wrong(InstallStep::responder, Fault::responder_unreachable, where);
-  if (refusal->reason == name_of(TicketRefusal::ticket_needed)) {
-    return fine(InstallStep::responder, where + "（凭测试许可 / by ticket）");
-  }
-  return wrong(InstallStep::responder, Fault::responder_refuses, where + " " + refusal->error);
 }
 
 Fault fault_of(const Measurement& m) {
@@ -92,16 +75,19 @@ InstallResult check_collector(const InstallSpec& spec) {
 }
 
 InstallResult check_responder(const InstallSpec& spec, const std::stop_token& stop) {
-  if (!spec.responder && spec.responder_planned) {
-    return fine(InstallStep::responder, "由检测计划指定 / named by the collector's plan");
+  if (!spec.responder) {
+    const auto why = spec.unnamed.value_or(FaultFound{Fault::responder_unreachable, ""});
+    return {InstallStep::responder, why.detail, why.fault, spec.unnamed_blocks};
   }
-  if (!spec.responder) return wrong(InstallStep::responder, Fault::responder_unreachable, "");
   const auto where = to_authority(*spec.responder);
-  if (spec.by_ticket) return knock(spec, where);
   ResponderClient client(*spec.responder, spec.key);
   std::string rates;
   for (const auto direction : {Direction::down, Direction::up}) {
     const auto m = measure_train(client, {.direction = direction, .target = std::nullopt}, stop);
+    if (!m && spec.by_ticket && client.refusal() == name_of(TicketRefusal::ticket_needed)) {
+      // That shows the way there and back, though not its UDP.
+      return fine(InstallStep::responder, where + "（凭测试许可 / by ticket）");
+    }
     if (!m) {
       const bool refused = m.error().code == ErrorCode::permission;
       return wrong(InstallStep::responder, refused ? Fault::responder_refuses : Fault::responder_unreachable, where);

@@ -1,6 +1,11 @@
 #pragma once
 // The steps of check_install(), each by itself. For this folder.
 
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "probe/install/install_check.h"
 #include "probe/net/cable_test.h"
 #include "probe/net/port_facts.h"
@@ -9,8 +14,10 @@ namespace campus::probe {
 
 /// Towards where the work goes; of the first port with an address where no responder is named.
 [[nodiscard]] InstallResult check_port_step(const InstallSpec& spec);
-/// Takes the link down for some seconds; where the port or the user cannot do it, it is a note.
-[[nodiscard]] InstallResult check_cable(const std::stop_token& stop);
+/// Of the port that the work goes through, as choose_cable_port() has it. Takes the link down for some seconds and
+/// waits until it is up again; where the port or the user cannot do it, it is a note.
+[[nodiscard]] InstallResult check_cable(const InstallSpec& spec, const InstallPorts& ports,
+                                        const std::stop_token& stop);
 [[nodiscard]] InstallResult check_address();
 [[nodiscard]] InstallResult check_gateway(const std::stop_token& stop);
 [[nodiscard]] InstallResult check_names(const InstallSpec& spec);
@@ -21,6 +28,26 @@ namespace campus::probe {
 
 /// What a port's facts tell of the promised rate. Pure.
 [[nodiscard]] InstallResult judge_port(const PortFacts& port, BitRate promised);
+struct WiredPort {
+  std::string name;
+  bool running = false;  ///< it has a link
+};
+/// The first of `towards` (the responder, the way out) that is one of them, then the first with a link, then the first:
+/// a broken cable has none. Empty where there is no port. Pure.
+[[nodiscard]] std::string choose_cable_port(const std::vector<WiredPort>& ports,
+                                            const std::vector<std::string>& towards);
+struct PortState {
+  bool link = false;
+  bool address = false;  ///< IPv4 that somebody gave
+};
+/// Looks again after each `pause` until the port has what it had before; false once `pause` says to give up.
+bool wait_until_back(const PortState& before, const std::function<PortState()>& look,
+                     const std::function<bool()>& pause);
+/// Made up by the machine itself. Pure.
+[[nodiscard]] inline bool is_link_local(std::string_view ipv4) { return ipv4.starts_with("169.254."); }
+/// The local end of a connection there; nothing is sent.
+[[nodiscard]] std::optional<Address> way_to(const HostPort& where);
+
 /// What a cable test tells. Pure.
 [[nodiscard]] InstallResult judge_cable(const std::string& interface, const std::vector<CablePair>& pairs);
 /// The host of an http(s) URL; empty where there is none. Pure.

@@ -21,6 +21,9 @@ struct ListFree {
 };
 using HeaderList = std::unique_ptr<curl_slist, ListFree>;
 
+/// A connection that is kept would outlive the certificate that was shown at its beginning.
+constexpr long kJudgedEvery = 86'400;
+
 struct Body {
   std::string text;
   std::size_t limit = 0;
@@ -125,6 +128,7 @@ struct HttpClient::State {
     curl_easy_setopt(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(handle, CURLOPT_MAXLIFETIME_CONN, kJudgedEvery);
     if (!trust.roots.empty()) {
       curl_blob roots{const_cast<char*>(trust.roots.data()), trust.roots.size(), CURL_BLOB_COPY};
       curl_easy_setopt(handle, CURLOPT_CAINFO, nullptr);
@@ -180,6 +184,7 @@ struct HttpClient::State {
     curl_off_t lookup = 0;
     curl_easy_getinfo(handle, CURLINFO_NAMELOOKUP_TIME_T, &lookup);
     answer.name_lookup = std::chrono::microseconds(lookup);
+    if (verification && url.starts_with("https:")) answer.vouched_until = verification->good_until();
     return answer;
   }
 };

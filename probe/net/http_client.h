@@ -21,6 +21,8 @@ struct HttpAnswer {
   std::string peer_ip;  ///< numeric address really spoken to
   std::optional<std::chrono::seconds> retry_after;
   std::chrono::nanoseconds name_lookup{};
+  /// The earliest end in the chain of certificates that vouched for who answers; only of https after believe().
+  std::optional<WallTime> vouched_until{};
 };
 
 /// Call once in main before any thread; the object must outlive every HttpClient.

@@ -36,6 +36,8 @@ class ResponderClient {
   /// Best effort: frees the school's line for the next one. The ticket is used up.
   void end_test();
 
+  /// The word by which the last open() was refused; empty where it was not, or none was given.
+  [[nodiscard]] const std::string& refusal() const { return refusal_; }
   /// Asks again for as long as `patience` while the responder is taken by other tests.
   [[nodiscard]] Result<SessionGrant> open(const SessionRequest& request, std::chrono::milliseconds patience = {},
                                           const std::stop_token& stop = {});
@@ -64,6 +66,7 @@ class ResponderClient {
   std::string device_key_;
   std::shared_ptr<HeldTicket> ticket_;
   HttpClient http_;
+  std::string refusal_;
   Address address_;
 };
 

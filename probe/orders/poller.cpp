@@ -63,7 +63,7 @@ std::chrono::milliseconds Poller::poll(HttpClient& http, PollPace& pace) {
   if (!answer && answer.error().code == ErrorCode::interrupted) return {};
   auto reading = read_poll_answer(answer, said.nonce, ports_.trust());
   if (http.certificate_problem() && reading.fault) reading.fault->fault = Fault::collector_certificate;
-  if (reading.answer) ports_.take(*reading.answer);
+  if (reading.answer) ports_.take(*reading.answer, answer->vouched_until);
   {
     const std::lock_guard guard(mutex_);
     state_.fault = reading.fault;

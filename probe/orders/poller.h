@@ -25,8 +25,8 @@ struct PollPorts {
   std::function<Poll()> describe;
   /// Whom it believes at the moment.
   std::function<OrderTrust()> trust;
-  /// An answer that was found good.
-  std::function<void(const PollAnswer& answer)> take;
+  /// An answer that was found good, and until when its sender's certificates are (HttpAnswer).
+  std::function<void(const PollAnswer& answer, std::optional<WallTime> vouched_until)> take;
 };
 
 struct PollerState {

@@ -33,7 +33,6 @@ using Response = http::response<http::string_body>;
 
 constexpr std::size_t kMostReaders = 16;
 constexpr std::uint32_t kHeaderLimit = 8U << 10U;
-constexpr auto kPatience = std::chrono::seconds(10);
 
 Response answer_with(http::status status, const char* type, std::string body) {
   Response response{status, 11};
@@ -52,7 +51,13 @@ Language language_of(std::string_view target, Language otherwise) {
   return otherwise;
 }
 
-Response answer(const Request& request, Language language, const PageServer::Ask& ask) {
+std::string page_of(const Result<ProbeStatus>& status, const PageMoment& moment, Language language) {
+  if (status) return status_page(*status, moment, language);
+  return status.error().code == ErrorCode::missing ? no_status_page(language)
+                                                   : unreadable_status_page(status.error().message, language);
+}
+
+Response answer(const Request& request, const PageMoment& moment, Language language, const PageServer::Ask& ask) {
   constexpr const char* kText = "text/plain; charset=utf-8";
   if (request.method() != http::verb::get && request.method() != http::verb::head) {
     auto refusal = answer_with(http::status::method_not_allowed, kText, "GET\n");
@@ -70,20 +75,20 @@ Response answer(const Request& request, Language language, const PageServer::Ask
     if (!status) return answer_with(http::status::service_unavailable, kText, status.error().message + "\n");
     return answer_with(http::status::ok, "application/json", wire::encode_probe_status(*status));
   }
-  const auto wanted = language_of(target, language);
   return answer_with(http::status::ok, "text/html; charset=utf-8",
-                     status ? status_page(*status, wanted) : no_status_page(wanted));
+                     page_of(status, moment, language_of(target, language)));
 }
 
 }  // namespace
 
 struct PageServer::State {
-  State(Language l, Ask a) : language(l), ask(std::move(a)) {}
+  State(PageSpec s, const Clock& c, Ask a) : spec(std::move(s)), clock(c), ask(std::move(a)) {}
 
   asio::awaitable<void> accept();
   asio::awaitable<void> serve(beast::tcp_stream stream);
 
-  Language language;
+  const PageSpec spec;
+  const Clock& clock;
   Ask ask;
   asio::io_context io{1};
   asio::ip::tcp::acceptor acceptor{io};
@@ -98,10 +103,10 @@ asio::awaitable<void> PageServer::State::serve(beast::tcp_stream stream) {
   beast::flat_buffer buffer(kHeaderLimit);
   http::request_parser<http::empty_body> parser;
   parser.header_limit(kHeaderLimit);
-  stream.expires_after(kPatience);
+  stream.expires_after(spec.patience);
   co_await http::async_read_header(stream, buffer, parser, on_error);
   if (!error) {
-    auto response = answer(parser.get(), language, ask);
+    auto response = answer(parser.get(), {clock.wall(), spec.begun}, spec.language, ask);
     response.keep_alive(false);
     response.prepare_payload();
     if (parser.get().method() == http::verb::head) response.body().clear();
@@ -138,8 +143,9 @@ PageServer::~PageServer() {
 
 const std::string& PageServer::address() const { return state_->address; }
 
-Result<std::unique_ptr<PageServer>> PageServer::start(const Address& address, Language language, Ask ask) {
-  auto state = std::make_unique<State>(language, std::move(ask));
+Result<std::unique_ptr<PageServer>> PageServer::start(const PageSpec& spec, const Clock& clock, Ask ask) {
+  auto state = std::make_unique<State>(spec, clock, std::move(ask));
+  const auto& address = spec.address;
   error_code error;
   auto& acceptor = state->acceptor;
   acceptor.open(address.family() == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), error);

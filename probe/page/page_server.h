@@ -2,6 +2,7 @@
 // Serves the status page and nothing else: GET of /, /style.css and /status.json, to a few readers at a time, each
 // within a bounded time. It changes nothing and tells nothing that is secret.
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -10,6 +11,7 @@
 #include "core/model/localized.h"
 #include "core/model/probe_status.h"
 #include "core/result.h"
+#include "core/time.h"
 #include "probe/net/socket.h"
 
 namespace campus::probe {
@@ -17,13 +19,20 @@ namespace campus::probe {
 /// Where no port is named.
 inline constexpr std::uint16_t kStatusPagePort = 8602;
 
+struct PageSpec {
+  Address address;
+  Language language = Language::zh_cn;
+  WallTime begun{};  ///< the probe: what was written before is of an earlier one
+  std::chrono::milliseconds patience = std::chrono::seconds(10);  ///< with each reader
+};
+
 class PageServer {
  public:
   /// The state as of now; asked on a thread of the server's own. missing: no probe ran yet.
   using Ask = std::function<Result<ProbeStatus>()>;
 
-  /// cannot_create: the address is taken or not of this machine.
-  [[nodiscard]] static Result<std::unique_ptr<PageServer>> start(const Address& address, Language language, Ask ask);
+  /// The clock must outlive it. cannot_create: the address is taken or not of this machine.
+  [[nodiscard]] static Result<std::unique_ptr<PageServer>> start(const PageSpec& spec, const Clock& clock, Ask ask);
   PageServer(const PageServer&) = delete;
   PageServer& operator=(const PageServer&) = delete;
   ~PageServer();

@@ -35,8 +35,21 @@ struct Headline {
   std::string text;
 };
 
-Headline headline_of(const ProbeStatus& status, bool chinese) {
+/// By a clock that may have been set meanwhile, in either direction.
+bool is_old(const ProbeStatus& status, const PageMoment& moment) {
+  return moment.now - status.at > kOldStatus || status.at - moment.now > kOldStatus;
+}
+
+Headline headline_of(const ProbeStatus& status, const PageMoment& moment, bool chinese) {
   if (!status.running.value_or(false)) return {"wrong", chinese ? "探针没有在运行" : "The probe is not running"};
+  if (status.started < moment.begun) {
+    return {"paused",
+            chinese ? "探针正在启动，以下是上次运行时的状态" : "The probe is starting; this is of its last run"};
+  }
+  if (is_old(status, moment)) {
+    return {"wrong", chinese ? "状态很久没有更新，以下可能已过时"
+                             : "The state was not written for long; this may be out of date"};
+  }
   if (!status.faults.empty()) {
     const auto count = std::to_string(status.faults.size());
     return {"wrong", chinese ? "有 " + count + " 个问题" : "Problems: " + count};
@@ -75,6 +88,7 @@ std::string terms_of(const ProbeStatus& status, Language language) {
     list += "<dt>" + escaped(label) + "</dt><dd>" + escaped(text) + "</dd>\n";
   };
   for (const auto& line : status_lines(status, language)) add(line.label, line.text);
+  add(chinese ? "更新于" : "written", to_local_text(status.at));
   if (!status.collector.empty()) add(chinese ? "汇聚平台" : "collector", status.collector);
   add(chinese ? "核对码" : "check digits", short_check(status.key.text()));
   add(chinese ? "版本" : "version", status.version);
@@ -83,9 +97,9 @@ std::string terms_of(const ProbeStatus& status, Language language) {
 
 }  // namespace
 
-std::string status_page(const ProbeStatus& status, Language language) {
+std::string status_page(const ProbeStatus& status, const PageMoment& moment, Language language) {
   const bool chinese = language == Language::zh_cn;
-  const auto headline = headline_of(status, chinese);
+  const auto headline = headline_of(status, moment, chinese);
   return frame((chinese ? "探针 " : "Probe ") + status.site.text(),
                "<h1 class=\"" + headline.style + "\">" + escaped(headline.text) + "</h1>\n" +
                    faults_of(status, language) + terms_of(status, language),
@@ -96,6 +110,14 @@ std::string no_status_page(Language language) {
   const bool chinese = language == Language::zh_cn;
   const std::string text = chinese ? "探针刚刚启动，稍候" : "The probe is starting";
   return frame(chinese ? "探针" : "Probe", "<h1 class=\"paused\">" + text + "</h1>\n", chinese);
+}
+
+std::string unreadable_status_page(const std::string& why, Language language) {
+  const bool chinese = language == Language::zh_cn;
+  const std::string text = chinese ? "读不到探针的状态" : "The probe's state cannot be read";
+  return frame(chinese ? "探针" : "Probe",
+               "<h1 class=\"wrong\">" + text + "</h1>\n<ul>\n<li><div>" + escaped(why) + "</div></li>\n</ul>\n",
+               chinese);
 }
 
 std::string_view status_page_style() {

@@ -139,13 +139,22 @@ class Daemon {
     if (storage_fault_) status_.faults.insert(status_.faults.begin(), *storage_fault_);
     ports_.add_delivery(status_);
     tell_new_faults();
-    status_.at = WallTime{};
-    const auto text = wire::encode_probe_status(status_);
-    const bool fresh = ports_.clock.steady() - written_at_ < kStatusAge;
+    auto text = text_without_moments();
+    // By either clock: one that was set makes what is written look old.
+    const auto age = ports_.clock.wall() - status_.at;
+    const bool fresh = ports_.clock.steady() - written_at_ < kStatusAge && age >= age.zero() && age < kStatusAge;
     if (text == written_ && fresh) return;
-    written_ = text;
+    written_ = std::move(text);
     written_at_ = ports_.clock.steady();
     write_status();
+  }
+
+  /// What changes with each look at the clock and each poll is no news.
+  [[nodiscard]] std::string text_without_moments() const {
+    auto said = status_;
+    said.at = WallTime{};
+    if (said.orders) said.orders->last_poll.reset();
+    return wire::encode_probe_status(said);
   }
 
   void write_status() {

@@ -10,6 +10,8 @@ namespace {
 
 /// An answer comes three times a minute; a card of flash need not bear each.
 constexpr std::chrono::hours kKeptEvery{1};
+/// Beside a clock that something keeps right.
+constexpr std::chrono::days kFurthestAhead{1};
 
 }  // namespace
 
@@ -34,11 +36,28 @@ EffectiveTime CollectorClock::now() const {
   return effective_time({clock_.wall(), state_(), build_date(), told_by_now()});
 }
 
-Result<void> CollectorClock::note(WallTime at) {
+std::optional<std::string> CollectorClock::objection_to(WallTime at, std::optional<WallTime> vouched_until) const {
   if (!is_credible(at, build_date())) {
-    return Error{ErrorCode::bad_data, "the collector says it is " + to_rfc3339(at) +
-                                          ", more than ten years after this program was built: its clock is wrong, or "
-                                          "the program has to be renewed"};
+    return "more than ten years after this program was built: its clock is wrong, or the program has to be renewed";
+  }
+  if (vouched_until && at > *vouched_until) {
+    return "after the end of the certificate that it showed, " + to_rfc3339(*vouched_until) +
+           ": its clock is wrong, or its certificate has to be renewed";
+  }
+  const auto system = clock_.wall();
+  const bool kept_right =
+      state_() == ClockState::synchronised && system >= build_date() && is_credible(system, build_date());
+  if (kept_right && at > system + kFurthestAhead) {
+    return "over a day ahead of this machine's synchronised clock, which says " + date_text(local_date(system)) +
+           ": one of the two is wrong";
+  }
+  return std::nullopt;
+}
+
+Result<void> CollectorClock::note(WallTime at, std::optional<WallTime> vouched_until) {
+  if (const auto objection = objection_to(at, vouched_until)) {
+    return Error{ErrorCode::bad_data, "the collector says it is " + date_text(local_date(at)) + ", " + *objection +
+                                          "; its time is not taken"};
   }
   if (const auto known = told_by_now(); known && at <= *known) return {};
   const std::lock_guard lock(mutex_);

@@ -6,6 +6,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include "core/disk.h"
 #include "core/result.h"
@@ -22,15 +23,18 @@ class CollectorClock {
   CollectorClock(const Disk& disk, const Clock& clock, State state, const std::filesystem::path& state_folder);
 
   [[nodiscard]] EffectiveTime now() const;
-  /// `at` stood in an answer to a nonce of ours, signed by a key that we believe. Only ever forward. bad_data: more
-  /// than kLongestLife beyond the build; io and others: it could not be kept, and counts until the program ends.
-  [[nodiscard]] Result<void> note(WallTime at);
+  /// `at` stood in an answer to a nonce of ours, signed by a key that we believe, over a chain of certificates that is
+  /// good until `vouched_until`; without TLS there is none. Only ever forward. bad_data: it cannot be that late, and
+  /// the words are the same all day; io and others: it could not be kept, and counts until the program ends.
+  [[nodiscard]] Result<void> note(WallTime at, std::optional<WallTime> vouched_until = std::nullopt);
 
  private:
   struct Told {
     WallTime at{};
     SteadyTime when{};
   };
+  /// Why it cannot be that late.
+  [[nodiscard]] std::optional<std::string> objection_to(WallTime at, std::optional<WallTime> vouched_until) const;
   /// What was told last, and what has passed since.
   [[nodiscard]] std::optional<WallTime> told_by_now() const;
 

@@ -45,15 +45,25 @@ std::time_t seconds_of(WallTime time) {
   return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
 }
 
-/// From when on all of the chain is good.
-std::time_t begin_of(STACK_OF(X509) * chain) {
+std::optional<std::time_t> seconds_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  return ASN1_TIME_to_tm(time, &parts) == 1 ? std::optional(::timegm(&parts)) : std::nullopt;
+}
+
+/// When all of a chain is good.
+struct Validity {
   std::time_t begin = 0;
+  std::time_t end = 253'402'300'799;  // the year 9999, for certificates without an end
+};
+
+Validity validity_of(STACK_OF(X509) * chain) {
+  Validity all;
   for (int i = 0; i < sk_X509_num(chain); ++i) {
-    std::tm parts{};
-    if (ASN1_TIME_to_tm(X509_get0_notBefore(sk_X509_value(chain, i)), &parts) != 1) continue;
-    begin = std::max(begin, ::timegm(&parts));
+    const auto* one = sk_X509_value(chain, i);
+    all.begin = std::max(all.begin, seconds_of(X509_get0_notBefore(one)).value_or(all.begin));
+    all.end = std::min(all.end, seconds_of(X509_get0_notAfter(one)).value_or(all.end));
   }
-  return begin;
+  return all;
 }
 
 /// What a peer has shown, as TLS hands it over.
@@ -69,9 +79,8 @@ struct Shown {
   }
 };
 
-/// Does the chain end in `store` at that time? X509_V_OK, or why not; `chain_begin` is what it would need to have
-/// begun.
-int verify_at(const Shown& shown, X509_STORE* store, std::time_t time, std::time_t& chain_begin) {
+/// Does the chain end in `store` at that time? X509_V_OK, or why not, with the chain's validity as far as there is one.
+int verify_at(const Shown& shown, X509_STORE* store, std::time_t time, Validity& validity) {
   const StoreContextPointer context(X509_STORE_CTX_new());
   if (!context || X509_STORE_CTX_init(context.get(), store, shown.leaf, shown.others) != 1)
     return X509_V_ERR_OUT_OF_MEM;
@@ -79,21 +88,21 @@ int verify_at(const Shown& shown, X509_STORE* store, std::time_t time, std::time
   auto* parameters = X509_STORE_CTX_get0_param(context.get());
   X509_VERIFY_PARAM_set_auth_level(parameters, shown.security_level());
   X509_VERIFY_PARAM_set_time(parameters, time);
-  if (X509_verify_cert(context.get()) == 1) return X509_V_OK;
+  const bool good = X509_verify_cert(context.get()) == 1;
   auto* chain = X509_STORE_CTX_get0_chain(context.get());
-  if (chain != nullptr) chain_begin = begin_of(chain);
+  if (chain != nullptr) validity = validity_of(chain);
+  if (good) return X509_V_OK;
   const int error = X509_STORE_CTX_get_error(context.get());
   return error == X509_V_OK ? X509_V_ERR_UNSPECIFIED : error;
 }
 
 /// Where the time is a least one, a chain that begins later is judged by the moment at which it has begun: it may be
 /// that late already, and what has ended by then is still refused.
-int verify_in(const Shown& shown, X509_STORE* store, const EffectiveTime& now) {
-  std::time_t begin = 0;
+int verify_in(const Shown& shown, X509_STORE* store, const EffectiveTime& now, Validity& validity) {
   const auto at = seconds_of(now.at);
-  const int error = verify_at(shown, store, at, begin);
-  if (error != X509_V_ERR_CERT_NOT_YET_VALID || now.exact || begin <= at) return error;
-  return verify_at(shown, store, begin, begin);
+  const int error = verify_at(shown, store, at, validity);
+  if (error != X509_V_ERR_CERT_NOT_YET_VALID || now.exact || validity.begin <= at) return error;
+  return verify_at(shown, store, validity.begin, validity);
 }
 
 StorePointer store_with(const std::vector<CertificatePointer>& anchors) {
@@ -128,6 +137,7 @@ struct ServerVerification::State {
   std::optional<CertificateProblem> problem{};
   std::string issuer{};
   bool accepted = false;
+  std::optional<WallTime> good_until{};
 
   [[nodiscard]] bool is_spare(X509* certificate) const {
     const auto pin = pin_of_certificate(certificate);
@@ -135,7 +145,7 @@ struct ServerVerification::State {
   }
 
   /// A certificate with a spare key is an anchor itself: it has to have issued the rest of the chain.
-  [[nodiscard]] bool ends_in_spare(const Shown& shown, const EffectiveTime& now) const {
+  [[nodiscard]] bool ends_in_spare(const Shown& shown, const EffectiveTime& now, Validity& validity) const {
     std::vector<X509*> candidates{shown.leaf};
     for (int i = 0; i < sk_X509_num(shown.others); ++i) candidates.push_back(sk_X509_value(shown.others, i));
     for (auto* candidate : candidates) {
@@ -143,7 +153,7 @@ struct ServerVerification::State {
       std::vector<CertificatePointer> anchor;
       X509_up_ref(candidate);
       anchor.emplace_back(candidate);
-      if (verify_in(shown, store_with(anchor).get(), now) == X509_V_OK) return true;
+      if (verify_in(shown, store_with(anchor).get(), now, validity) == X509_V_OK) return true;
     }
     return false;
   }
@@ -152,10 +162,14 @@ struct ServerVerification::State {
     const QuietErrors quiet;
     const auto now = time();
     issuer = issuer_of(shown.leaf);
-    const int error = trust.roots.empty() ? verify_in(shown, X509_STORE_CTX_get0_store(shown.context), now)
-                                          : verify_in(shown, store_with(roots).get(), now);
-    accepted = error == X509_V_OK || ends_in_spare(shown, now);
-    if (accepted) return X509_V_OK;
+    Validity validity;
+    const int error = trust.roots.empty() ? verify_in(shown, X509_STORE_CTX_get0_store(shown.context), now, validity)
+                                          : verify_in(shown, store_with(roots).get(), now, validity);
+    accepted = error == X509_V_OK || ends_in_spare(shown, now, validity);
+    if (accepted) {
+      good_until = WallTime(std::chrono::seconds(validity.end));
+      return X509_V_OK;
+    }
     problem = CertificateProblem{kind_of(error), issuer, X509_verify_cert_error_string(error)};
     return error;
   }
@@ -189,5 +203,6 @@ void ServerVerification::forget() {
 const std::optional<CertificateProblem>& ServerVerification::problem() const { return state_->problem; }
 const std::string& ServerVerification::issuer() const { return state_->issuer; }
 bool ServerVerification::accepted() const { return state_->accepted; }
+std::optional<WallTime> ServerVerification::good_until() const { return state_->good_until; }
 
 }  // namespace campus::probe

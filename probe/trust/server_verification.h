@@ -48,6 +48,9 @@ class ServerVerification {
   [[nodiscard]] const std::string& issuer() const;
   /// The chain was found good.
   [[nodiscard]] bool accepted() const;
+  /// The earliest end in the chain that was found good last; forget() leaves it, for a session that is taken up again
+  /// shows none. Absent before the first.
+  [[nodiscard]] std::optional<WallTime> good_until() const;
 
  private:
   struct State;

@@ -110,6 +110,31 @@ def check_site_condition(tree):
     os.remove(enrolment)
 
 
+def check_serials_handed_on(tree, folder):
+    """Root's part of the unit hands the board's serial numbers to the service, by the command that systemd would run."""
+    unit = os.path.join(tree, "lib/systemd/system/campus-probe.service")
+    (copy,) = [line.split("=-+", 1)[1] for line in sections_of(unit) if line.startswith("ExecStartPre=-+/bin/cp")]
+    board, service = os.path.join(folder, "board"), os.path.join(folder, "service")
+    os.mkdir(board)
+    os.mkdir(service, 0o700)
+    for name in ("product_serial", "board_serial"):  # one that this board does not have
+        with open(os.path.join(board, name), "w", encoding="utf-8") as file:
+            file.write("PF3XYZ9\n")
+        os.chmod(file.name, 0o400)
+    secret = os.path.join(folder, "secret")
+    with open(secret, "w", encoding="utf-8") as file:
+        file.write("secret\n")
+    os.symlink(secret, os.path.join(service, "product_serial"))
+    said(*shlex.split(copy.replace("/sys/class/dmi/id", board).replace("%t/campus-probe", service)), code=1)
+    assert sorted(os.listdir(service)) == ["board_serial", "product_serial"]
+    for name in os.listdir(service):
+        with open(os.path.join(service, name), encoding="utf-8") as file:
+            assert file.read() == "PF3XYZ9\n", name
+    with open(secret, encoding="utf-8") as file:
+        assert file.read() == "secret\n", "nothing is written through a link"
+    assert "RuntimeDirectory=campus-probe" in sections_of(unit), "where probe/identity/hardware.cpp looks"
+
+
 def check_installed(tree):
     probe = os.path.join(tree, "usr/bin/campus-probe")
     assert "hulunbuir-draft" in said(probe, "standards", "list")
@@ -147,6 +172,7 @@ def check(folder):
     scores = {unit: check_unit(f"{tree}/lib/systemd/system/{unit}.service", tree, folder)
               for unit in ("campus-probe", "campus-responder", "campus-collector")}
     check_site_condition(tree)
+    check_serials_handed_on(tree, folder)
     check_installed(tree)
     clean = "lintian is not installed"
     if shutil.which("lintian"):

@@ -257,6 +257,11 @@ def check_the_enrolled_probe(bench):
     check = bench.probe("check-install", "--responder", "127.0.0.1:1", "--format", "json")
     steps = {one["step"]: one for one in json.loads(check.stdout)["results"]}
     assert steps["collector"].get("fault") is None and bench.collector.url in steps["collector"]["detail"], steps
+    answers, bench.collector.say = bench.collector.say, Collector.refuse(403, "key_revoked")
+    check = expect(bench.probe("check-install", "--format", "json"), 2)
+    (step,) = [one for one in json.loads(check.stdout)["results"] if one["step"] == "responder"]
+    assert step["fault"] == "key_revoked", ("nothing will be measured", step)
+    bench.collector.say = answers
     for words in (("--site", "S2"), ("--level", "classroom")):
         for command in ("run", "check-install", "audit"):
             more = ("--output", "x") if command == "audit" else ()
@@ -308,6 +313,11 @@ def check_trust(bench):
     assert command in (SOURCE / "docs/deploy.md").read_text(encoding="utf-8")
     pin = "sha256/" + subprocess.check_output(command.replace("spare.pem", "root-server.pem"), shell=True, cwd=bench.folder, text=True).strip()
     expect(bench.enroll(CODE, "--collector-pin", pin), 0, "测试小学")
+    check = json.loads(bench.probe("check-install", "--responder", "127.0.0.1:1", "--collector-root", "Filter 3000.pem", "--format", "json").stdout)
+    (step,) = [one for one in check["results"] if one["step"] == "collector"]
+    assert step.get("fault") is None, ("another root beside the kept spare key", step)
+    for file in ("enrolment.json", "collector.json"):
+        bench.file(file).unlink()  # the key in reserve goes with them
     expect(bench.enroll(CODE, "--collector-root", "root.pem"), 0, "测试小学")
     check_machine_roots(bench)
     stick = bench.folder / "stick"
@@ -318,6 +328,10 @@ def check_trust(bench):
     check = json.loads(bench.probe("check-install", "--config", "probe.conf", "--format", "json").stdout)
     (step,) = [one for one in check["results"] if one["step"] == "collector"]
     assert step.get("fault") is None and bench.collector.url in step["detail"], step
+    other = "sha256/" + base64.b64encode(bytes(32)).decode()
+    check = json.loads(bench.probe("check-install", "--config", "probe.conf", "--collector-pin", other, "--format", "json").stdout)
+    (step,) = [one for one in check["results"] if one["step"] == "collector"]
+    assert step.get("fault") is None, ("a spare key beside the kept root", step)
     check = json.loads(bench.probe("check-install", "--config", "probe.conf", "--collector-root", "Filter 3000.pem", "--format", "json").stdout)
     (step,) = [one for one in check["results"] if one["step"] == "collector"]
     assert step["fault"] == "collector_certificate" and "'CN=root'" in step["detail"], step

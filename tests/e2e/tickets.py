@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What docs/operating.md says of tickets, as it stands there: an issuer, a ticket, a responder that asks for it, a probe that shows it, and
 what is denied while the responder runs. Needs $CAMPUS_BIN."""
+import contextlib
 import json
 import os
 import pathlib
@@ -57,6 +58,14 @@ class Desk:
         assert self.responder.stdout.readline() == f"listening on 127.0.0.1:{self.port}\n"
         assert self.responder.stdout.readline() == "tickets for banner-core.150721\n"
 
+    @contextlib.contextmanager
+    def at_the_responder(self):
+        """Commands within are typed on its machine."""
+        before = self.environment
+        self.environment = dict(before, CAMPUS_PROBE_STATE=str(self.folder / "responder"))
+        yield
+        self.environment = before
+
     def log(self):
         return (self.folder / "responder.log").read_text(encoding="utf-8")
 
@@ -68,10 +77,29 @@ def as_documented(desk):
     desk.start()
     assert "ticket" in desk.type(MEASURE.replace(" --ticket S1-301.ticket", ""), 69)
     assert "S1-301" in desk.issue()
-    assert "would be taken now" in desk.type(EXPLAIN)
+    away = desk.type(EXPLAIN, 3)
+    assert "whether it was used" in away and "orders" in away and str(desk.folder / "probe") in away, "of a folder where no responder works"
+    with desk.at_the_responder():
+        assert "would be taken now" in desk.type(EXPLAIN)
     desk.type(MEASURE, 0, 3)
+    with desk.at_the_responder():
+        assert "(used)" in desk.type(EXPLAIN, 2)
     refused = desk.type(MEASURE, 69)
     assert refused.count("\n") <= 3 and "the ticket was used" in refused and "测试许可已经用过" in refused, refused
+
+
+def packaged(desk, explain):
+    """Root's explain finds the state of the package's responder by itself. The folder is another's for this one process."""
+    inside = ["unshare", "--mount", "sh", "-euc"]
+    lay = "mount -t tmpfs none /var/lib && mkdir -p /var/lib/campus-responder && cp -a responder/responder /var/lib/campus-responder/"
+    can = subprocess.run([*inside, lay], cwd=desk.folder, check=False, capture_output=True).returncode == 0
+    if not can:
+        print("skipped: the package's folder cannot be laid out here, which state root's explain reads is not tried")
+        return
+    environment = {name: value for name, value in desk.environment.items() if name != "CAMPUS_PROBE_STATE"}
+    done = subprocess.run([*inside, f"{lay} && {explain}"], cwd=desk.folder, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+                          check=False)
+    assert done.returncode == 0 and "/var/lib/campus-responder\n" in done.stdout, (done.returncode, done.stdout, done.stderr)
 
 
 def explained(desk):
@@ -84,7 +112,9 @@ def explained(desk):
     desk.issue()
     assert "not_for_this_responder" in desk.type(explain + here.replace("core", "edge"), 2)
     assert "not checked" in desk.type(explain + " --ticket S1-301.ticket", 3)
-    assert "此刻会被接受" in desk.type(explain + here + " --lang zh-CN")
+    with desk.at_the_responder():
+        assert "此刻会被接受" in desk.type(explain + here + " --lang zh-CN")
+    packaged(desk, explain + here)
     desk.type(f"printf '%064d\\n' 0 > nobody; {explain} --ticket S1-301.ticket --trust nobody --name banner-core.150721", 2)
     desk.type("head -c 100 S1-301.ticket > short; campus-probe responder explain --ticket short", 65)
     desk.type("campus-probe responder explain --ticket none", 66)

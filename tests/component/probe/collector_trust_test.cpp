@@ -236,6 +236,48 @@ TEST_F(CollectorClockTest, OnlyEverGoesForwardAndNotBeyondALife) {
   EXPECT_LT(time.now().at, today() + days(5));
 }
 
+TEST_F(CollectorClockTest, TakesNoTimeAtWhichTheCertificateThatWasShownHasEnded) {
+  const TlsServer server(bureau.issue("collector", 90), fine);
+  auto time = here();
+  ASSERT_TRUE(asks_by(time, server.url()));
+  ASSERT_TRUE(answer->vouched_until);
+  EXPECT_GT(*answer->vouched_until, today() + days(89));
+  const auto refused = time.note(today() + days(91), answer->vouched_until);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("after the end of the certificate"));
+  EXPECT_TRUE(time.note(today() + days(89), answer->vouched_until));
+  EXPECT_TRUE(asks_by(time, server.url())) << "whatever it said, its certificate is not over";
+}
+
+TEST_F(CollectorClockTest, IsVouchedForByTheWholeChain) {
+  const Authority between("office", bureau);
+  auto shown = between.issue("collector", 30);
+  shown.certificate += between.certificate();
+  const TlsServer server(shown, fine);
+  for (const auto& by : {trust, CollectorTrust{middlebox.certificate(), {*pin_of(between.certificate())}}}) {
+    ASSERT_TRUE(asks(server.url(), by)) << answer.error().message;
+    ASSERT_TRUE(answer->vouched_until);
+    EXPECT_LT(*answer->vouched_until, today() + days(31));
+    EXPECT_TRUE(http->get(server.url() + "/again")->vouched_until) << "of a connection that is kept";
+  }
+}
+
+TEST_F(CollectorClockTest, LeapsNoFurtherThanADayAheadOfAClockThatIsKeptRight) {
+  clock.system = today();
+  auto time = here(ClockState::synchronised);
+  const auto refused = time.note(today() + days(2));
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("over a day ahead"));
+  EXPECT_EQ(refused.error().message, time.note(today() + days(2)).error().message) << "said once";
+  EXPECT_EQ(time.now().at, clock.system);
+  EXPECT_TRUE(time.now().exact);
+  EXPECT_FALSE(disk.read(folder.path() / "collector-time.json", 1000));
+  EXPECT_TRUE(time.note(today() + hours(23)));
+  EXPECT_TRUE(here().note(today() + days(2))) << "a clock that nobody keeps has no say";
+  clock.system = WallTime{};
+  EXPECT_TRUE(here(ClockState::synchronised).note(today() + days(3))) << "nor one that is older than the program";
+}
+
 TEST_F(CollectorClockTest, WritesNoOftenerThanEachHour) {
   auto time = here();
   const auto begun = today();

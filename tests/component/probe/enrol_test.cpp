@@ -129,6 +129,30 @@ TEST_F(EnrolTest, TakesOneRequestAndIsKeptAsItWasSigned) {
   EXPECT_EQ(read_enrolment(disk, folder.path(), issuer.id()).error().code, ErrorCode::bad_data) << "another key's";
 }
 
+TEST_F(EnrolTest, BelievesNobodyElseWhereItsCollectorCannotBeRead) {
+  const auto result = answered([this](const auto& request, const auto& id) { return honest(request, id); });
+  ASSERT_TRUE(result.enrolled);
+  const PosixDisk disk;
+  const standards::TemporaryFolder folder;
+  const auto collector = folder.path() / "collector.json";
+  ASSERT_TRUE(
+      keep_enrolment(disk, folder.path(), {kKeptCollectorSchema, "https://c", "", {}}, result.enrolled->envelope));
+  for (const auto* damage : {"", "{", R"({"schema":"campus.collector-time/1","at":"2026-11-27T00:00:00.000Z"})"}) {
+    ASSERT_TRUE(disk.write_durably(collector, damage, Disk::Visibility::owner_only));
+    const auto kept = read_enrolment(disk, folder.path(), key.id());
+    ASSERT_FALSE(kept) << damage;
+    EXPECT_EQ(kept.error().code, ErrorCode::bad_data);
+    EXPECT_THAT(kept.error().message, ::testing::HasSubstr("enrol again"));
+  }
+  std::filesystem::remove(collector);
+  std::filesystem::create_directory(collector);
+  EXPECT_FALSE(read_enrolment(disk, folder.path(), key.id())) << "not a file at all";
+  std::filesystem::remove(collector);
+  const auto lost = read_enrolment(disk, folder.path(), key.id());
+  ASSERT_TRUE(lost);
+  EXPECT_FALSE(lost->collector);
+}
+
 TEST_F(EnrolTest, BelievesNoKeptEnrolmentThatWasTouched) {
   const auto result = answered([this](const auto& request, const auto& id) { return honest(request, id); });
   ASSERT_TRUE(result.enrolled);

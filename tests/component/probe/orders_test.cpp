@@ -149,7 +149,7 @@ class Polling {
       return poll;
     };
     ports.trust = [this] { return orders_->trust(); };
-    ports.take = [this](const PollAnswer& answer) { orders_->take(answer, clock_.wall()); };
+    ports.take = [this](const PollAnswer& answer, std::optional<WallTime>) { orders_->take(answer, clock_.wall()); };
     poller_.emplace(CollectorAccess{url}, key_, ports, random_, clock_);
     poller_->wake();
   }

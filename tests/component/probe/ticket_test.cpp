@@ -10,6 +10,7 @@
 #include "core/posix/posix_append_file.h"
 #include "core/posix/posix_disk.h"
 #include "core/wire/control_json.h"
+#include "probe/install/steps.h"
 #include "probe/net/http_client.h"
 #include "probe/net/responder_client.h"
 #include "probe/net/tcp_measurement.h"
@@ -401,6 +402,38 @@ TEST_F(TicketTest, SchoolsShareTheResponder) {
   EXPECT_EQ(reason_in(full), "busy");
   EXPECT_TRUE(full->retry_after);
   EXPECT_EQ(reason_in(show(responder, third)), "busy") << "a ticket that had to wait is not used up";
+}
+
+InstallSpec installed_at(const HostPort& where) {
+  InstallSpec spec;
+  spec.promised = BitRate::bits_per_second(1'000'000);
+  spec.responder = where;
+  spec.key = std::string(64, 'a');
+  spec.by_ticket = true;
+  return spec;
+}
+
+TEST(TicketInstall, IsToldByTheResponderThatItTakesTicketsAlone) {
+  const Folder folder;
+  const TicketResponder responder(folder.path());
+  auto spec = installed_at(responder.where());
+  const auto seen = check_responder(spec, {});
+  EXPECT_FALSE(seen.fault);
+  EXPECT_NE(seen.detail.find("by ticket"), std::string::npos) << seen.detail;
+  spec.by_ticket = false;
+  EXPECT_EQ(check_responder(spec, {}).fault, Fault::responder_refuses) << "nobody will bring a ticket";
+}
+
+TEST(TicketInstall, MeasuresAtOneThatIsOpenAsWellAndLeavesNothingOpen) {
+  const RunningResponder responder;
+  const auto seen = check_responder(installed_at(responder.where()), {});
+  EXPECT_FALSE(seen.fault) << seen.detail;
+  EXPECT_NE(seen.detail.find("↓"), std::string::npos) << seen.detail;
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  while (responder.sessions().count() > 0 && std::chrono::steady_clock::now() < end) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  EXPECT_EQ(responder.sessions().count(), 0U);
 }
 
 }  // namespace

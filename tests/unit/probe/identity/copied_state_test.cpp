@@ -22,7 +22,7 @@ const std::vector<std::string> kBefore{"serial:a", "mac:00:00:00:00:00:01"};
 const std::vector<std::string> kOther{"serial:b", "mac:00:00:00:00:00:02"};
 
 /// In the order in which a copy is moved.
-const std::vector<std::string> kKept{"baselines.json", "enrolment.json", "key.pem", "sequence", "spool.db", "tickets"};
+const std::vector<std::string> kKept{"key.pem", "baselines.json", "enrolment.json", "sequence", "spool.db", "tickets"};
 
 class FullDisk final : public Disk {
  public:
@@ -143,6 +143,54 @@ TEST_F(CopiedStateTest, FinishesWhatWasCutAfterAnyStep) {
     EXPECT_EQ(check(kOther).check, BoxCheck::same);
     EXPECT_EQ(waits_for_enrolment(state()), "copied-2026-11-26");
   }
+}
+
+TEST_F(CopiedStateTest, LeavesNoKeyBehindWhereItIsCutInTheMiddle) {
+  // It lies aside already, and no longer name can be given to the second: there the move ends, at any turn.
+  for (const char first : {'a', 'm', 'z'}) {
+    fs::remove_all(state());
+    fs::create_directories(state());
+    fill();
+    const std::string longest(255, first);
+    write_file(state() / longest, "second");
+    write_file(state() / "copied-2026-11-27" / longest, "first");
+    EXPECT_FALSE(check_box(disk, state(), kOther, kNow));
+    EXPECT_FALSE(fs::exists(state() / "key.pem")) << first;
+    EXPECT_TRUE(fs::exists(state() / "copied-2026-11-27/key.pem"));
+    EXPECT_TRUE(fs::exists(state() / "hardware.json")) << "the next start goes on";
+    fs::remove(state() / longest);
+    EXPECT_EQ(check(kOther).check, BoxCheck::copied);
+    expect_all_aside();
+  }
+}
+
+TEST_F(CopiedStateTest, FollowsNoLinkThatWasPlanted) {
+  const standards::TemporaryFolder elsewhere;
+  const standards::TemporaryFolder prey;
+  write_file(prey.path() / "mine", "mine");
+  fill();
+  for (const auto* name : {"copied-2026-01-01", "copied-2026-11-27"}) {
+    fs::create_directory_symlink(elsewhere.path(), state() / name);
+  }
+  fs::create_directory_symlink(prey.path(), state() / "a-link");
+  const auto found = check(kOther);
+  EXPECT_EQ(found.check, BoxCheck::copied);
+  EXPECT_EQ(found.aside, "copied-2026-11-27-2");
+  EXPECT_TRUE(fs::is_empty(elsewhere.path()));
+  EXPECT_TRUE(fs::exists(prey.path() / "mine"));
+  EXPECT_TRUE(fs::is_symlink(state() / found.aside / "a-link")) << "the link itself is moved";
+  expect_all_aside();
+  write_file(elsewhere.path() / "enrolment.json", "x");
+  fs::remove_all(state() / found.aside);
+  EXPECT_FALSE(waits_for_enrolment(state()));
+}
+
+TEST_F(CopiedStateTest, WorksInAStateFolderThatIsALink) {
+  fill();
+  const standards::TemporaryFolder links;
+  fs::create_directory_symlink(state(), links.path() / "state");
+  EXPECT_EQ(check_box(disk, links.path() / "state", kOther, kNow)->check, BoxCheck::copied);
+  expect_all_aside();
 }
 
 TEST_F(CopiedStateTest, LosesNoKeyThatWasMadeBetweenTheCutAndTheNextStart) {

@@ -50,6 +50,19 @@ TEST_F(HardwareTest, ReadsAPersonalComputers) {
               ElementsAre("serial:pf3xyz9", "serial:4c4c4544-0042-3010-8044-b4c04f333432", "mac:00:11:22:33:44:55"));
 }
 
+TEST_F(HardwareTest, ReadsAsAServiceWhatRootHandsToIt) {
+  add_port("enp3s0", "00:11:22:33:44:55");
+  const std::vector<std::string> recorded{"serial:pf3xyz9", "mac:00:11:22:33:44:66"};
+  EXPECT_FALSE(is_same_box(recorded, lasting_hardware_ids(root()))) << "without them another port is another box";
+  write_file(root() / "run/campus-probe/product_serial", "PF 3XYZ9\n");
+  write_file(root() / "run/campus-probe/board_serial", "None\n");
+  EXPECT_THAT(hardware_ids(root()), ElementsAre("serial:pf3xyz9", "mac:00:11:22:33:44:55"));
+  EXPECT_TRUE(is_same_box(recorded, lasting_hardware_ids(root())));
+  set_dmi("product_serial", "own\n");
+  EXPECT_THAT(hardware_ids(root()), ElementsAre("serial:own", "mac:00:11:22:33:44:55"))
+      << "what it can read goes first";
+}
+
 TEST_F(HardwareTest, LeavesOutWhatMakersLeaveBlank) {
   for (const auto* blank : {"To Be Filled By O.E.M.", "Default string", "0123456789", "None", "0000000000", "xxxxxxx",
                             "ffffffff-ffff-ffff-ffff-ffffffffffff", "03000200-0400-0500-0006-000700080009", " ", "--",

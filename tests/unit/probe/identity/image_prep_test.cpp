@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <utility>
 
 #include "core/posix/posix_disk.h"
 #include "core/posix/system_random.h"
@@ -17,6 +21,26 @@ using standards::read_file;
 using standards::write_file;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+
+/// Nobody may pass through `folder` meanwhile, not even root.
+class NobodysRights {
+ public:
+  explicit NobodysRights(fs::path folder) : folder_(std::move(folder)) {
+    fs::permissions(folder_, fs::perms::none);
+    EXPECT_TRUE(!root_ || ::seteuid(kNobody) == 0);
+  }
+  NobodysRights(const NobodysRights&) = delete;
+  NobodysRights& operator=(const NobodysRights&) = delete;
+  ~NobodysRights() {
+    EXPECT_TRUE(!root_ || ::seteuid(0) == 0);
+    fs::permissions(folder_, fs::perms::owner_all);
+  }
+
+ private:
+  static constexpr uid_t kNobody = 65534;
+  const fs::path folder_;
+  const bool root_ = ::geteuid() == 0;
+};
 
 class ImagePrepTest : public ::testing::Test {
  protected:
@@ -47,6 +71,37 @@ TEST_F(ImagePrepTest, HasNothingToDoWithoutAFolder) {
   EXPECT_THAT(*removed, IsEmpty());
   EXPECT_FALSE(fs::exists(state() / "nowhere"));
   EXPECT_FALSE(records_in(state() / "nowhere")->any());
+}
+
+TEST_F(ImagePrepTest, CallsNothingWhatItMayNotLookAt) {
+  write_file(state() / "inner/key.pem", "x");
+  const auto refused = [&] {
+    const NobodysRights nobody(state());
+    EXPECT_EQ(records_in(state() / "inner").error().code, ErrorCode::permission);
+    return wipe_identity(state() / "inner");
+  }();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::permission);
+  const auto file = wipe_identity(state() / "inner/key.pem");
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().code, ErrorCode::bad_data);
+  EXPECT_EQ(read_file(state() / "inner/key.pem"), "x");
+}
+
+TEST_F(ImagePrepTest, OverwritesAndRemovesNothingThroughALink) {
+  const standards::TemporaryFolder elsewhere;
+  write_file(elsewhere.path() / "theirs", "theirs");
+  write_file(elsewhere.path() / "other", "other");
+  fs::create_symlink(elsewhere.path() / "theirs", state() / "key.pem");
+  fs::create_directory_symlink(elsewhere.path(), state() / "tickets");
+  ASSERT_TRUE(wipe_identity(state()));
+  fs::create_hard_link(elsewhere.path() / "other", state() / "key.pem");
+  ASSERT_TRUE(wipe_identity(state()));
+  ASSERT_EQ(::mkfifo((state() / "key.pem").c_str(), 0600), 0);
+  ASSERT_TRUE(wipe_identity(state()));
+  EXPECT_FALSE(fs::exists(fs::symlink_status(state() / "key.pem")));
+  EXPECT_EQ(read_file(elsewhere.path() / "theirs"), "theirs");
+  EXPECT_EQ(read_file(elsewhere.path() / "other"), "other");
 }
 
 TEST_F(ImagePrepTest, WipesNothingUnderARunningProgram) {

@@ -39,6 +39,42 @@ TEST(JudgeCable, NamesTheWiresAndTheDistanceOfABrokenPair) {
       << "what nobody knows is no fault";
 }
 
+TEST(ChooseCablePort, TakesTheOneOfTheWorkThenOneWithALinkThenTheFirst) {
+  const std::vector<WiredPort> ports{{"eth0", false}, {"eth1", true}, {"eth2", true}};
+  EXPECT_EQ(choose_cable_port(ports, {"br0", "eth2"}), "eth2");
+  EXPECT_EQ(choose_cable_port(ports, {"eth0", "eth2"}), "eth0") << "towards the responder before the way out";
+  EXPECT_EQ(choose_cable_port(ports, {"wlan0", ""}), "eth1");
+  EXPECT_EQ(choose_cable_port({{"eth0", false}, {"eth1", false}}, {}), "eth0") << "a broken cable has no link";
+  EXPECT_EQ(choose_cable_port({}, {"eth0"}), "");
+}
+
+TEST(WaitUntilBack, WaitsForWhatThePortHadBefore) {
+  const auto looks_until = [](PortState before, std::vector<PortState> seen, bool back) {
+    std::size_t at = 0;
+    const auto look = [&] { return seen[at]; };
+    EXPECT_EQ(wait_until_back(before, look, [&] { return ++at < seen.size(); }), back);
+    return at;
+  };
+  const PortState down{false, false};
+  const PortState up{true, false};
+  const PortState addressed{true, true};
+  EXPECT_EQ(looks_until(addressed, {{false, true}, down, up, addressed}, true), 3U);
+  EXPECT_EQ(looks_until(up, {down, up, addressed}, true), 1U) << "no address is awaited that was not there";
+  EXPECT_EQ(looks_until(down, {down, up}, true), 0U) << "a broken cable has nothing to come back";
+  EXPECT_EQ(looks_until(addressed, {down, up}, false), 2U);
+}
+
+TEST(CheckResponder, SaysWhyThereIsNone) {
+  InstallSpec spec;
+  EXPECT_EQ(check_responder(spec, {}).fault, Fault::responder_unreachable);
+  EXPECT_TRUE(check_responder(spec, {}).blocks);
+  spec.unnamed = FaultFound{Fault::key_revoked, ""};
+  EXPECT_EQ(check_responder(spec, {}).fault, Fault::key_revoked);
+  EXPECT_TRUE(check_responder(spec, {}).blocks);
+  spec.unnamed_blocks = false;
+  EXPECT_FALSE(check_responder(spec, {}).blocks);
+}
+
 TEST(HostOfUrl, FindsIt) {
   EXPECT_EQ(host_of_url("https://collector.example:8600/api"), "collector.example");
   EXPECT_EQ(host_of_url("http://10.0.0.1"), "10.0.0.1");

@@ -78,6 +78,11 @@ Result<EnrolmentDecision> Ingest::enrol(const EnrolmentAttempt& attempt) {
   return EnrolmentDecision{std::nullopt, enrolment_of(attempt, (*code)->site, now)};
 }
 
+/// Whether somebody else decided a moment before, and no more is wrong than that.
+bool Ingest::is_faster_decision(const Error& error) const {
+  return error.code == ErrorCode::conflict && !store_.failure();
+}
+
 /// Why not, where somebody was faster.
 Result<std::optional<EnrolmentRefusal>> Ingest::use_code(const CodeRecord& code, const EnrolmentAttempt& attempt,
                                                          WallTime now) {
@@ -96,7 +101,7 @@ Result<std::optional<EnrolmentRefusal>> Ingest::use_code(const CodeRecord& code,
     remember(std::move(key));
     return std::optional<EnrolmentRefusal>();
   }
-  if (used.error().code != ErrorCode::conflict || store_.failure()) return used.error();
+  if (!is_faster_decision(used.error())) return used.error();
   const auto again = store_.find_code(code.digest);
   if (!again) return again.error();
   if (*again && (*again)->used && (*again)->used_by != attempt.key) return std::optional(EnrolmentRefusal::code_used);
@@ -229,7 +234,7 @@ Result<void> Ingest::quarantine(const KeyId& id, const std::string& why) {
   constexpr std::size_t kLongest = 300;
   const AuditEntry by{key.decided, "campus-collector", "key.quarantine", id.text(), why.substr(0, kLongest)};
   if (auto put = store_.decide_key(key, KeyState::approved, by); !put) {
-    return put.error().code == ErrorCode::conflict ? Result<void>() : put;
+    return is_faster_decision(put.error()) ? Result<void>() : put;
   }
   remember(std::move(key));
   auto settled = settle_held({});
@@ -272,7 +277,7 @@ Result<Ingest::PendingApproval> Ingest::approve_pending(const SiteCode& top, con
     if (one.decision == PendingKey::Decision::approved) {
       const KeyScope scope{false, {one.use.claims.front()}};
       const auto put = put_approval(one.use.key.id, scope, who, KeyState::pending);
-      if (!put && put.error().code == ErrorCode::conflict) continue;  // somebody was faster
+      if (!put && is_faster_decision(put.error())) continue;
       if (!put) return put.error();
     }
     result.keys.push_back(std::move(one));

@@ -252,6 +252,7 @@ class Ingest {
   Result<std::optional<CodeRecord>> find_code(const std::vector<std::string>& digests);
   [[nodiscard]] std::optional<EnrolmentRefusal> refusal_of(const CodeRecord& code, const KeyId& id, WallTime now) const;
   [[nodiscard]] bool is_enrolled_by(const CodeRecord& code, const KeyId& id) const;
+  [[nodiscard]] bool is_faster_decision(const Error& error) const;
   Result<std::optional<EnrolmentRefusal>> use_code(const CodeRecord& code, const EnrolmentAttempt& attempt,
                                                    WallTime now);
   [[nodiscard]] Enrolment enrolment_of(const EnrolmentAttempt& attempt, const SiteCode& code, WallTime now) const;

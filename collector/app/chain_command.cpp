@@ -1,14 +1,13 @@
 #include "collector/app/chain_command.h"
 
 #include "collector/ingest/record_chain.h"
+#include "collector/store/retention.h"
 #include "core/exit_code.h"
 #include "core/wire/report_json.h"
 
 namespace campus::collector {
 namespace {
 
-/// Reports are kept for so long, whatever they say.
-constexpr std::chrono::days kKept{30};
 constexpr std::size_t kMostShown = 100;
 
 /// `{0}` stands for a value.
@@ -56,10 +55,11 @@ CommandAnswer show_chain(const CommandContext& context, Language language, const
   auto damaged = context.ingest.store().each_of_key(*key, [&](const ArchivedReport& stored) {
     auto report = wire::parse_report(stored.envelope.payload);
     if (!report) return;
-    records.push_back({report->sequence, stored.id, report->previous, std::move(report->gaps), stored.received});
+    records.push_back(
+        {report->sequence, stored.id, report->previous, std::move(report->gaps), stored.received, report->ended.utc});
   });
   if (!damaged) return failed(damaged.error());
-  const auto state = check_chain(std::move(records), context.now - kKept);
+  const auto state = check_chain(std::move(records), context.now - Retention{}.reports);
   CommandAnswer answer{0, summary_of(state, *damaged, language), ""};
   for (std::size_t i = 0; i < std::min(kMostShown, state.breaks.size()); ++i) {
     answer.err += line_of(state.breaks[i], language);

@@ -35,7 +35,7 @@ Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options,
   self->routes_ = std::make_unique<Routes>(
       Routes::Parts{*self->writer_, *self->ingest_, *self->publisher_, self->background_, self->search_, self->metrics_,
                     self->clock_, self->failed_attempts_, self->enrolment_brake_, self->presence_, self->desk_.get(),
-                    self->issuer_ ? &*self->issuer_ : nullptr, options.open, options.tls.has_value()});
+                    self->issuer_ ? &*self->issuer_ : nullptr, options.open, options.tls.has_value(), options.log});
   if (auto listening = self->listen_to_commands(); !listening) return listening.error();
   auto server =
       HttpServer::start({options.listen, options.limits, options.tls, options.log}, *self->routes_, self->metrics_);
@@ -47,7 +47,7 @@ Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options,
 /// Reports are taken without it; whoever asks for something signed is told to look at these messages.
 void Collector::take_issuer_key() {
   const auto& folder = options_.state_folder.empty() ? options_.store.folder : options_.state_folder;
-  auto key = issuer_key(PosixDisk(), random_, folder);
+  auto key = issuer_key(PosixDisk(folder), random_, folder);
   if (key) {
     issuer_.emplace(*std::move(key));
   } else {

@@ -1,6 +1,7 @@
 #include "collector/app/enroll_commands.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <map>
 #include <set>
@@ -31,7 +32,12 @@ std::string number(std::size_t n) { return std::to_string(n); }
 /// Eight digits for people to tell runs apart.
 std::string new_batch(RandomSource& random) { return random_id(random).substr(0, 8); }
 
-WallTime end_after(int days) { return SystemClock().wall() + std::chrono::hours(24 * days); }
+/// That day's last moment, where people read it (UTC+8).
+WallTime end_after(int days) {
+  constexpr std::chrono::hours kZone(8);
+  const auto there = SystemClock().wall() + kZone + std::chrono::days(days);
+  return std::chrono::floor<std::chrono::days>(there) + std::chrono::days(1) - std::chrono::milliseconds(1) - kZone;
+}
 
 std::string milliseconds(WallTime time) { return std::to_string(time.time_since_epoch().count()); }
 
@@ -170,6 +176,25 @@ std::string made_line(std::size_t codes, WallTime expires, const std::string& ba
              : "已生成激活码 " + number(codes) + " 个，批次 " + batch + "，有效期至 " + day_of(expires) + "\n";
 }
 
+/// Nothing was done. Any other failure may have come after it was: the store or the running collector went away.
+bool is_refusal(const CommandAnswer& answer) {
+  constexpr std::array kRefusals{ExitCode::usage, ExitCode::bad_data, ExitCode::input_missing, ExitCode::cannot_create,
+                                 ExitCode::permission};
+  return std::any_of(kRefusals.begin(), kRefusals.end(),
+                     [&](ExitCode code) { return answer.exit_code == static_cast<int>(code); });
+}
+
+std::string unclear_line(const std::string& batch, const std::filesystem::path& sheets,
+                         const std::filesystem::path& output, Language language) {
+  return language == Language::en
+             ? "whether the codes are kept is not known; the sheets stay in " + sheets.string() +
+                   ". Where campus-collector enroll list shows the batch " + batch +
+                   ", they hold: rename the file to " + output.string() +
+                   "; where it does not, delete it and make others\n"
+             : "不知道激活码是否已经保存；激活单留在 " + sheets.string() + "。campus-collector enroll list 中有批次 " +
+                   batch + " 则有效，请把文件改名为 " + output.string() + "；没有则删除该文件，重新生成\n";
+}
+
 }  // namespace
 
 CommandAnswer make_code_sheets(const EnrollOrder& order, Language language, const AskStore& ask) {
@@ -206,7 +231,11 @@ CommandAnswer make_code_sheets(const EnrollOrder& order, Language language, cons
   auto added = ask({"enroll-add", run.batch, milliseconds(run.expires), again, lines});
   std::error_code error;
   if (added.exit_code != 0) {
-    std::filesystem::remove(beside, error);
+    if (is_refusal(added)) {
+      std::filesystem::remove(beside, error);
+    } else {
+      added.err += unclear_line(run.batch, beside, order.output, language);
+    }
     return added;
   }
   std::filesystem::rename(beside, order.output, error);

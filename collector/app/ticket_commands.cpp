@@ -11,7 +11,7 @@
 namespace campus::collector {
 
 CommandAnswer issue_ticket(const std::filesystem::path& state_folder, const TicketOrder& order, Language language) {
-  const PosixDisk disk;
+  const PosixDisk disk(state_folder);
   SystemRandom random;
   const auto key = issuer_key(disk, random, state_folder);
   if (!key) return failed(key.error());
@@ -31,7 +31,7 @@ CommandAnswer issue_ticket(const std::filesystem::path& state_folder, const Tick
 }
 
 CommandAnswer show_issuer(const std::filesystem::path& state_folder) {
-  const PosixDisk disk;
+  const PosixDisk disk(state_folder);
   SystemRandom random;
   const auto key = issuer_key(disk, random, state_folder);
   if (!key) return failed(key.error());

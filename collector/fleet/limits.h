@@ -45,8 +45,7 @@ struct FailedAttemptLimits {
 struct EnrolmentLimits {
   FailedAttemptLimits of_network = {5, std::chrono::seconds(180), 4096};  ///< 5 in a quarter of an hour
   FailedAttemptLimits of_all = {450, std::chrono::seconds(2), 1};         ///< 450 in a quarter of an hour
-  std::size_t under_way_of_network = 16;                                  ///< that are examined at one time
-  std::size_t under_way = 64;
+  std::size_t under_way = 64;  ///< that are examined at one time; of a network no more than may be wrong yet
   std::size_t known_networks = 4096;
   std::chrono::hours known_for = std::chrono::hours(24);
 };
@@ -78,8 +77,9 @@ struct ServerLimits {
   std::size_t all_answer_bytes = 128U << 20U;  ///< made for single readers and not yet taken by them
   std::size_t connections = 16'384;            ///< fewer where the process may not open as many files
   std::size_t tls_strangers = 10'240;          ///< of them; in a handshake each holds some 45 KiB
-  std::size_t strangers_of_network = 2048;     ///< connections of one address before a report of theirs was taken
-  /// Of bodies and connections: kept for those over which a report of an approved key has come.
+  std::size_t strangers_of_network = 2048;     ///< connections of one address before they are known
+  std::size_t known_of_poller = 4;             ///< connections that polls of one key make known
+  /// Of bodies and connections: kept for those over which a report or a fresh poll of an approved key has come.
   std::size_t reserved_part = 4;
   std::int64_t handshake_seconds = 10;
   std::int64_t header_seconds = 10;
@@ -88,8 +88,7 @@ struct ServerLimits {
   std::int64_t body_grace_seconds = 5;  ///< before the slowest rate holds
   std::int64_t slowest_body_bytes_per_second = 1024;
   std::int64_t idle_seconds = 30;
-  std::int64_t known_idle_seconds =
-      120;  ///< of those who sent what an approved key signed: probes ask every 20 to 45 s
+  std::int64_t known_idle_seconds = 120;  ///< of known ones: probes ask every 20 to 45 s
   std::int64_t answer_seconds = 60;
   /// For what all readers get: whoever takes longer keeps yet another snapshot's bytes from being freed.
   std::int64_t shared_answer_seconds = 20;

@@ -7,8 +7,13 @@ namespace campus::collector {
 namespace http = boost::beast::http;
 
 std::string joined_values(const RequestParser::value_type& message, http::field field) {
+  const auto name = http::to_string(field);
+  return joined_values(message, std::string_view(name.data(), name.size()));
+}
+
+std::string joined_values(const RequestParser::value_type& message, std::string_view field) {
   std::string all;
-  const auto [begin, end] = message.equal_range(field);
+  const auto [begin, end] = message.equal_range({field.data(), field.size()});
   for (auto at = begin; at != end; ++at) {
     if (at != begin) all += ", ";
     all += std::string_view(at->value().data(), at->value().size());

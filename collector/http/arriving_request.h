@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "collector/http/request.h"
 #include "collector/http/request_body.h"
@@ -48,6 +49,7 @@ using RequestParser = boost::beast::http::request_parser<ArrivingBody>;
 
 /// All values of a field that may stand in several lines.
 [[nodiscard]] std::string joined_values(const RequestParser::value_type& message, boost::beast::http::field field);
+[[nodiscard]] std::string joined_values(const RequestParser::value_type& message, std::string_view field);
 
 /// Its body is a view of the message's.
 [[nodiscard]] Request request_of(const RequestParser::value_type& message);

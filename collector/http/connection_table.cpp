@@ -9,6 +9,7 @@ struct ConnectionTable::Guest {
   Network network = 0;
   Leave leave;
   Stand stand = Stand::left;
+  KeyId poller;  ///< that alone makes it known
   Guests::iterator among_all;
   Guests::iterator in_network;
 };
@@ -26,7 +27,7 @@ ConnectionTable::Place::~Place() {
 
 void ConnectionTable::Place::begins_request() { table_->move(*guest_, Stand::asking); }
 void ConnectionTable::Place::ends_request() { table_->move(*guest_, Stand::waiting); }
-void ConnectionTable::Place::becomes_known() { table_->move(*guest_, Stand::known); }
+void ConnectionTable::Place::becomes_known(const KeyId& poller) { table_->let_in(*guest_, poller); }
 
 bool ConnectionTable::Place::is_known() const {
   const std::scoped_lock lock(table_->mutex_);
@@ -87,6 +88,7 @@ void ConnectionTable::join(Guest& guest, Stand stand) {
 void ConnectionTable::part(Guest& guest) {
   const auto stood = std::exchange(guest.stand, Stand::left);
   if (stood == Stand::known) --known_;
+  forget_poller(guest);
   if (stood != Stand::waiting && stood != Stand::asking) return;
   const auto found = of_network_.find(guest.network);
   auto& near = found->second;
@@ -100,6 +102,29 @@ void ConnectionTable::move(Guest& guest, Stand stand) {
   if (guest.stand == Stand::known || guest.stand == Stand::left || guest.stand == stand) return;
   part(guest);
   join(guest, stand);
+}
+
+void ConnectionTable::let_in(Guest& guest, const KeyId& poller) {
+  const std::scoped_lock lock(mutex_);
+  if (guest.stand == Stand::left) return;
+  if (guest.stand == Stand::known) {
+    if (poller.empty()) forget_poller(guest);
+    return;
+  }
+  if (!poller.empty()) {
+    auto& known = of_poller_[poller];
+    if (known >= limits_.known_of_poller) return;
+    ++known;
+  }
+  part(guest);
+  join(guest, Stand::known);
+  guest.poller = poller;
+}
+
+void ConnectionTable::forget_poller(Guest& guest) {
+  if (guest.poller.empty()) return;
+  const auto found = of_poller_.find(std::exchange(guest.poller, KeyId()));
+  if (--found->second == 0) of_poller_.erase(found);
 }
 
 ConnectionTable::Guest* ConnectionTable::Queues::longest() const {

@@ -1,16 +1,20 @@
 #pragma once
-// Who may stay connected. A connection is a stranger until a report of an approved key came over it; strangers never
-// take the last places, and where places run short the stranger that has waited longest goes for the newcomer. So
-// thousands who connect and say nothing lock nobody out.
+// Who may stay connected. A connection is a stranger until a report or a fresh poll of an approved key came over it,
+// the latter for a few connections of each key alone: a poll costs nothing. Strangers never take the last places, and
+// where places run short the stranger that has waited longest goes for the newcomer. So thousands who connect and say
+// nothing lock nobody out.
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
+
+#include "core/ids.h"
 
 namespace campus::collector {
 
@@ -18,6 +22,7 @@ struct ConnectionLimits {
   std::size_t all = 0;
   std::size_t strangers = 0;
   std::size_t strangers_of_network = 0;
+  std::size_t known_of_poller = 0;  ///< connections that polls of one key make known
 };
 
 /// Thread-safe; outlives its places.
@@ -48,8 +53,9 @@ class ConnectionTable {
 
     void begins_request();
     void ends_request();
-    /// No stranger any more, and never asked to leave.
-    void becomes_known();
+    /// No stranger any more, and never asked to leave. With `poller` it is a poll of that key that says so: nothing
+    /// happens where enough of its connections are known.
+    void becomes_known(const KeyId& poller = {});
     [[nodiscard]] bool is_known() const;
 
    private:
@@ -72,12 +78,15 @@ class ConnectionTable {
   void join(Guest& guest, Stand stand);
   void part(Guest& guest);
   void move(Guest& guest, Stand stand);
+  void let_in(Guest& guest, const KeyId& poller);
+  void forget_poller(Guest& guest);
   [[nodiscard]] Leave show_out(Guest& guest);
 
   const ConnectionLimits limits_;
   mutable std::mutex mutex_;
   Queues strangers_;
   std::unordered_map<Network, Queues> of_network_;
+  std::map<KeyId, std::size_t> of_poller_;  ///< known ones
   std::size_t known_ = 0;
 };
 

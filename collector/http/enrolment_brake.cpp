@@ -10,31 +10,30 @@ constexpr std::uint64_t kAll = 0;
 EnrolmentBrake::EnrolmentBrake(EnrolmentLimits limits)
     : limits_(limits), of_network_(limits.of_network), of_all_(limits.of_all) {}
 
-std::optional<std::chrono::seconds> EnrolmentBrake::begin(std::uint64_t network, SteadyTime now) {
-  if (const auto wait = of_network_.wait(network, now)) return wait;
-  const std::scoped_lock lock(mutex_);
-  if (!is_known(network, now)) {
-    if (const auto wait = of_all_.wait(kAll, now)) return wait;
-  }
+std::variant<EnrolmentBrake::Attempt, std::chrono::seconds> EnrolmentBrake::begin(std::uint64_t network,
+                                                                                  SteadyTime now) {
   constexpr std::chrono::seconds kAMoment(1);
-  const auto near = under_way_.find(network);
-  const bool crowded = near != under_way_.end() && near->second >= limits_.under_way_of_network;
-  if (crowded || all_under_way_ >= limits_.under_way) return kAMoment;
-  ++under_way_[network];
-  ++all_under_way_;
-  return std::nullopt;
+  const std::scoped_lock lock(mutex_);
+  if (under_way_ >= limits_.under_way) return kAMoment;
+  const auto near = of_network_.begin(network, now);
+  if (near.wait) return *near.wait;
+  // What is known goes on although all have used their share up, and takes none of it then.
+  const auto all = of_all_.begin(kAll, now);
+  if (all.wait && !is_known(network, now)) {
+    of_network_.end(near.counted_with, now, false);
+    return *all.wait;
+  }
+  ++under_way_;
+  return Attempt{network, near.counted_with, !all.wait};
 }
 
-void EnrolmentBrake::end(std::uint64_t network, SteadyTime now, Outcome outcome) {
-  if (outcome == Outcome::wrong) {
-    static_cast<void>(of_network_.count(network, now));
-    static_cast<void>(of_all_.count(kAll, now));
-  }
+void EnrolmentBrake::end(const Attempt& attempt, SteadyTime now, Outcome outcome) {
+  const bool wrong = outcome == Outcome::wrong;
   const std::scoped_lock lock(mutex_);
-  const auto near = under_way_.find(network);
-  if (near != under_way_.end() && --near->second == 0) under_way_.erase(near);
-  if (all_under_way_ > 0) --all_under_way_;
-  if (outcome == Outcome::right) note_known(network, now);
+  of_network_.end(attempt.counted_with, now, wrong);
+  if (attempt.counts_among_all) of_all_.end(kAll, now, wrong);
+  --under_way_;
+  if (outcome == Outcome::right) note_known(attempt.network, now);
 }
 
 bool EnrolmentBrake::is_known(std::uint64_t network, SteadyTime now) const {

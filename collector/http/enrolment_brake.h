@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
-#include <optional>
 #include <unordered_map>
+#include <variant>
 
 #include "collector/fleet/limits.h"
 #include "collector/http/failed_attempts.h"
@@ -20,11 +20,16 @@ class EnrolmentBrake {
  public:
   explicit EnrolmentBrake(EnrolmentLimits limits = {});
 
-  /// Nothing: the attempt may go on, and end() follows. Else how long to wait.
-  [[nodiscard]] std::optional<std::chrono::seconds> begin(std::uint64_t network, SteadyTime now);
+  struct Attempt {
+    std::uint64_t network = 0;
+    std::uint64_t counted_with = 0;
+    bool counts_among_all = false;
+  };
+  /// An attempt that may go on, and counts as wrong until its end(); else how long to wait.
+  [[nodiscard]] std::variant<Attempt, std::chrono::seconds> begin(std::uint64_t network, SteadyTime now);
   /// `wrong` counts. `right`: the network is known from now on. `neither`: the store failed.
   enum class Outcome { right, wrong, neither };
-  void end(std::uint64_t network, SteadyTime now, Outcome outcome);
+  void end(const Attempt& attempt, SteadyTime now, Outcome outcome);
 
  private:
   [[nodiscard]] bool is_known(std::uint64_t network, SteadyTime now) const;
@@ -34,8 +39,7 @@ class EnrolmentBrake {
   FailedAttempts of_network_;
   FailedAttempts of_all_;
   std::mutex mutex_;
-  std::unordered_map<std::uint64_t, std::size_t> under_way_;
-  std::size_t all_under_way_ = 0;
+  std::size_t under_way_ = 0;
   std::unordered_map<std::uint64_t, SteadyTime> known_until_;
 };
 

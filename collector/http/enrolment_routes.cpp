@@ -65,14 +65,15 @@ void Routes::enrol(const Request& request, const std::string& /*named*/, const A
   if (const auto* refusal = std::get_if<ClaimRefusal>(&examined)) {
     return answer(refused(refusal->reason, refusal->detail));
   }
-  if (const auto wait = parts_.enrolment_brake.begin(request.network, parts_.clock.steady())) {
-    return answer(refused(EnrolmentRefusal::too_many_attempts, {}, wait));
+  const auto begun = parts_.enrolment_brake.begin(request.network, parts_.clock.steady());
+  if (const auto* wait = std::get_if<std::chrono::seconds>(&begun)) {
+    return answer(refused(EnrolmentRefusal::too_many_attempts, {}, *wait));
   }
   const auto& claim = std::get<EnrolmentClaim>(examined);
   EnrolmentAttempt attempt{claim.key, claim.public_key, claim.nonce, claim.digests()};
   const auto shared = std::make_shared<Answer>(answer);
-  const auto end = [this, network = request.network](EnrolmentBrake::Outcome outcome) {
-    parts_.enrolment_brake.end(network, parts_.clock.steady(), outcome);
+  const auto end = [this, begun = std::get<EnrolmentBrake::Attempt>(begun)](EnrolmentBrake::Outcome outcome) {
+    parts_.enrolment_brake.end(begun, parts_.clock.steady(), outcome);
   };
   const bool taken = parts_.writer.run([this, shared, end, attempt = std::move(attempt)](Ingest& ingest) {
     const auto decision =

@@ -185,7 +185,7 @@ void Routes::approve_pending_keys(const Request& request, const std::string& /*n
     // A key that also names a site outside the banner is `several_sites` and stays.
     auto keys = choice.keys;
     if (!keys) {
-      auto first = ingest.pending_keys(choice.below);
+      auto first = ingest.pending_keys(choice.below);  // those that can be approved come first
       if (!first) return answer_of(first.error());
       keys.emplace();
       for (const auto& one : *first) {

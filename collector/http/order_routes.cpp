@@ -44,7 +44,8 @@ void Routes::take_poll(const Request& request, const std::string& /*named*/, con
   parts_.metrics.poll_answered(reply.refusal ? name_of(*reply.refusal) : "answered");
   auto response = json(std::move(reply.body));
   response.status = reply.status;
-  response.sender_is_known = !reply.refusal.has_value();
+  response.sender_is_known = !reply.fresh.empty();
+  response.poller = reply.fresh;
   answer(std::move(response));
 }
 
@@ -52,12 +53,17 @@ void Routes::responder_orders(const Request& request, const std::string& /*named
   if (parts_.desk == nullptr) return answer(no_issuer());
   const auto nonce = query_value(request.query, "nonce");
   if (!nonce || !is_nonce(*nonce)) return answer(plain(400, "nonce must be 32 lower-case hex digits"));
-  constexpr std::size_t kMostDenied = 3000;  // what an answer holds
-  auto denied = parts_.ingest.keys_now().in_state(KeyState::revoked);
-  const auto cloned = parts_.ingest.keys_now().in_state(KeyState::cloned);
-  denied.insert(denied.begin(), cloned.begin(), cloned.end());
-  if (denied.size() > kMostDenied) denied.resize(kMostDenied);
-  answer(json(parts_.desk->responder_orders(*nonce, std::move(denied), parts_.clock.wall()) + "\n"));
+  constexpr std::size_t kMostDenied = 3000;                // what an answer holds
+  constexpr auto kTicketsReach = std::chrono::hours(240);  // 8 days ahead, and some
+  const auto now = parts_.clock.wall();
+  auto denied = parts_.ingest.keys_now().denied(kMostDenied);
+  if (denied.newest_left_out && *denied.newest_left_out > now - kTicketsReach && !told_of_denied_.exchange(true)) {
+    parts_.log(
+        "more than " + std::to_string(kMostDenied) +
+        " keys were revoked within 10 days; responders hear of the newest alone, and others may still use tickets "
+        "they have: name those in the responders' --deny files");
+  }
+  answer(json(parts_.desk->responder_orders(*nonce, std::move(denied.keys), now) + "\n"));
 }
 
 void Routes::show_silence(const Request& request, const std::string& /*named*/, const Answer& answer) const {

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/ids.h"
+
 namespace campus::collector {
 
 struct Request {
@@ -32,6 +34,7 @@ struct Response {
   bool shared = false;                           ///< the body is one for all readers, else made for this one
   std::shared_ptr<const std::string> gzip = {};  ///< the same body compressed, where there is one
   bool sender_is_known = false;                  ///< what came was signed by an approved key, and is news
+  KeyId poller = {};                             ///< whose poll alone says so; empty where it was a report
 };
 
 /// One line for people.

@@ -1,12 +1,14 @@
 #pragma once
 // The collector's HTTP interface without HTTP: docs/wire-format.md and docs/openapi.json describe it.
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "collector/fleet/latest_report.h"
@@ -43,8 +45,9 @@ class Routes {
     const SigningKey* issuer = nullptr;  ///< signs what goes to probes; none: nothing does
     bool open = false;                   ///< approve keys that post from private addresses
     bool tls = false;                    ///< the server speaks TLS
+    std::function<void(const std::string&)> log = [](const std::string&) {};  ///< a line for the operator; any thread
   };
-  explicit Routes(Parts parts) : parts_(parts) {}
+  explicit Routes(Parts parts) : parts_(std::move(parts)) {}
 
   /// Calls `answer` exactly once, at once or later from another thread.
   void handle(const Request& request, const Answer& answer) const;
@@ -121,6 +124,7 @@ class Routes {
   void run(const Answer& answer, std::function<Response(Ingest&)> work) const;
 
   Parts parts_;
+  mutable std::atomic<bool> told_of_denied_ = false;
 };
 
 }  // namespace campus::collector

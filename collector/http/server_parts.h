@@ -24,7 +24,7 @@ struct ServerParts {
         metrics(m),
         limits(l),
         log(std::move(lines)),
-        table({l.connections, strangers_of(l, speaks_tls), l.strangers_of_network}),
+        table({l.connections, strangers_of(l, speaks_tls), l.strangers_of_network, l.known_of_poller}),
         bodies(l.all_body_bytes),
         answers(l.all_answer_bytes) {}
 

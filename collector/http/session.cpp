@@ -45,10 +45,11 @@ bool is_this_machine(const asio::ip::address& address) {
 }
 
 /// Behind a proxy on this machine it is whom that names last, as docs/operating.md sets it up: else one client's wrong
-/// tokens and codes would be everybody's. Nobody else is believed about it.
+/// tokens and codes would be everybody's. Nobody else is believed about it, not even by a line before the proxy's own.
 ConnectionTable::Network network_behind(const asio::ip::address& peer, const RequestParser::value_type& message) {
   if (!is_this_machine(peer)) return network_of(peer);
-  std::string_view named = message["X-Forwarded-For"];
+  const auto all = joined_values(message, "X-Forwarded-For");
+  std::string_view named = all;
   named.remove_prefix(std::min(named.find_last_of(", ") + 1, named.size()));
   error_code wrong;
   const auto client = asio::ip::make_address(named, wrong);
@@ -310,7 +311,7 @@ class Session : public std::enable_shared_from_this<Session> {
   }
 
   void send(Response response) {
-    if (response.sender_is_known) place_->becomes_known();
+    if (response.sender_is_known) place_->becomes_known(response.poller);
     const bool as_gzip = response.gzip && admits_gzip_;
     const bool keep_alive = keep_alive_ && !leaving_ && !parts_->stopping;
     answer_ = {std::move(response), as_gzip, keep_alive, head_only_};

@@ -1,6 +1,7 @@
 #pragma once
 // What the writing thread knows of keys, for threads that only ask: polls and responders' orders. Thread-safe.
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -20,14 +21,25 @@ class CurrentKeys {
     const auto found = keys_.find(id);
     return found == keys_.end() ? std::nullopt : std::optional(found->second);
   }
-  /// By id.
-  [[nodiscard]] std::vector<KeyId> in_state(KeyState state) const {
-    const std::shared_lock lock(mutex_);
-    std::vector<KeyId> ids;
-    for (const auto& [id, key] : keys_) {
-      if (key.state == state) ids.push_back(id);
+  struct Denied {
+    std::vector<KeyId> keys;                  ///< the newest decision first
+    std::optional<WallTime> newest_left_out;  ///< when it was decided
+  };
+  /// Those that may not speak any more, revoked or cloned, the newest `most`.
+  [[nodiscard]] Denied denied(std::size_t most) const {
+    std::vector<std::pair<WallTime, KeyId>> all;
+    {
+      const std::shared_lock lock(mutex_);
+      for (const auto& [id, key] : keys_) {
+        if (key.state == KeyState::revoked || key.state == KeyState::cloned) all.emplace_back(key.decided, id);
+      }
     }
-    return ids;
+    std::sort(all.rbegin(), all.rend());
+    Denied denied;
+    if (all.size() > most) denied.newest_left_out = all[most].first;
+    all.resize(std::min(all.size(), most));
+    for (auto& [decided, id] : all) denied.keys.push_back(std::move(id));
+    return denied;
   }
 
   /// Those that may speak, by id.

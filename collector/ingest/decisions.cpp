@@ -85,7 +85,8 @@ Result<std::size_t> Ingest::approve(const KeyId& id, const KeyScope& scope, cons
   return settle_held({});
 }
 
-Result<void> Ingest::put_approval(const KeyId& id, const KeyScope& scope, const std::string& who) {
+Result<void> Ingest::put_approval(const KeyId& id, const KeyScope& scope, const std::string& who,
+                                  std::optional<KeyState> from) {
   const auto known = keys_.find(id);
   KeyRecord key = known == keys_.end() ? KeyRecord{} : known->second;
   const auto now = clock_.wall();
@@ -96,7 +97,8 @@ Result<void> Ingest::put_approval(const KeyId& id, const KeyScope& scope, const 
   key.auditor = scope.auditor;
   key.sites = scope.sites;
   key.decided = now;
-  if (auto put = store_.put_key(key, {now, who, "key.approve", id.text(), text_of(scope)}); !put) return put;
+  const AuditEntry by{now, who, "key.approve", id.text(), text_of(scope)};
+  if (auto put = from ? store_.decide_key(key, *from, by) : store_.put_key(key, by); !put) return put;
   remember(std::move(key));
   return {};
 }

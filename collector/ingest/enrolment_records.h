@@ -15,7 +15,7 @@ namespace campus::collector {
 
 inline constexpr int kUsualCodeDays = 120;
 inline constexpr int kLongestCodeDays = 400;
-inline constexpr auto kLongestCodeLife = std::chrono::hours(24 * kLongestCodeDays);
+inline constexpr auto kLongestCodeLife = std::chrono::hours(24 * (kLongestCodeDays + 1));  ///< through the last day
 
 /// A claim whose code was stretched: enrolment_claim.h.
 struct EnrolmentAttempt {

@@ -40,9 +40,8 @@ Result<std::optional<CodeRecord>> Ingest::find_code(const std::vector<std::strin
 std::optional<EnrolmentRefusal> Ingest::refusal_of(const CodeRecord& code, const KeyId& id, WallTime now) const {
   const auto known = keys_.find(id);
   const auto* key = known == keys_.end() ? nullptr : &known->second;
-  if (key != nullptr && (key->state == KeyState::revoked || key->state == KeyState::cloned)) {
-    return EnrolmentRefusal::key_revoked;
-  }
+  if (key != nullptr && key->state == KeyState::revoked) return EnrolmentRefusal::key_revoked;
+  if (key != nullptr && key->state == KeyState::cloned) return EnrolmentRefusal::key_cloned;
   if (code.used && code.used_by != id) return EnrolmentRefusal::code_used;
   if (!code.used && code.withdrawn) return EnrolmentRefusal::code_withdrawn;
   if (!code.used && code.expires <= now) return EnrolmentRefusal::code_expired;
@@ -50,6 +49,14 @@ std::optional<EnrolmentRefusal> Ingest::refusal_of(const CodeRecord& code, const
   if (roster->find(code.site) == nullptr) return EnrolmentRefusal::site_gone;
   if (key != nullptr && is_bound_elsewhere(*key, code.site)) return EnrolmentRefusal::key_elsewhere;
   return std::nullopt;
+}
+
+/// The answer was lost and nothing else: the key may have had to wait again since, as after a salvage.
+bool Ingest::is_enrolled_by(const CodeRecord& code, const KeyId& id) const {
+  const auto known = keys_.find(id);
+  if (!code.used || known == keys_.end()) return false;
+  const auto& key = known->second;
+  return key.state == KeyState::approved && !key.by_open && speaks_for_that_alone(key, code.site);
 }
 
 Result<EnrolmentDecision> Ingest::enrol(const EnrolmentAttempt& attempt) {
@@ -62,14 +69,18 @@ Result<EnrolmentDecision> Ingest::enrol(const EnrolmentAttempt& attempt) {
   if (!code) return code.error();
   if (!*code) return refused(EnrolmentRefusal::code_unknown);
   if (const auto why = refusal_of(**code, attempt.key, now)) return refused(*why);
-  const bool answer_was_lost = (*code)->used.has_value();
-  if (!answer_was_lost) {
+  if (!is_enrolled_by(**code, attempt.key)) {
     auto used = use_code(**code, attempt, now);
     if (!used) return used.error();
     if (*used) return refused(**used);
     if (auto settled = settle_held({}); !settled) return settled.error();
   }
   return EnrolmentDecision{std::nullopt, enrolment_of(attempt, (*code)->site, now)};
+}
+
+/// Whether somebody else decided a moment before, and no more is wrong than that.
+bool Ingest::is_faster_decision(const Error& error) const {
+  return error.code == ErrorCode::conflict && !store_.failure();
 }
 
 /// Why not, where somebody was faster.
@@ -90,12 +101,13 @@ Result<std::optional<EnrolmentRefusal>> Ingest::use_code(const CodeRecord& code,
     remember(std::move(key));
     return std::optional<EnrolmentRefusal>();
   }
-  if (used.error().code != ErrorCode::conflict || store_.failure()) return used.error();
+  if (!is_faster_decision(used.error())) return used.error();
   const auto again = store_.find_code(code.digest);
   if (!again) return again.error();
   if (*again && (*again)->used && (*again)->used_by != attempt.key) return std::optional(EnrolmentRefusal::code_used);
-  const bool withdrawn = !*again || (*again)->withdrawn;
-  return std::optional(withdrawn ? EnrolmentRefusal::code_withdrawn : EnrolmentRefusal::key_revoked);
+  if (!*again || (*again)->withdrawn) return std::optional(EnrolmentRefusal::code_withdrawn);
+  if (auto followed = follow_others(); !followed) return followed.error();
+  return std::optional(refusal_of(**again, attempt.key, now).value_or(EnrolmentRefusal::key_revoked));
 }
 
 Enrolment Ingest::enrolment_of(const EnrolmentAttempt& attempt, const SiteCode& code, WallTime now) const {
@@ -213,6 +225,7 @@ Result<ReplacedBox> Ingest::replace_box(CodeRecord code, const std::string& who)
 }
 
 Result<void> Ingest::quarantine(const KeyId& id, const std::string& why) {
+  if (auto followed = follow_others(); !followed) return followed.error();
   const auto known = keys_.find(id);
   if (known == keys_.end() || known->second.state != KeyState::approved) return {};
   auto key = known->second;
@@ -220,7 +233,9 @@ Result<void> Ingest::quarantine(const KeyId& id, const std::string& why) {
   key.decided = clock_.wall();
   constexpr std::size_t kLongest = 300;
   const AuditEntry by{key.decided, "campus-collector", "key.quarantine", id.text(), why.substr(0, kLongest)};
-  if (auto put = store_.put_key(key, by); !put) return put;
+  if (auto put = store_.decide_key(key, KeyState::approved, by); !put) {
+    return is_faster_decision(put.error()) ? Result<void>() : put;
+  }
   remember(std::move(key));
   auto settled = settle_held({});
   return settled ? Result<void>() : settled.error();
@@ -243,11 +258,14 @@ Result<std::vector<Ingest::PendingKey>> Ingest::pending_keys(const SiteCode& top
     }
     list.push_back(std::move(pending));
   }
+  std::stable_partition(list.begin(), list.end(),
+                        [](const PendingKey& key) { return key.decision == PendingKey::Decision::approved; });
   return list;
 }
 
 Result<Ingest::PendingApproval> Ingest::approve_pending(const SiteCode& top, const std::optional<std::set<KeyId>>& only,
                                                         const std::string& who) {
+  if (auto followed = follow_others(); !followed) return followed.error();
   if (standing().roster->find(top) == nullptr) {
     return Error{ErrorCode::missing, "the roster has no site " + in_quotes(top.text())};
   }
@@ -258,7 +276,9 @@ Result<Ingest::PendingApproval> Ingest::approve_pending(const SiteCode& top, con
     if (only && !only->contains(one.use.key.id)) continue;
     if (one.decision == PendingKey::Decision::approved) {
       const KeyScope scope{false, {one.use.claims.front()}};
-      if (auto put = put_approval(one.use.key.id, scope, who); !put) return put.error();
+      const auto put = put_approval(one.use.key.id, scope, who, KeyState::pending);
+      if (!put && is_faster_decision(put.error())) continue;
+      if (!put) return put.error();
     }
     result.keys.push_back(std::move(one));
   }

@@ -136,10 +136,10 @@ class Ingest {
     Decision decision = Decision::approved;
   };
   struct PendingApproval {
-    std::vector<PendingKey> keys;  ///< by id
+    std::vector<PendingKey> keys;  ///< as pending_keys() has them
     std::size_t released = 0;      ///< pending reports that count now
   };
-  /// By id, with what approve_pending() would decide.
+  /// With what approve_pending() would decide: first those that it would approve, then the others, each by id.
   [[nodiscard]] Result<std::vector<PendingKey>> pending_keys(const SiteCode& top) const;
   /// Each pending key whose reports name exactly one site of the roster, at or below `top`, is approved for that; with
   /// `only`, of these alone. missing: no such site.
@@ -245,10 +245,14 @@ class Ingest {
   void follow_packer();
   Result<void> read_orders();
   [[nodiscard]] Result<void> check_test_site(const SiteCode& site, WallTime now) const;
-  Result<void> put_approval(const KeyId& key, const KeyScope& scope, const std::string& who);
+  /// conflict: the key is not in the state `from` any more.
+  Result<void> put_approval(const KeyId& key, const KeyScope& scope, const std::string& who,
+                            std::optional<KeyState> from = {});
   void quarantine_clones(const Round& round, const std::vector<AppendOutcome>& outcomes);
   Result<std::optional<CodeRecord>> find_code(const std::vector<std::string>& digests);
   [[nodiscard]] std::optional<EnrolmentRefusal> refusal_of(const CodeRecord& code, const KeyId& id, WallTime now) const;
+  [[nodiscard]] bool is_enrolled_by(const CodeRecord& code, const KeyId& id) const;
+  [[nodiscard]] bool is_faster_decision(const Error& error) const;
   Result<std::optional<EnrolmentRefusal>> use_code(const CodeRecord& code, const EnrolmentAttempt& attempt,
                                                    WallTime now);
   [[nodiscard]] Enrolment enrolment_of(const EnrolmentAttempt& attempt, const SiteCode& code, WallTime now) const;

@@ -20,6 +20,10 @@ ChainState check_chain(std::vector<ChainRecord> records, WallTime kept_since) {
             [](const ChainRecord& one, const ChainRecord& other) { return one.sequence < other.sequence; });
   std::map<std::int64_t, const ChainRecord*> by_sequence;
   for (const auto& record : records) by_sequence.emplace(record.sequence, &record);
+  const auto kept = std::find_if(records.begin(), records.end(), [&](const ChainRecord& record) {
+    return record.received >= kept_since && record.recorded >= kept_since;
+  });
+  const auto kept_after = kept == records.end() ? INT64_MAX : kept->sequence;
   ChainState state;
   state.records = records.size();
   for (const auto& record : records) {
@@ -32,7 +36,7 @@ ChainState check_chain(std::vector<ChainRecord> records, WallTime kept_since) {
     if (found != by_sequence.end()) {
       if (found->second->digest == record.previous->digest) continue;
       state.breaks.push_back({ChainBreak::contradicted, *record.previous, record.sequence, record.received});
-    } else if (record.received >= kept_since && !is_told(records, record.previous->sequence)) {
+    } else if (record.previous->sequence > kept_after && !is_told(records, record.previous->sequence)) {
       state.breaks.push_back({ChainBreak::missing, *record.previous, record.sequence, record.received});
     }
   }

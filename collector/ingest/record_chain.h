@@ -18,6 +18,7 @@ struct ChainRecord {
   std::optional<PreviousRecord> previous;
   std::vector<RecordGap> gaps;
   WallTime received{};
+  WallTime recorded{};  ///< by the probe's clock
 };
 
 enum class ChainBreak {
@@ -41,7 +42,9 @@ struct ChainState {
   std::vector<ChainFinding> breaks;  ///< by the successor's sequence
 };
 
-/// `kept_since`: what came before may have been dropped here by age, so that a missing predecessor says nothing.
+/// `kept_since`: what came before may have been dropped here by age. A record that is not here is missing only where
+/// one of a smaller number, which the probe recorded before it, was itself recorded and received since then: the newest
+/// go first, so that the receipt of a record's neighbours says nothing of its own.
 [[nodiscard]] ChainState check_chain(std::vector<ChainRecord> records, WallTime kept_since);
 
 }  // namespace campus::collector

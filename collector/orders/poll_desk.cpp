@@ -95,11 +95,12 @@ PollReply PollDesk::answer(std::string_view body, WallTime now) {
   const auto read = this->read(body);
   if (const auto* why = std::get_if<Refused>(&read)) return refused(why->why, why->detail);
   const auto& asked = std::get<Asked>(read);
-  if (presence_.note(asked.key.id, asked.poll, now) == Presence::Seen::cloned) {
+  const auto seen = presence_.note(asked.key.id, asked.poll, now);
+  if (seen == Presence::Seen::cloned) {
     parts_.cloned(asked.key.id);
     return refused(PollRefusal::key_cloned, "");
   }
-  return {200, answer_to(asked, now), std::nullopt};
+  return {200, answer_to(asked, now), std::nullopt, seen == Presence::Seen::fresh ? asked.key.id : KeyId()};
 }
 
 std::string PollDesk::answer_to(const Asked& asked, WallTime now) {

@@ -33,6 +33,7 @@ struct PollReply {
   int status = 200;
   std::string body;                    ///< an envelope, or a refusal
   std::optional<PollRefusal> refusal;  ///< absent: answered
+  KeyId fresh = {};                    ///< whose it is where this very poll was not here before
 };
 
 class PollDesk {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "collector/fleet/digest.h"
+#include "collector/store/decisions.h"
 #include "collector/store/store_time.h"
 
 namespace campus::collector {
@@ -24,13 +25,6 @@ CodeRecord code_of(const Statement& row) {
 }
 
 std::int64_t milliseconds_or_zero(const std::optional<WallTime>& time) { return time ? to_milliseconds(*time) : 0; }
-
-std::optional<KeyState> state_of(Database& database, const KeyId& key) {
-  auto select = database.prepare("SELECT state FROM keys WHERE id = ?1");
-  const auto id = Digest::of_hex(key.text());
-  if (!select.bind_blob(1, id.raw()).step()) return std::nullopt;
-  return parse_name<KeyState>(select.text(0)).value_or(KeyState::revoked);
-}
 
 }  // namespace
 

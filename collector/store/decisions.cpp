@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "collector/fleet/digest.h"
 #include "collector/store/main_rows.h"
 #include "core/wire/report_json.h"
 
@@ -30,6 +31,13 @@ void put_account(Database& database, const Account& account) {
       "INSERT OR REPLACE INTO accounts (name, token, scopes, banner, created, revoked, expires) VALUES (?1, ?2, ?3, "
       "?4, ?5, ?6, ?7)");
   rows::put_account(insert, account);
+}
+
+std::optional<KeyState> state_of(Database& database, const KeyId& key) {
+  auto select = database.prepare("SELECT state FROM keys WHERE id = ?1");
+  const auto id = Digest::of_hex(key.text());
+  if (!select.bind_blob(1, id.raw()).step()) return std::nullopt;
+  return parse_name<KeyState>(select.text(0)).value_or(KeyState::revoked);
 }
 
 std::vector<KeyRecord> read_keys(Database& database) {
@@ -82,6 +90,11 @@ std::vector<AuditEntry> read_audit(Database& database, const AuditPlace& before,
   std::vector<AuditEntry> entries;
   while (select.step()) entries.push_back(rows::audit_of(select));
   return entries;
+}
+
+Result<void> check_state(std::optional<KeyState> state, KeyState from) {
+  if (state == from) return {};
+  return Error{ErrorCode::conflict, "the key is " + std::string(state ? name_of(*state) : "unknown") + " by now"};
 }
 
 }  // namespace campus::collector

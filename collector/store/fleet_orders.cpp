@@ -47,6 +47,14 @@ std::vector<FleetOrder> read_orders(Database& database, WallTime at) {
   return orders;
 }
 
+void drop_orders(Database& database, WallTime before) {
+  auto remove = database.prepare(
+      "DELETE FROM orders WHERE number < (SELECT max(number) FROM orders) AND ((withdrawn <> 0 AND withdrawn < ?1) "
+      "OR (until <> 0 AND until < ?1) OR (kind = 'fleet' AND EXISTS (SELECT 1 FROM orders newer WHERE newer.kind = "
+      "'fleet' AND newer.number > orders.number AND newer.withdrawn = 0 AND newer.since < ?1)))");
+  remove.bind(1, to_milliseconds(before)).run();
+}
+
 Result<void> check_order(const FleetOrder& order) {
   if (order.text.size() <= kOrderTextBytes) return {};
   return Error{ErrorCode::usage, "an order has at most " + std::to_string(kOrderTextBytes) +

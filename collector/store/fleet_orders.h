@@ -15,6 +15,9 @@ namespace campus::collector {
 /// False where there is no such order.
 [[nodiscard]] bool withdraw_order(Database& database, std::int64_t number, WallTime at);
 [[nodiscard]] std::vector<FleetOrder> read_orders(Database& database, WallTime at);
+/// Those that were over before `before`: ended, withdrawn, or settings that gave way to newer ones. The greatest number
+/// stays, so that none is given out again.
+void drop_orders(Database& database, WallTime before);
 
 // Of both stores.
 

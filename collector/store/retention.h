@@ -19,6 +19,7 @@ struct Retention {
   std::chrono::days noncompliant{400};
   std::chrono::days hours{60};  ///< afterwards only days
   std::chrono::days days{400};
+  std::chrono::days orders{400};  ///< after they have ended
 };
 
 }  // namespace campus::collector

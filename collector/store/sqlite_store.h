@@ -52,6 +52,7 @@ class SqliteStore final : public Store {
                                             WallTime until) override;
   Result<std::vector<ReportCount>> counts() override;
   Result<void> put_key(const KeyRecord& key, const AuditEntry& by) override;
+  Result<void> decide_key(const KeyRecord& key, KeyState from, const AuditEntry& by) override;
   Result<void> replace_roster(std::span<const Facts> rows, std::span<const AuditEntry> by) override;
   Result<void> replace_excuses(std::span<const Excuse> excuses, const AuditEntry& by) override;
   Result<void> put_account(const Account& account, const AuditEntry& by) override;

@@ -10,6 +10,20 @@ Result<void> SqliteStore::put_key(const KeyRecord& key, const AuditEntry& by) {
   return decide({&by, 1}, [&](Files& files) { files.main.put_key(key); });
 }
 
+Result<void> SqliteStore::decide_key(const KeyRecord& key, KeyState from, const AuditEntry& by) {
+  const auto found = guarded(Doing::writing(), [&](Files& files) {
+    Transaction transaction(files.main.database());
+    const auto state = state_of(files.main.database(), key.id);
+    if (state == from) {
+      files.main.put_key(key);
+      files.main.put_audit(by);
+      transaction.commit();
+    }
+    return state;
+  });
+  return found ? check_state(*found, from) : found.error();
+}
+
 Result<void> SqliteStore::replace_roster(std::span<const Facts> roster_rows, std::span<const AuditEntry> by) {
   return decide(by, [&](Files& files) { collector::replace_roster(files.main.database(), roster_rows); });
 }

@@ -84,6 +84,8 @@ class Store {
   // What people decide. Each decision is written down with who made it.
 
   [[nodiscard]] virtual Result<void> put_key(const KeyRecord& key, const AuditEntry& by) = 0;
+  /// The same of a key that is in the state `from` at that moment. conflict: it is in another.
+  [[nodiscard]] virtual Result<void> decide_key(const KeyRecord& key, KeyState from, const AuditEntry& by) = 0;
   /// Rows as facts, each with its `code`; the former roster goes, what became of its sites stays in the audit log.
   [[nodiscard]] virtual Result<void> replace_roster(std::span<const Facts> rows, std::span<const AuditEntry> by) = 0;
   [[nodiscard]] virtual Result<void> replace_excuses(std::span<const Excuse> excuses, const AuditEntry& by) = 0;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "collector/store/content.h"
+#include "collector/store/fleet_orders.h"
 #include "collector/store/history.h"
 #include "collector/store/main_rows.h"
 #include "collector/store/store_file.h"
@@ -40,6 +41,7 @@ Upkeep Upkeeper::step(WallTime now) {
               fold_hours(database, now - retention_.hours, kHoursAtOnce);
   if (!done.more && now - days_dropped_ > std::chrono::hours(24)) {
     drop_days(database, now - retention_.days);
+    drop_orders(database, now - retention_.orders);
     days_dropped_ = now;
   }
   done.more = done.more || training_.is_running();  // what comes of it is wanted soon

@@ -30,6 +30,11 @@ constexpr std::array kEnrolmentWords{
     Words<EnrolmentRefusal>{EnrolmentRefusal::key_revoked,
                             "这台设备的密钥已被吊销：恢复出厂（image-prep）后用新激活码激活",
                             "this box's key is revoked: run image-prep and enrol with another code"},
+    Words<EnrolmentRefusal>{EnrolmentRefusal::key_cloned,
+                            "有两台设备用同一个密钥：在复制出来的设备上恢复出厂（image-prep）后用新激活码激活；"
+                            "原设备请教育局重新批准",
+                            "two boxes share one key: run image-prep on the copy and enrol it with another code; have "
+                            "the bureau approve the original again"},
     Words<EnrolmentRefusal>{
         EnrolmentRefusal::key_elsewhere,
         "这台设备已激活在另一个站点：请教育局为新站点办理更换，或恢复出厂（image-prep）后再激活",

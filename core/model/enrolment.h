@@ -46,6 +46,7 @@ enum class EnrolmentRefusal {
   code_expired,
   code_withdrawn,
   key_revoked,
+  key_cloned,         ///< two boxes have it: neither is let in until somebody decides
   key_elsewhere,      ///< the key speaks for another site already
   site_gone,          ///< the code's site is not in the roster any more
   too_many_attempts,  ///< come again later
@@ -54,13 +55,14 @@ enum class EnrolmentRefusal {
 
 template <>
 struct EnumNames<EnrolmentRefusal> {
-  static constexpr NameTable<EnrolmentRefusal, 11> names{{{EnrolmentRefusal::malformed, "malformed"},
+  static constexpr NameTable<EnrolmentRefusal, 12> names{{{EnrolmentRefusal::malformed, "malformed"},
                                                           {EnrolmentRefusal::code_malformed, "code_malformed"},
                                                           {EnrolmentRefusal::code_unknown, "code_unknown"},
                                                           {EnrolmentRefusal::code_used, "code_used"},
                                                           {EnrolmentRefusal::code_expired, "code_expired"},
                                                           {EnrolmentRefusal::code_withdrawn, "code_withdrawn"},
                                                           {EnrolmentRefusal::key_revoked, "key_revoked"},
+                                                          {EnrolmentRefusal::key_cloned, "key_cloned"},
                                                           {EnrolmentRefusal::key_elsewhere, "key_elsewhere"},
                                                           {EnrolmentRefusal::site_gone, "site_gone"},
                                                           {EnrolmentRefusal::too_many_attempts, "too_many_attempts"},

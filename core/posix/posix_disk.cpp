@@ -54,8 +54,11 @@ Result<void> write_all(int fd, std::string_view content, const std::filesystem::
   return {};
 }
 
-/// A file of a service's folder stays its service's when root writes it: a command beside the service would lock it
-/// out.
+bool is_below(const std::filesystem::path& path, const std::filesystem::path& folder) {
+  const auto inner = path.lexically_normal().lexically_relative(folder.lexically_normal());
+  return !inner.empty() && *inner.begin() != "..";
+}
+
 Result<void> give_to_owner_of_folder(int fd, const std::filesystem::path& path) {
   struct stat folder {};
   if (::geteuid() != 0 || ::stat(path.has_parent_path() ? path.parent_path().c_str() : ".", &folder) != 0) return {};
@@ -64,12 +67,14 @@ Result<void> give_to_owner_of_folder(int fd, const std::filesystem::path& path) 
   return failed("cannot give to its folder's owner", path, ErrorCode::permission, "check the folder's owner");
 }
 
-Result<void> write_and_sync(const std::filesystem::path& path, std::string_view content, mode_t mode) {
+Result<void> write_and_sync(const std::filesystem::path& path, std::string_view content, mode_t mode, bool of_service) {
   ::unlink(path.c_str());
   const Descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
   if (!fd.is_open())
     return failed("cannot create", path, code_for_creation(errno), "check the folder and its permissions");
-  if (auto given = give_to_owner_of_folder(fd.get(), path); !given) return given;
+  if (of_service) {
+    if (auto given = give_to_owner_of_folder(fd.get(), path); !given) return given;
+  }
   if (auto written = write_all(fd.get(), content, path); !written) return written;
   if (::fsync(fd.get()) != 0) return failed("cannot sync", path, ErrorCode::io, "check the disk");
   return {};
@@ -111,7 +116,8 @@ Result<void> PosixDisk::write_durably(const std::filesystem::path& path, std::st
   auto beside = path;
   beside += ".new-" + std::to_string(::getpid()) + "-" + std::to_string(turn++);
   const mode_t mode = visibility == Visibility::owner_only ? 0600 : 0644;
-  auto written = write_and_sync(beside, content, mode);
+  const bool of_service = !state_folder_.empty() && is_below(path, state_folder_);
+  auto written = write_and_sync(beside, content, mode, of_service);
   if (written && ::rename(beside.c_str(), path.c_str()) != 0) {
     written = failed("cannot rename to", path, code_for_creation(errno), "check the folder");
   }

@@ -64,7 +64,8 @@ int main(int argc, char** argv) {
     const Interruption interruption;
     const HttpLibrary http;
     const SystemClock clock;
-    const PosixDisk disk;
+    const auto state_folder = probe_state_folder();
+    const PosixDisk disk(state_folder);
     SystemRandom random;
     const bool terminal = isatty(STDOUT_FILENO) != 0;
     const CommandContext context{language_of_environment(),
@@ -75,7 +76,7 @@ int main(int argc, char** argv) {
                                  disk,
                                  random,
                                  interruption.token(),
-                                 probe_state_folder(),
+                                 state_folder,
                                  {program_folder()}};
     return static_cast<int>(dispatch(context, {argv + 1, argv + argc}));
   } catch (const std::exception& error) {

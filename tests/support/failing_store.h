@@ -98,6 +98,9 @@ class FailingStore final : public Store {
   Result<void> put_key(const KeyRecord& key, const AuditEntry& by) override {
     return writing([&] { return store_->put_key(key, by); });
   }
+  Result<void> decide_key(const KeyRecord& key, KeyState from, const AuditEntry& by) override {
+    return writing([&] { return store_->decide_key(key, from, by); });
+  }
   Result<void> replace_roster(std::span<const Facts> rows, std::span<const AuditEntry> by) override {
     return writing([&] { return store_->replace_roster(rows, by); });
   }

@@ -6,6 +6,7 @@
 
 #include "collector/fleet/digest.h"
 #include "collector/store/codes.h"
+#include "collector/store/postgres/decisions.h"
 #include "collector/store/store_time.h"
 
 namespace campus::collector::postgres {
@@ -28,13 +29,6 @@ CodeRecord code_of(const Rows& rows, int row) {
                   time_or_none(rows, row, 7)};
   if (!rows.is_null(row, 5)) code.used_by = KeyId(Digest::of_raw(rows.bytes(row, 5)).hex());
   return code;
-}
-
-std::optional<KeyState> state_of(Connection& connection, const KeyId& key) {
-  const auto rows = connection.query("SELECT state FROM keys WHERE id = $1",
-                                     Parameters().add_bytes(Digest::of_hex(key.text()).raw()));
-  if (rows.empty()) return std::nullopt;
-  return parse_name<KeyState>(rows.bytes(0, 0)).value_or(KeyState::revoked);
 }
 
 }  // namespace

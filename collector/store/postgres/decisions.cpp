@@ -133,6 +133,13 @@ void put_audit(Writing& writing, std::span<const AuditEntry> entries) {
       "COPY audit (revision, position, at, who, action, object, detail) FROM STDIN (FORMAT binary)", std::move(rows));
 }
 
+std::optional<KeyState> state_of(Connection& connection, const KeyId& key) {
+  const auto rows = connection.query("SELECT state FROM keys WHERE id = $1",
+                                     Parameters().add_bytes(Digest::of_hex(key.text()).raw()));
+  if (rows.empty()) return std::nullopt;
+  return parse_name<KeyState>(rows.bytes(0, 0)).value_or(KeyState::revoked);
+}
+
 std::vector<KeyRecord> read_keys(Connection& connection) {
   return list_of(
       connection.query("SELECT id, public_key, state, auditor, by_open, sites, first_seen, decided FROM keys "

@@ -1,6 +1,7 @@
 #pragma once
 // What people decide. For this folder's .cpp files; failures leave as PostgresError.
 
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,7 @@ void replace_excuses(Writing& writing, std::span<const Excuse> excuses);
 void put_account(Writing& writing, const Account& account);
 void put_audit(Writing& writing, std::span<const AuditEntry> entries);
 
+[[nodiscard]] std::optional<KeyState> state_of(Connection& connection, const KeyId& key);
 [[nodiscard]] std::vector<KeyRecord> read_keys(Connection& connection);
 [[nodiscard]] std::vector<Facts> read_roster(Connection& connection);
 [[nodiscard]] std::vector<Excuse> read_excuses(Connection& connection);

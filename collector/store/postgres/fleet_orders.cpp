@@ -59,4 +59,12 @@ std::vector<FleetOrder> read_orders(Connection& connection, WallTime at) {
                  order_of);
 }
 
+void drop_orders(Connection& connection, WallTime before) {
+  connection.query(
+      "DELETE FROM orders WHERE number < (SELECT max(number) FROM orders) AND ((withdrawn <> 0 AND withdrawn < $1) "
+      "OR (until <> 0 AND until < $1) OR (kind = 'fleet' AND EXISTS (SELECT 1 FROM orders newer WHERE newer.kind = "
+      "'fleet' AND newer.number > orders.number AND newer.withdrawn = 0 AND newer.since < $1)))",
+      Parameters().add(before));
+}
+
 }  // namespace campus::collector::postgres

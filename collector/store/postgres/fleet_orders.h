@@ -14,5 +14,7 @@ namespace campus::collector::postgres {
 /// False where there is no such order.
 [[nodiscard]] bool withdraw_order(Writing& writing, std::int64_t number, WallTime at);
 [[nodiscard]] std::vector<FleetOrder> read_orders(Connection& connection, WallTime at);
+/// As that of the embedded store. Nothing that read_orders() shows goes, so nobody need hear of it.
+void drop_orders(Connection& connection, WallTime before);
 
 }  // namespace campus::collector::postgres

@@ -1,4 +1,5 @@
 // What people decide.
+#include "collector/store/decisions.h"
 #include "collector/store/postgres/codes.h"
 #include "collector/store/postgres/decisions.h"
 #include "collector/store/postgres/fleet_orders.h"
@@ -15,6 +16,21 @@ Result<void> PostgresStore::put_key(const KeyRecord& key, const AuditEntry& by) 
     postgres::put_key(writing, key);
     postgres::put_audit(writing, {&by, 1});
   });
+}
+
+Result<void> PostgresStore::decide_key(const KeyRecord& key, KeyState from, const AuditEntry& by) {
+  const auto found = guarded(Doing::writing(), [&](Session& session) {
+    Writing writing(session.connection, session.opened);
+    const auto state = postgres::state_of(writing.connection(), key.id);
+    if (state == from) {
+      postgres::put_key(writing, key);
+      postgres::put_audit(writing, {&by, 1});
+      writing.commit();
+      core_->note(writing);
+    }
+    return state;
+  });
+  return found ? check_state(*found, from) : found.error();
 }
 
 Result<void> PostgresStore::replace_roster(std::span<const Facts> rows, std::span<const AuditEntry> by) {

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "collector/store/postgres/fleet_orders.h"
 #include "collector/store/postgres/folding.h"
 #include "collector/store/postgres/postgres_error.h"
 #include "collector/store/postgres/reports.h"
@@ -128,6 +129,7 @@ bool Upkeeper::train(Turn& turn) {
 void Upkeeper::drop_days(Turn& turn) const {
   auto& connection = turn.session.connection;
   connection.query("DELETE FROM daily WHERE day < $1", Parameters().add(day_of(turn.now - retention_.days)));
+  drop_orders(connection, turn.now - retention_.orders);
   connection.query("UPDATE upkeep SET days_dropped = $1", Parameters().add(turn.today()));
   turn.transaction.commit();
 }

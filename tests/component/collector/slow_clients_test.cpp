@@ -227,8 +227,12 @@ TEST_F(SlowClientsTest, KeepsThePlacesOfThoseWhoseReportsItTook) {
   const auto scraper = from("127.0.0.1");
   EXPECT_TRUE(is_served(*scraper));
   Clients strangers;
-  add_strangers(strangers, 50);
-  EXPECT_TRUE(scraper->closes_within(5000)) << "anybody can ask for that";
+  // Whoever has the answer may come before the server has seen it go, and waits from then on: those who came before
+  // that go first.
+  EXPECT_TRUE(soon([&] {
+    if (strangers.size() < 500) add_strangers(strangers, 10);
+    return scraper->closes_within(0);
+  })) << "anybody can ask for that";
   EXPECT_TRUE(is_served(*known));
 }
 

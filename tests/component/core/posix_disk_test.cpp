@@ -195,20 +195,47 @@ TEST_F(PosixDiskFiles, RefusesAFolderWhereAFileStands) {
   EXPECT_EQ(disk.make_folder(folder / "file" / "below", Visibility::everyone).error().code, ErrorCode::cannot_create);
 }
 
-TEST_F(PosixDiskFiles, WhatRootWritesBelongsToTheFoldersOwner) {
-  if (::geteuid() != 0) GTEST_SKIP() << "only root writes beside a service";
-  constexpr uid_t kService = 61184;
-  ASSERT_EQ(::chown(folder.c_str(), kService, kService), 0);
+constexpr uid_t kService = 61184;
+
+uid_t owner_of(const fs::path& path) {
   struct stat status {};
-  ASSERT_TRUE(PosixDisk().write_durably(folder / "file", "1", Visibility::owner_only));
-  ASSERT_EQ(::stat((folder / "file").c_str(), &status), 0);
-  EXPECT_EQ(status.st_uid, kService);
-  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+  EXPECT_EQ(::stat(path.c_str(), &status), 0);
+  return status.st_uid;
+}
+
+TEST_F(PosixDiskFiles, WhatRootWritesInAServicesFolderBelongsToTheService) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root writes beside a service";
+  fs::create_directory(folder / "below");
+  for (const auto& path : {folder, folder / "below"}) ASSERT_EQ(::chown(path.c_str(), kService, kService), 0);
+  for (const auto& state_folder : {folder, folder / "", folder / "below" / ".."}) {
+    const PosixDisk of_service(state_folder);
+    for (const auto& path : {folder / "file", folder / "below" / "file"}) {
+      ASSERT_TRUE(of_service.write_durably(path, "1", Visibility::owner_only));
+      EXPECT_EQ(owner_of(path), kService) << path;
+      EXPECT_EQ(mode_of(path), 0600U);
+      fs::remove(path);
+    }
+  }
   // A folder that everybody may write to is nobody's.
   ASSERT_EQ(::chmod(folder.c_str(), 01777), 0);
-  ASSERT_TRUE(PosixDisk().write_durably(folder / "another", "1", Visibility::owner_only));
-  ASSERT_EQ(::stat((folder / "another").c_str(), &status), 0);
-  EXPECT_EQ(status.st_uid, 0U);
+  ASSERT_TRUE(PosixDisk(folder).write_durably(folder / "another", "1", Visibility::owner_only));
+  EXPECT_EQ(owner_of(folder / "another"), 0U);
+}
+
+TEST_F(PosixDiskFiles, WhatRootWritesElsewhereStaysRoots) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root may give files away";
+  for (const auto* name : {"state", "state-of-another", "share"}) {
+    fs::create_directory(folder / name);
+    ASSERT_EQ(::chown((folder / name).c_str(), kService, kService), 0);
+  }
+  const PosixDisk of_service(folder / "state");
+  for (const auto& path : {folder / "share" / "sheets", folder / "state-of-another" / "file",
+                           folder / "state" / ".." / "share" / "file"}) {
+    ASSERT_TRUE(of_service.write_durably(path, "1", Visibility::owner_only));
+    EXPECT_EQ(owner_of(path), 0U) << path;
+  }
+  ASSERT_TRUE(disk.write_durably(folder / "state" / "sheets", "1", Visibility::owner_only));
+  EXPECT_EQ(owner_of(folder / "state" / "sheets"), 0U) << "nobody asked for it";
 }
 
 }  // namespace

@@ -59,6 +59,23 @@ TEST_P(StoreContract, RemembersKeys) {
   EXPECT_EQ(append({report("S1", 1), report(other, "S1", 1)}).front(), collector::AppendOutcome::duplicate);
 }
 
+TEST_P(StoreContract, DecidesAboutAKeyOnlyInTheStateInWhichItWasSeen) {
+  KeyRecord record{key.id(), key.public_key(), KeyState::approved, false, false, {SiteCode("S1")}, store_time(), {}};
+  const auto decide = [&](KeyState to, KeyState from) {
+    record.state = to;
+    const auto decided = store->decide_key(record, from, entry("key.decide", key.id().text()));
+    return decided ? std::nullopt : std::optional(decided.error().code);
+  };
+  EXPECT_EQ(decide(KeyState::cloned, KeyState::approved), ErrorCode::conflict) << "nobody knows it";
+  record.state = KeyState::approved;
+  ASSERT_TRUE(store->put_key(record, entry("key.approve", key.id().text())));
+  EXPECT_EQ(decide(KeyState::revoked, KeyState::approved), std::nullopt);
+  EXPECT_EQ(decide(KeyState::cloned, KeyState::approved), ErrorCode::conflict);
+  reopen();
+  EXPECT_EQ(store->keys()->front().state, KeyState::revoked);
+  EXPECT_EQ(actions_of(*store->audit(key.id().text(), 10)), (std::vector<std::string>{"key.decide", "key.approve"}));
+}
+
 TEST_P(StoreContract, ReplacesTheRosterAsAWhole) {
   const std::vector<Facts> first{{{"code", "S1"}, {"classes", 12.0}, {"name", "第一小学"}}, {{"code", "S2"}}};
   const std::vector<AuditEntry> by{entry("roster.import", "r.csv"), entry("site.add", "S1"), entry("site.add", "S2")};
@@ -248,6 +265,32 @@ TEST_P(StoreContract, RemembersOrdersUntilTheyAreOver) {
   EXPECT_TRUE(store->put_order(endless, entry("order.put", "")));
   endless.text += 'x';
   EXPECT_EQ(store->put_order(endless, entry("order.put", "")).error().code, ErrorCode::usage);
+}
+
+TEST_P(StoreContract, DropsOrdersFourHundredDaysAfterTheyAreOver) {
+  const auto put = [&](const FleetOrder& one) { return *store->put_order(one, entry("order.put", "150721")); };
+  const auto exam = put(order(collector::kSilenceOrder, 0, 8));
+  const auto open = put(order(collector::kSilenceOrder, 0, std::nullopt));
+  const auto withdrawn = put(order(collector::kSilenceOrder, 0, std::nullopt));
+  const auto old = put(order(collector::kFleetOrder, 0, std::nullopt, "{}"));
+  const auto fleet = put(order(collector::kFleetOrder, 0, std::nullopt, "{}"));
+  const auto long_one = put(order(collector::kSilenceOrder, 0, 24 * 30));
+  ASSERT_TRUE(store->withdraw_order(withdrawn, store_time() + hours(7), entry("order.withdraw", "150721")));
+  const auto last = put(order(collector::kTestOrder, 0, 1));
+  const auto there = [&](std::int64_t number) {
+    return store->withdraw_order(number, store_time() + hours(1), entry("order.withdraw", "150721")).has_value();
+  };
+  maintain(store_time() + hours(24 * 400));
+  EXPECT_EQ(store->orders(store_time())->size(), 6U) << "of the settings the newest";
+  maintain(store_time() + hours(24 * 401 + 9));
+  reopen();
+  std::vector<std::int64_t> left;
+  const auto orders = store->orders(store_time());
+  for (const auto& one : *orders) left.push_back(one.number);
+  EXPECT_EQ(left, (std::vector{open, fleet, long_one, last}));
+  for (const auto gone : {exam, withdrawn, old}) EXPECT_FALSE(there(gone)) << gone;
+  EXPECT_TRUE(there(last)) << "so that no number comes twice";
+  EXPECT_GT(put(order(collector::kTestOrder, 0, 1)), last);
 }
 
 TEST_P(StoreContract, GivesNoOrderANumberOfOneThatARestoredStoreForgot) {

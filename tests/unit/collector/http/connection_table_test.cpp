@@ -25,7 +25,7 @@ class ConnectionTableTest : public ::testing::Test {
   }
   ConnectionTable::Place& guest(int number) { return guests.at(number); }
 
-  std::unique_ptr<ConnectionTable> table = std::make_unique<ConnectionTable>(ConnectionLimits{4, 3, 2});
+  std::unique_ptr<ConnectionTable> table = std::make_unique<ConnectionTable>(ConnectionLimits{4, 3, 2, 1});
   std::map<int, ConnectionTable::Place> guests;
   std::vector<int> asked;
 };
@@ -76,6 +76,25 @@ TEST_F(ConnectionTableTest, IsFullOnlyOfTheKnown) {
   EXPECT_TRUE(enter(4));
 }
 
+TEST_F(ConnectionTableTest, LetsPollsMakeFewConnectionsOfAKeyKnown) {
+  const KeyId one("one");
+  for (int i = 0; i < 3; ++i) {
+    enter(i);
+    guest(i).becomes_known(one);
+  }
+  EXPECT_TRUE(guest(0).is_known());
+  EXPECT_FALSE(guest(1).is_known() || guest(2).is_known()) << "the others stay strangers, and are answered";
+  guest(1).becomes_known(KeyId("another"));
+  EXPECT_TRUE(guest(1).is_known());
+  guest(0).becomes_known();
+  guest(2).becomes_known(one);
+  EXPECT_TRUE(guest(2).is_known()) << "over the first a report came meanwhile";
+  guests.erase(2);
+  EXPECT_TRUE(enter(3));
+  guest(3).becomes_known(one);
+  EXPECT_TRUE(guest(3).is_known()) << "its place is given back";
+}
+
 TEST_F(ConnectionTableTest, LetsOneNetworkHaveOnlySoManyStrangers) {
   constexpr ConnectionTable::Network kOne = 7;
   for (int i = 0; i < 3; ++i) enter(i, kOne);
@@ -111,7 +130,7 @@ TEST_F(ConnectionTableTest, MakesRoomOneByOne) {
 }
 
 TEST_F(ConnectionTableTest, TakesNobodyWhereThereIsNoPlaceAtAll) {
-  table = std::make_unique<ConnectionTable>(ConnectionLimits{0, 0, 0});
+  table = std::make_unique<ConnectionTable>(ConnectionLimits{0, 0, 0, 0});
   EXPECT_FALSE(enter(0));
   EXPECT_FALSE(enter(1, 7));
 }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace campus::collector {
 namespace {
 
@@ -11,17 +13,35 @@ using Outcome = EnrolmentBrake::Outcome;
 
 const SteadyTime kBegin(seconds(1000));
 
+using Attempt = EnrolmentBrake::Attempt;
+
+/// Those of `count` that begin at one moment and are looked at.
+std::vector<Attempt> begin(EnrolmentBrake& brake, std::uint64_t network, SteadyTime at, int count = 1) {
+  std::vector<Attempt> attempts;
+  for (int i = 0; i < count; ++i) {
+    const auto begun = brake.begin(network, at);
+    if (const auto* attempt = std::get_if<Attempt>(&begun)) attempts.push_back(*attempt);
+  }
+  return attempts;
+}
+
+std::optional<seconds> wait(EnrolmentBrake& brake, std::uint64_t network, SteadyTime at) {
+  const auto begun = brake.begin(network, at);
+  const auto* time = std::get_if<seconds>(&begun);
+  return time == nullptr ? std::nullopt : std::optional(*time);
+}
+
 /// Whether it was looked at.
 bool guess(EnrolmentBrake& brake, std::uint64_t network, SteadyTime at, Outcome outcome = Outcome::wrong) {
-  if (brake.begin(network, at)) return false;
-  brake.end(network, at, outcome);
-  return true;
+  const auto begun = begin(brake, network, at);
+  for (const auto& attempt : begun) brake.end(attempt, at, outcome);
+  return !begun.empty();
 }
 
 TEST(EnrolmentBrake, TakesFiveWrongCodesOfANetworkAndThenOneInThreeMinutes) {
   EnrolmentBrake brake;
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(guess(brake, 1, kBegin));
-  EXPECT_EQ(brake.begin(1, kBegin), seconds(180));
+  EXPECT_EQ(wait(brake, 1, kBegin), seconds(180));
   EXPECT_FALSE(guess(brake, 1, kBegin + seconds(179)));
   EXPECT_TRUE(guess(brake, 1, kBegin + seconds(180)));
   EXPECT_FALSE(guess(brake, 1, kBegin + seconds(181)));
@@ -61,25 +81,69 @@ TEST(EnrolmentBrake, HoldsNoNetworkBackByOthersOnceARightCodeCameFromIt) {
   EXPECT_TRUE(guess(brake, 1, kBegin, Outcome::right));
   for (std::uint64_t i = 0; i < 1000; ++i) static_cast<void>(guess(brake, 10 + i, kBegin));
   EXPECT_FALSE(guess(brake, 2, kBegin, Outcome::right)) << "a stranger waits a moment";
-  EXPECT_EQ(brake.begin(2, kBegin), seconds(2));
+  EXPECT_EQ(wait(brake, 2, kBegin), seconds(2));
   EXPECT_TRUE(guess(brake, 1, kBegin, Outcome::right));
-  EXPECT_FALSE(guess(brake, 1, kBegin + std::chrono::hours(25), Outcome::right) &&
-               guess(brake, 3, kBegin, Outcome::right))
-      << "for a day";
+}
+
+TEST(EnrolmentBrake, KnowsANetworkForADay) {
+  EnrolmentBrake brake;
+  EXPECT_TRUE(guess(brake, 1, kBegin, Outcome::right));
+  for (const auto after : {std::chrono::hours(24) - seconds(1), std::chrono::hours(24) + seconds(0)}) {
+    const auto later = kBegin + after;
+    for (std::uint64_t i = 0; i < 1000; ++i) static_cast<void>(guess(brake, 10 + i, later));
+    const bool known = after < std::chrono::hours(24);
+    EXPECT_EQ(guess(brake, 1, later, Outcome::neither), known) << after.count() << " s";
+  }
+}
+
+/// A guesser asks again and again at one moment, before any answer is there.
+TEST(EnrolmentBrake, IsNotOutrunByGuessesAtOneMoment) {
+  EnrolmentBrake brake;
+  int looked_at = 0;
+  for (int pause = 0; pause <= 20; ++pause) {
+    const auto at = kBegin + seconds(180) * pause;
+    const auto begun = begin(brake, 1, at, 16);
+    EXPECT_EQ(begun.size(), pause == 0 ? 5U : 1U) << pause;
+    for (const auto& attempt : begun) brake.end(attempt, at, Outcome::wrong);
+    looked_at += static_cast<int>(begun.size());
+  }
+  EXPECT_EQ(looked_at, 25);
+}
+
+/// The same from as many addresses as he likes: 64 are under way, and after each pause of all one is wrong.
+TEST(EnrolmentBrake, IsNotOutrunFromEverywhereAtOneMoment) {
+  EnrolmentBrake brake;
+  for (std::uint64_t i = 0; i < 450; ++i) EXPECT_TRUE(guess(brake, 10 + i, kBegin));
+  for (int pause = 1; pause <= 20; ++pause) {
+    const auto at = kBegin + seconds(2) * pause;
+    std::vector<Attempt> begun;
+    for (std::uint64_t i = 0; i < 64; ++i) {
+      for (const auto& one : begin(brake, 10'000 + i, at)) begun.push_back(one);
+    }
+    EXPECT_EQ(begun.size(), 1U) << pause;
+    for (const auto& attempt : begun) brake.end(attempt, at, Outcome::wrong);
+  }
+}
+
+TEST(EnrolmentBrake, LetsRightCodesOfOneMomentPassAfterASecond) {
+  EnrolmentBrake brake;
+  const auto begun = begin(brake, 1, kBegin, 16);
+  EXPECT_EQ(begun.size(), 5U);
+  EXPECT_EQ(wait(brake, 1, kBegin), seconds(1));
+  for (const auto& attempt : begun) brake.end(attempt, kBegin, Outcome::right);
+  EXPECT_EQ(begin(brake, 1, kBegin + seconds(1), 5).size(), 5U);
 }
 
 TEST(EnrolmentBrake, ExaminesFewAtOneTime) {
   EnrolmentLimits limits;
-  limits.under_way_of_network = 3;
-  limits.under_way = 5;
+  limits.under_way = 7;
   EnrolmentBrake brake(limits);
-  for (int i = 0; i < 3; ++i) EXPECT_FALSE(brake.begin(1, kBegin));
-  EXPECT_EQ(brake.begin(1, kBegin), seconds(1)) << "before any of them is known to be wrong";
-  EXPECT_FALSE(brake.begin(2, kBegin));
-  EXPECT_FALSE(brake.begin(3, kBegin));
-  EXPECT_EQ(brake.begin(4, kBegin), seconds(1));
-  brake.end(1, kBegin, Outcome::right);
-  EXPECT_FALSE(brake.begin(4, kBegin));
+  const auto near = begin(brake, 1, kBegin, 16);
+  EXPECT_EQ(near.size(), 5U) << "of a network as many as may be wrong";
+  EXPECT_EQ(begin(brake, 2, kBegin, 16).size(), 2U);
+  EXPECT_EQ(wait(brake, 4, kBegin), seconds(1));
+  brake.end(near.front(), kBegin, Outcome::right);
+  EXPECT_FALSE(wait(brake, 4, kBegin));
 }
 
 }  // namespace

@@ -107,6 +107,19 @@ TEST_F(EnrolmentsTest, ACodeIsUsedOnceAndAnsweredAgainToItsKey) {
   EXPECT_EQ(enrol(key, code), "S1-101") << "the answer was lost";
 }
 
+/// A salvage may lose the keys and keep the codes: the key then waits again, and its next report makes it pending.
+TEST_F(EnrolmentsTest, AKeyThatWaitsAgainUsesItsCodeAgain) {
+  const auto code = code_for("S1-101");
+  EXPECT_EQ(enrol(key, code), "S1-101");
+  ASSERT_TRUE(store.put_key({key.id(), key.public_key(), KeyState::pending, false, false, {}, clock.now, {}}, {}));
+  ASSERT_TRUE(ingest->recover());
+  EXPECT_EQ(post(sample_envelope(key, "S1-101", 1)).outcome, Receipt::pending);
+  EXPECT_EQ(enrol(key, code), "S1-101");
+  EXPECT_EQ(state_of(key), KeyState::approved);
+  EXPECT_EQ(post(sample_envelope(key, "S1-101", 2)).outcome, Receipt::stored);
+  EXPECT_TRUE(*store.find_last(SiteCode("S1-101"), Aspect::latest));
+}
+
 TEST_F(EnrolmentsTest, SaysWhyACodeDoesNotHold) {
   EXPECT_EQ(enrol(key, new_code()), "code_unknown");
   const auto withdrawn = code_for("S1");
@@ -186,7 +199,8 @@ TEST_F(EnrolmentsTest, TakesNoCodesThatCouldNotBeUsed) {
   };
   EXPECT_EQ(add(kept(new_code(), "S9", clock.now + hours(24))), ErrorCode::missing);
   EXPECT_EQ(add(kept(new_code(), "S1", clock.now)), ErrorCode::usage);
-  EXPECT_EQ(add(kept(new_code(), "S1", clock.now + hours(24 * 401))), ErrorCode::usage);
+  EXPECT_EQ(add(kept(new_code(), "S1", clock.now + kLongestCodeLife)), std::nullopt) << "through its last day";
+  EXPECT_EQ(add(kept(new_code(), "S1", clock.now + kLongestCodeLife + hours(1))), ErrorCode::usage);
 }
 
 TEST_F(EnrolmentsTest, AnotherBoxTakesThePlaceOfTheFormer) {
@@ -217,12 +231,34 @@ TEST_F(EnrolmentsTest, AForkedKeyIsHeldUntilSomebodyDecides) {
   EXPECT_EQ(held.outcome, Receipt::pending);
   EXPECT_EQ(held.reason, "key_cloned");
   EXPECT_EQ((*store.find_last(SiteCode("S1-101"), Aspect::latest))->id, sample_envelope(key, "S1-101", 1).id());
-  EXPECT_EQ(enrol(key, code_for("S1-101")), "key_revoked");
+  EXPECT_EQ(enrol(key, code_for("S1-101")), "key_cloned");
   const auto log = *store.audit(key.id().text(), 1);
   EXPECT_EQ(log.front().action, "key.quarantine");
   EXPECT_EQ(*ingest->approve(key.id(), {false, {SiteCode("S1-101")}}, "tester"), 1U);
   EXPECT_EQ((*store.find_last(SiteCode("S1-101"), Aspect::latest))->id, sample_envelope(key, "S1-101", 2).id());
   EXPECT_EQ(post(sample_envelope(key, "S1-101", 3)).outcome, Receipt::stored);
+}
+
+/// Another collector on the same store decides; this one has not heard of it yet.
+TEST_F(EnrolmentsTest, NoQuarantineTakesThePlaceOfADecisionOfOthers) {
+  EXPECT_EQ(enrol(key, code_for("S1-101")), "S1-101");
+  ASSERT_TRUE(store.put_key({key.id(), key.public_key(), KeyState::revoked, false, false, {}, clock.now, {}}, {}));
+  EXPECT_TRUE(ingest->quarantine(key.id(), "two boxes"));
+  EXPECT_EQ(store.keys()->front().state, KeyState::revoked);
+}
+
+TEST_F(EnrolmentsTest, NoApprovalOfWhatWaitsTakesThePlaceOfADecisionOfOthers) {
+  static_cast<void>(post(sample_envelope(key, "S1-101", 1)));
+  static_cast<void>(post(sample_envelope(other, "S1-102", 1)));
+  ASSERT_TRUE(store.put_key({key.id(), key.public_key(), KeyState::revoked, false, false, {}, clock.now, {}}, {}));
+  const auto approved = ingest->approve_pending(SiteCode("S1"), std::nullopt, "tester");
+  ASSERT_TRUE(approved);
+  ASSERT_EQ(approved->keys.size(), 1U);
+  EXPECT_EQ(approved->keys.front().use.key.id, other.id());
+  const auto keys = store.keys();
+  for (const auto& one : *keys) {
+    EXPECT_EQ(one.state, one.id == key.id() ? KeyState::revoked : KeyState::approved);
+  }
 }
 
 TEST_F(EnrolmentsTest, AForkOfAKeyThatNobodyApprovedChangesNothing) {
@@ -231,6 +267,47 @@ TEST_F(EnrolmentsTest, AForkOfAKeyThatNobodyApprovedChangesNothing) {
   fork.host.cpus = 99;
   EXPECT_EQ(post(testing::sealed(fork, key)).reason, "sequence_conflict");
   EXPECT_EQ(state_of(key), KeyState::pending);
+}
+
+TEST_F(EnrolmentsTest, WhatCanBeApprovedComesBeforeWhatCannot) {
+  std::int64_t sequence = 0;
+  std::set<KeyId> good;
+  for (int i = 0; i < 12; ++i) {
+    const auto one = new_key();
+    static_cast<void>(post(sample_envelope(one, "S1-101", ++sequence)));
+    if (i % 2 == 0) {
+      good.insert(one.id());
+    } else {
+      static_cast<void>(post(sample_envelope(one, "S9", ++sequence)));
+    }
+  }
+  const auto pending = ingest->pending_keys(SiteCode("S1"));
+  ASSERT_TRUE(pending);
+  ASSERT_EQ(pending->size(), 12U);
+  std::set<KeyId> first;
+  for (std::size_t i = 0; i < good.size(); ++i) first.insert((*pending)[i].use.key.id);
+  EXPECT_EQ(first, good) << "so that a list that is cut at some number does not stand still";
+}
+
+TEST_F(EnrolmentsTest, TellsTheNewestOfThoseThatMayNotSpeak) {
+  std::vector<SigningKey> keys;
+  for (int i = 0; i < 6; ++i) {
+    keys.push_back(new_key());
+    ASSERT_TRUE(ingest->approve(keys.back().id(), {false, {SiteCode("S1")}}, "tester"));
+  }
+  std::vector<KeyId> newest;
+  for (int i = 0; i < 5; ++i) {
+    clock.now += hours(1);
+    const auto& id = keys[static_cast<std::size_t>(i)].id();
+    ASSERT_TRUE(i == 3 ? ingest->quarantine(id, "two boxes") : ingest->revoke(id, "tester"));
+    newest.insert(newest.begin(), id);
+  }
+  const auto all = ingest->keys_now().denied(5);
+  EXPECT_EQ(all.keys, newest);
+  EXPECT_FALSE(all.newest_left_out);
+  const auto cut = ingest->keys_now().denied(3);
+  EXPECT_EQ(cut.keys, std::vector(newest.begin(), newest.begin() + 3));
+  EXPECT_EQ(cut.newest_left_out, clock.now - hours(3));
 }
 
 TEST_F(EnrolmentsTest, ApprovesWhatWaitsForOneSiteBelow) {

@@ -182,9 +182,11 @@ TEST_F(Desk, ARepeatedPollIsAnsweredAndChangesNothing) {
   auto asked = poll();
   asked.waiting = 5;
   const auto again = sealed(asked);
-  ask(asked);
+  EXPECT_EQ(desk_.answer(again, now_).fresh, device_.id());
   now_ += minutes(3);
-  EXPECT_EQ(desk_.answer(again, now_).status, 200);
+  const auto reply = desk_.answer(again, now_);
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_TRUE(reply.fresh.empty()) << "whoever plays it again is nobody";
   EXPECT_EQ(presence_.find(device_.id())->at, kCityNow);
 }
 

@@ -73,7 +73,11 @@ std::chrono::milliseconds Poller::poll(HttpClient& http, PollPace& pace) {
       state_.answered_at = clock_.wall();
     }
   }
-  if (reading.answer) return pace.answered(reading.answer->next_poll);
+  if (reading.answer) {
+    // Whoever ordered silence waits to hear that it is kept.
+    const auto ordered = reading.answer->silence ? reading.answer->silence->order : 0;
+    return pace.answered(reading.answer->next_poll, ordered != said.silence);
+  }
   return pace.failed(answer ? answer->retry_after : std::nullopt);
 }
 

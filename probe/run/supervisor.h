@@ -63,7 +63,10 @@ class Supervisor {
   [[nodiscard]] const std::optional<WallTime>& next_retest() const { return retest_; }
 
  private:
-  void plan(WallTime now);
+  /// From a moment on. Nothing that has begun is planned again.
+  void plan(WallTime from, WallTime now);
+  /// With what is due and not late.
+  void plan_again(WallTime now);
   void note_clock(Moment now);
   void note_end(const WorkEnded& ended, WallTime now);
   [[nodiscard]] bool is_late(const NextRun& run, WallTime now) const;
@@ -78,6 +81,7 @@ class Supervisor {
   std::optional<NextRun> sustained_;
   std::optional<WallTime> retest_;
   std::optional<Work> under_way_;
+  std::optional<WallTime> begun_turn_;  ///< the start of the last routine turn that began
   Cause cause_ = Cause::turn;
   std::optional<SteadyTime> begun_;  ///< the last
   bool stopping_ = false;

@@ -62,11 +62,12 @@ struct Plan {
 struct Poll {
   std::string schema;  ///< kPollSchema
   SiteCode site;
-  std::string nonce;              ///< 32 hex digits, fresh
-  std::string boot;               ///< another after each start of the machine
-  std::string hardware;           ///< 64 hex digits over what the box is made of; empty where it cannot be told
-  std::int64_t plan_version = 0;  ///< 0: none
-  std::string plan_content;       ///< SHA-256, hex, of the content it has; empty: none
+  std::string nonce;               ///< 32 hex digits, fresh
+  std::string boot;                ///< of chance, another after each start of the machine
+  std::int64_t since_boot_ms = 0;  ///< when this was said, on that boot's steady clock
+  std::optional<WallTime> heard;   ///< the collector's time in the last answer that was believed; none in this process
+  std::int64_t plan_version = 0;   ///< 0: none
+  std::string plan_content;        ///< SHA-256, hex, of the content it has; empty: none
   std::optional<WallTime> plan_expires;
   std::optional<WallTime> tickets_until;  ///< it has tickets for its slots up to then
   std::int64_t silence = 0;               ///< the order of silence it keeps; 0: none

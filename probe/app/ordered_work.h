@@ -51,8 +51,7 @@ class OrderedWork {
   const SigningKey& key_;
   Log log_;
   CollectorClock& clock_;
-  std::string collector_;  ///< URL; empty without one
-  std::string hardware_;
+  std::string collector_;                ///< URL; empty without one
   std::atomic<bool> told_time_ = false;  ///< in this process, by the collector
   StandingOrders orders_;
   std::optional<std::int64_t> schedule_seen_;

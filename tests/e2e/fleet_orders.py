@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from http.client import HTTPConnection
 
 SOURCE = pathlib.Path(os.environ["CAMPUS_SOURCE"])
@@ -59,7 +60,7 @@ class Desk:
 
     def poll(self):
         nonce = secrets.token_hex(16)
-        poll = {"schema": "campus.poll/1", "site": "S1", "nonce": nonce, "boot": "b", "hardware": "", "plan_version": 0, "plan_content": "", "silence": 0,
+        poll = {"schema": "campus.poll/1", "site": "S1", "nonce": nonce, "boot": "b", "since_boot_ms": time.monotonic_ns() // 1_000_000, "plan_version": 0, "plan_content": "", "silence": 0,
                 "test": 0, "activity": "idle", "waiting": 0, "faults": [], "at": "2026-11-27T08:00:00.000Z", "clock_state": "unknown", "program": "test"}
         body = enrolment.sealed(POLL, json.dumps({**poll, **self.kept}).encode(), self.key)
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)

@@ -52,6 +52,9 @@ class OrdersTest : public CollectorTest {
     poll.site = SiteCode(site);
     poll.nonce = random_id(random);
     poll.boot = "boot";
+    static std::int64_t polls = 0;
+    poll.since_boot_ms = ++polls;
+    poll.heard = SystemClock().wall();
     poll.at = WallTime(std::chrono::sys_days(std::chrono::year(2026) / 11 / 27));
     return poll;
   }
@@ -265,11 +268,11 @@ TEST_F(OrdersTest, TwoBoxesWithOneKeyAreQuarantined) {
   approve(key, "S1");
   for (const char box : {'a', 'b'}) {
     auto asked = poll();
-    asked.hardware = std::string(64, box);
+    asked.boot = std::string(32, box);
     answer_to(asked);
   }
   auto asked = poll();
-  asked.hardware = std::string(64, 'a');
+  asked.boot = std::string(32, 'a');
   EXPECT_EQ(reason_of(ask(sealed(asked, key))), "key_cloned");
   EXPECT_TRUE(soon([&] { return reason_of(ask(sealed(poll(), key))) == "key_cloned"; }));
   EXPECT_THAT(tell({"en", "keys-list"}).out, HasSubstr("cloned"));

@@ -16,7 +16,8 @@ Poll sample_poll() {
   poll.site = SiteCode("3715000123-301");
   poll.nonce = kNonce;
   poll.boot = "boot";
-  poll.hardware = kKey;
+  poll.since_boot_ms = 12'345;
+  poll.heard = utc("2026-11-27T00:00:00.000Z");
   poll.plan_version = 3;
   poll.plan_content = kKey;
   poll.tickets_until = utc("2026-12-01T00:00:00.000Z");

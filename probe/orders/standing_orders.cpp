@@ -137,8 +137,7 @@ void StandingOrders::take(const PollAnswer& answer, WallTime now) {
   auto kept = kept_;
   kept.silence = answer.silence;
   if (answer.silence != kept_.silence) {
-    note(answer.silence ? "silence of the whole city, order " + std::to_string(answer.silence->order)
-                        : "the silence of the whole city is over");
+    note(answer.silence ? "silence, order " + std::to_string(answer.silence->order) : "the silence is over");
   }
   keep(kept);
   if (answer.plan) take_plan(*answer.plan, now);

@@ -52,7 +52,7 @@ class StatusLines {
   }
 
   [[nodiscard]] std::string silence(const Pause& silence) const {
-    return say("全市静默，", "silence in the whole city ") +
+    return say("静默，", "silence ") +
            (silence.until ? say("至 ", "until ") + to_local_text(*silence.until)
                           : say("直到汇聚平台解除", "until the collector ends it")) +
            (silence.reason.empty() ? "" : say("：", ": ") + silence.reason) +

@@ -37,6 +37,7 @@ std::optional<std::string> fault_of(const Poll& poll) {
   constexpr std::int64_t kMost = std::int64_t{1} << 52;
   if (poll.plan_version < 0 || poll.plan_version > kMost) return "/plan_version: is out of range";
   if (poll.since_boot_ms < 0 || poll.since_boot_ms > kMost) return "/since_boot_ms: is out of range";
+  if (poll.tests_taken.size() > kTestsTaken) return "/tests_taken: has more than 32 numbers";
   return std::nullopt;
 }
 
@@ -114,8 +115,8 @@ std::string PollDesk::answer_to(const Asked& asked, WallTime now) {
   answer.next_poll = pace_of(presence_.count());
   const auto* silence = orders->silence_of(*asked.roster, site, now);
   if (silence != nullptr) answer.silence = silence->silence;
-  const auto* test = silence == nullptr ? orders->test_of(site, poll.test, now) : nullptr;
-  if (test != nullptr) answer.test = TestOrder{test->order, test->sustained, test->expires, test->reason};
+  const auto* test = silence == nullptr ? orders->test_of(site, poll.tests_taken, now) : nullptr;
+  if (test != nullptr) answer.test = TestOrder{test->order, test->sustained, test->begin, test->expires, test->reason};
   if (const auto& settings = orders->settings()) {
     const auto content = plan_content(asked.place, *settings, issuer_.public_key());
     answer.plan = plan_for(poll, asked.key.id, asked.place, content, issuer_, now);

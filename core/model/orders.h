@@ -3,6 +3,8 @@
 // envelopes: polls signed by the device's key, the rest by the collector's key for orders. An answer repeats the nonce
 // of what it answers, so that an old one is of no use, and no clock is needed to know it.
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -71,7 +73,7 @@ struct Poll {
   std::optional<WallTime> plan_expires;
   std::optional<WallTime> tickets_until;  ///< it has tickets for its slots up to then
   std::int64_t silence = 0;               ///< the order of silence it keeps; 0: none
-  std::int64_t test = 0;                  ///< the last order of a test it took; 0: none
+  std::vector<std::int64_t> tests_taken;  ///< orders of tests that it took, ascending: the last kTestsTaken
   ProbeActivity activity = ProbeActivity::idle;
   std::optional<WallTime> paused_until;  ///< by somebody on site
   std::int64_t waiting = 0;              ///< records that are not delivered
@@ -90,10 +92,25 @@ struct Silence {
   friend bool operator==(const Silence&, const Silence&) = default;
 };
 
-/// An operator wants to know now.
+/// So many of the last orders of tests a probe remembers.
+inline constexpr std::size_t kTestsTaken = 32;
+
+/// By a list as polls have it, ascending. A full one has forgotten what is below it: that counts as taken.
+[[nodiscard]] inline bool is_taken(const std::vector<std::int64_t>& taken, std::int64_t order) {
+  const bool forgotten = taken.size() >= kTestsTaken && order < taken.front();
+  return forgotten || std::binary_search(taken.begin(), taken.end(), order);
+}
+inline void note_taken(std::vector<std::int64_t>& taken, std::int64_t order) {
+  if (is_taken(taken, order)) return;
+  taken.insert(std::upper_bound(taken.begin(), taken.end(), order), order);
+  if (taken.size() > kTestsTaken) taken.erase(taken.begin());
+}
+
+/// An operator wants to know now, or from `begin` on.
 struct TestOrder {
   std::int64_t order = 0;
-  bool sustained = false;  ///< else routine
+  bool sustained = false;         ///< else routine
+  std::optional<WallTime> begin;  ///< not before; absent: at once
   WallTime expires{};
   std::string reason;
   friend bool operator==(const TestOrder&, const TestOrder&) = default;

@@ -96,9 +96,9 @@ OrdersNow OrderedWork::orders() {
   return now;
 }
 
-DataSize OrderedWork::prepare(Work work, const standards::ResolvedProfile& profile, AuditSpec& spec) {
+DataSize OrderedWork::prepare(const Assignment& run, const standards::ResolvedProfile& profile, AuditSpec& spec) {
   for (const auto& [tier, target] : orders_.targets(time())) spec.responders[tier] = target.where;
-  const auto leave = orders_.leave(work, most_bytes_of(spec, profile), time());
+  const auto leave = orders_.leave(run, most_bytes_of(spec, profile), time());
   spec.responders.clear();
   for (const auto& [tier, target] : leave.targets) {
     spec.responders[tier] = target.where;

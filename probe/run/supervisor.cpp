@@ -82,12 +82,16 @@ Order Supervisor::begin(Work work, Cause cause, Moment now) {
     begun_turn_ = routine_->start;
   }
   if (cause == Cause::turn && work == Work::sustained) memory_.sustained_night = sustained_->turn;
-  return {Step::begin, work, cause};
+  return {Step::begin, work, cause, std::nullopt};
 }
 
-Order Supervisor::next_order(Moment now, const std::optional<Work>& wanted) {
+Order Supervisor::next_order(Moment now, const std::optional<Assignment>& wanted) {
   if (begun_ && now.steady - *begun_ < ceilings::kBetweenRuns) return {};
-  if (wanted && may_begin(*wanted, now.wall)) return begin(*wanted, Cause::ordered, now);
+  if (wanted && may_begin(wanted->work, now.wall)) {
+    auto order = begin(wanted->work, Cause::ordered, now);
+    order.number = wanted->order;
+    return order;
+  }
   if (sustained_ && sustained_->start <= now.wall) return begin(Work::sustained, Cause::turn, now);
   if (is_retest_due(now.wall)) return begin(Work::routine, Cause::retest, now);
   if (routine_ && routine_->start <= now.wall) return begin(Work::routine, Cause::turn, now);
@@ -95,14 +99,14 @@ Order Supervisor::next_order(Moment now, const std::optional<Work>& wanted) {
 }
 
 Order Supervisor::tick(Moment now, bool quiet, const std::optional<WorkEnded>& ended,
-                       const std::optional<Work>& wanted) {
+                       const std::optional<Assignment>& wanted) {
   note_clock(now);
   if (ended) note_end(*ended, now.wall);
   paused_ = quiet;
   if (under_way_) {
     if (!quiet || stopping_) return {};
     stopping_ = true;
-    return {Step::stop, *under_way_, cause_};
+    return {Step::stop, *under_way_, cause_, std::nullopt};
   }
   const bool missed = (routine_ && is_late(*routine_, now.wall)) || (sustained_ && is_late(*sustained_, now.wall));
   if (missed) plan_again(now.wall);

@@ -168,7 +168,7 @@ def check_ordered_test(bench):
     bench.collector.say = {"test": {"order": 1, "sustained": False, "expires": stamp(300), "reason": "投诉"}, "tickets": [bench.ticket(1, 120)]}
     until("the ordered test ran", 90, lambda: bench.status().get("last_routine"))
     assert bench.orders()["test"] == 1
-    until("the poll says so", 20, lambda: bench.collector.polls[-1]["test"] == 1)
+    until("the poll says so", 20, lambda: bench.collector.polls[-1]["tests_taken"] == [1])
     assert bench.status()["queue"]["waiting"] == 1, "one record, and the order is still given: it does not run again"
     assert (bench.folder / "far/responder/used-tickets").stat().st_size > 0, "the ticket was used at the responder"
 

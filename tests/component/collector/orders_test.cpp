@@ -199,7 +199,7 @@ TEST_F(OrdersTest, ATestIsGivenUntilItIsTakenAndASchoolHasItsCap) {
     EXPECT_EQ(answer.test->reason, "complaint");
   }
   auto asked = poll();
-  asked.test = answer_to(poll()).test->order;
+  asked.tests_taken = {answer_to(poll()).test->order};
   EXPECT_FALSE(answer_to(asked).test) << "it was taken";
   EXPECT_EQ(tell({"en", "test-request", "S1-1", "routine", "again"}).exit_code, 0);
   const auto third = tell({"en", "test-request", "S1", "routine", "again"});

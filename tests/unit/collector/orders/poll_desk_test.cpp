@@ -117,7 +117,7 @@ TEST_F(Desk, ATestIsGivenWithItsTicketUntilItIsTaken) {
   EXPECT_EQ(ticket.begin, kCityNow);
   EXPECT_GE(ticket.duration, minutes(5));
   asked = poll();
-  asked.test = 3;
+  asked.tests_taken = {3};
   EXPECT_FALSE(answer_to(asked).test);
 }
 
@@ -154,6 +154,9 @@ TEST_F(Desk, WhatIsNoPollIsRefused) {
   EXPECT_THAT(ask(bad).body, HasSubstr("/nonce"));
   bad = poll();
   bad.since_boot_ms = -1;
+  EXPECT_EQ(ask(bad).status, 400);
+  bad = poll();
+  bad.tests_taken.resize(kTestsTaken + 1);
   EXPECT_EQ(ask(bad).status, 400);
   bad = poll();
   bad.plan_version = -1;

@@ -79,6 +79,21 @@ TEST_F(TicketStoreTest, ChoosesByResponderDirectionClassTimeAndKind) {
   EXPECT_EQ(tickets.open_ticket("there", Work::routine, later + hours(1)), nullptr) << "over";
 }
 
+TEST_F(TicketStoreTest, AnOrderedTestsTicketAndATurnsMayBeginTogether) {
+  auto tickets = store();
+  const auto begin = clock.wall_now;
+  EXPECT_EQ(add(tickets, {issued(ticket(1, begin)), issued(ticket(2, begin, minutes(30)))}).taken, 2U);
+  EXPECT_EQ(add(tickets, {issued(ticket(3, begin))}).taken, 0U) << "the same slot once more";
+  const OrderedSlot ordered{Work::routine, begin, begin + minutes(10)};
+  EXPECT_TRUE(tickets.reserve({ordered}));
+  EXPECT_EQ(tickets.open_ticket("here", Work::routine, begin)->ticket.id, ticket(1, begin).id);
+  EXPECT_EQ(tickets.open_ticket("here", Work::routine, begin, ordered)->ticket.id, ticket(2, begin).id);
+  EXPECT_EQ(tickets.until("here", begin), begin + minutes(2)) << "what is reserved covers no time";
+  EXPECT_TRUE(tickets.reserve({}));
+  EXPECT_EQ(tickets.open_ticket("here", Work::routine, begin, ordered), nullptr);
+  EXPECT_EQ(store().count(begin), 1U);
+}
+
 TEST_F(TicketStoreTest, IsBounded) {
   auto tickets = store();
   std::vector<std::string> texts;

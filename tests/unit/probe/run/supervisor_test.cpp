@@ -185,20 +185,20 @@ TEST(Supervisor, AnOrderedTestBeginsAtOnceButNotInAPauseNorASustainedOneInALesso
   schedule.calendar.lessons = *parse_week_hours("1-7 08:00-12:00");
   Moment at{*parse_rfc3339("2026-11-23T01:00:00.000Z"), SteadyTime(seconds(1'000))};  // nine in the morning there
   Supervisor supervisor(schedule, {}, at);
-  EXPECT_EQ(supervisor.tick(at, true, std::nullopt, Work::routine).step, Step::wait);
-  EXPECT_EQ(supervisor.tick(at, false, std::nullopt, Work::sustained).step, Step::wait);
-  const auto order = supervisor.tick(at, false, std::nullopt, Work::routine);
-  EXPECT_EQ(order, (Order{Step::begin, Work::routine, Cause::ordered}));
-  EXPECT_EQ(supervisor.tick(at, true, std::nullopt, Work::routine).step, Step::stop)
+  EXPECT_EQ(supervisor.tick(at, true, std::nullopt, Assignment{Work::routine, 7}).step, Step::wait);
+  EXPECT_EQ(supervisor.tick(at, false, std::nullopt, Assignment{Work::sustained, 7}).step, Step::wait);
+  const auto order = supervisor.tick(at, false, std::nullopt, Assignment{Work::routine, 7});
+  EXPECT_EQ(order, (Order{Step::begin, Work::routine, Cause::ordered, 7}));
+  EXPECT_EQ(supervisor.tick(at, true, std::nullopt, Assignment{Work::routine, 7}).step, Step::stop)
       << "silence goes before";
   at.wall += seconds(10);
   at.steady += seconds(10);
-  EXPECT_EQ(supervisor.tick(at, false, WorkEnded{Work::routine, false, false}, Work::routine).step,
+  EXPECT_EQ(supervisor.tick(at, false, WorkEnded{Work::routine, false, false}, Assignment{Work::routine, 7}).step,
             Step::wait)
       << "runs begin a minute apart, whoever asks";
   at.wall += hours(4);
   at.steady += hours(4);
-  EXPECT_EQ(supervisor.tick(at, false, std::nullopt, Work::sustained).cause, Cause::ordered);
+  EXPECT_EQ(supervisor.tick(at, false, std::nullopt, Assignment{Work::sustained, 7}).cause, Cause::ordered);
 }
 
 /// The starts of all turns of a time, as they are without anybody who disturbs.
@@ -275,10 +275,10 @@ TEST(Supervisor, AnExamSilencesOrderedTestsToo) {
   Moment at{*parse_rfc3339("2026-11-23T01:00:00.000Z"), SteadyTime(seconds(1'000))};
   schedule.calendar.rows = {{{}, at.wall - hours(1), at.wall + hours(3), Occasion::exam, "高考"}};
   Supervisor supervisor(schedule, {}, at);
-  EXPECT_EQ(supervisor.tick(at, false, std::nullopt, Work::routine).step, Step::wait);
+  EXPECT_EQ(supervisor.tick(at, false, std::nullopt, Assignment{Work::routine, 7}).step, Step::wait);
   at.wall += hours(3);
   at.steady += hours(3);
-  EXPECT_EQ(supervisor.tick(at, false, std::nullopt, Work::routine).cause, Cause::ordered);
+  EXPECT_EQ(supervisor.tick(at, false, std::nullopt, Assignment{Work::routine, 7}).cause, Cause::ordered);
 }
 
 }  // namespace

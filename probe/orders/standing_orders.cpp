@@ -72,13 +72,17 @@ void StandingOrders::read_orders(WallTime now) {
 void StandingOrders::replace_damaged_orders(const Result<std::string>& text) {
   const auto orders = file(kOrdersFile);
   std::error_code error;
+  bool moved = false;
   if (text) {
     static_cast<void>(disk_.write_durably(aside(orders), *text, Disk::Visibility::owner_only));
   } else {
-    std::filesystem::rename(orders, aside(orders), error);
+    std::filesystem::remove(aside(orders), error);
+    std::filesystem::create_hard_link(orders, aside(orders), error);
+    if (error) std::filesystem::rename(orders, aside(orders), error);  // a folder, or a disk without links
+    moved = !error && !std::filesystem::exists(orders, error);
   }
   note_written(kOrdersFile, write_orders());
-  if (!text && !error && is_owed(kOrdersFile)) std::filesystem::rename(aside(orders), orders, error);
+  if (moved && is_owed(kOrdersFile)) std::filesystem::rename(aside(orders), orders, error);
 }
 
 /// Whoever could put a plan there could put any orders there. Without this a probe whose issuers have changed would go

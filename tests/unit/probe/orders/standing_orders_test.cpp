@@ -3,6 +3,10 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+
 #include "core/posix/posix_disk.h"
 #include "probe/orders/ceilings.h"
 #include "probe/run/supervisor.h"
@@ -113,6 +117,20 @@ TEST_F(StandingOrdersTest, AFolderInTheFilesPlaceSilencesOverRestarts) {
   std::filesystem::create_directory(folder.path() / "orders.json");
   EXPECT_TRUE(StandingOrders(spec, real, clock, clock.wall_now).silence(clock.wall_now));
   EXPECT_TRUE(std::filesystem::is_regular_file(folder.path() / "orders.json"));
+  EXPECT_TRUE(StandingOrders(spec, real, clock, clock.wall_now).silence(clock.wall_now));
+}
+
+TEST_F(StandingOrdersTest, AFileThatTheDiskDoesNotGiveIsKeptAndSilencesOverRestarts) {
+  const standards::TemporaryFolder folder;
+  PosixDisk real;
+  spec.state_folder = folder.path();
+  const auto file = folder.path() / "orders.json";
+  const std::uintmax_t too_much = 64 << 20;
+  std::ofstream(file).put('{');
+  std::filesystem::resize_file(file, too_much);
+  EXPECT_TRUE(StandingOrders(spec, real, clock, clock.wall_now).silence(clock.wall_now));
+  EXPECT_EQ(std::filesystem::file_size(folder.path() / "orders.json.damaged"), too_much);
+  EXPECT_LT(std::filesystem::file_size(file), too_much);
   EXPECT_TRUE(StandingOrders(spec, real, clock, clock.wall_now).silence(clock.wall_now));
 }
 

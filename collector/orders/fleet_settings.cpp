@@ -45,6 +45,7 @@ constexpr std::int64_t kShortestSlot = 1200;
 constexpr std::int64_t kLongestSlotSeconds = 3600;
 constexpr auto kNightBegins = std::chrono::hours(20);
 constexpr auto kNightEnds = std::chrono::hours(24 + 8);
+constexpr std::chrono::minutes kShortestNight{30};
 constexpr auto kLongestNight = std::chrono::hours(8);
 constexpr auto kLeastUpload = BitRate::bits_per_second(64'000);
 constexpr auto kMostUpload = BitRate::bits_per_second(10'000'000);
@@ -82,9 +83,10 @@ Result<void> check_night(const std::string& text, const std::string& at, std::in
     return wrong(
         at, in_quotes(text) + " must lie between 20:00 and 08:00 and be 8 hours long at most, or no probe keeps to it");
   }
-  if (window->length < std::chrono::seconds(slot_seconds)) {
-    return wrong(
-        at, in_quotes(text) + " is shorter than one slot of " + std::to_string(slot_seconds) + " seconds; widen it");
+  const auto least = std::max<std::chrono::seconds>(kShortestNight, std::chrono::seconds(slot_seconds));
+  if (window->length < least) {
+    return wrong(at, in_quotes(text) + " is shorter than " + std::to_string(least.count()) +
+                         " seconds: a slot, and half an hour for any probe to keep to it; widen it");
   }
   return {};
 }

@@ -1,6 +1,7 @@
 #include "collector/orders/orders_book.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "collector/orders/site_plan.h"
 #include "core/wire/document.h"
@@ -99,12 +100,20 @@ const SilenceOrder* OrdersBook::silence_now(WallTime now) const {
   return found == silences_.rend() ? nullptr : &*found;
 }
 
-const TestRequest* OrdersBook::test_of(const SiteCode& site, std::int64_t taken, WallTime now) const {
-  const auto found = std::find_if(tests_.begin(), tests_.end(), [&](const TestRequest& one) {
+const TestRequest* OrdersBook::test_of(const SiteCode& site, const std::vector<std::int64_t>& taken,
+                                       WallTime now) const {
+  const auto goes_before = [&](const TestRequest& a, const TestRequest& b) {
+    const bool a_waits = now < a.begin;
+    const bool b_waits = now < b.begin;
+    return std::tie(a_waits, a.expires, a.order) < std::tie(b_waits, b.expires, b.order);
+  };
+  const TestRequest* first = nullptr;
+  for (const auto& one : tests_) {
     const bool its = std::find(one.sites.begin(), one.sites.end(), site) != one.sites.end();
-    return its && one.order > taken && one.begin - kTestAhead <= now && now < one.expires;
-  });
-  return found == tests_.end() ? nullptr : &*found;
+    if (!its || is_taken(taken, one.order) || now < one.begin - kTestAhead || one.expires <= now) continue;
+    if (first == nullptr || goes_before(one, *first)) first = &one;
+  }
+  return first;
 }
 
 std::size_t OrdersBook::count_silences(WallTime now) const {

@@ -65,8 +65,10 @@ class OrdersBook {
   [[nodiscard]] const SilenceOrder* silence_of_all(WallTime now) const;
   /// Any; the widest goes first, then the newest.
   [[nodiscard]] const SilenceOrder* silence_now(WallTime now) const;
-  /// The first that this site's probe has not taken: `taken` is the number of the last.
-  [[nodiscard]] const TestRequest* test_of(const SiteCode& site, std::int64_t taken, WallTime now) const;
+  /// Of those that this site's probe has not taken one that may begin now before one whose moment is to come, then the
+  /// one that is over first. `taken` as a poll has it.
+  [[nodiscard]] const TestRequest* test_of(const SiteCode& site, const std::vector<std::int64_t>& taken,
+                                           WallTime now) const;
   /// Not over; also such that have not begun.
   [[nodiscard]] std::size_t count_silences(WallTime now) const;
   /// Asked for within kTestsCounted.

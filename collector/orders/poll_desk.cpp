@@ -28,15 +28,16 @@ PollReply refused(PollRefusal why, const std::string& detail) {
 
 std::optional<std::string> fault_of(const Poll& poll) {
   if (!is_nonce(poll.nonce)) return "/nonce: must be 32 hex digits";
-  if (!poll.hardware.empty() && !is_sha256_hex(poll.hardware)) return "/hardware: must be 64 hex digits, or empty";
   if (!poll.plan_content.empty() && !is_sha256_hex(poll.plan_content)) {
     return "/plan_content: must be 64 hex digits, or empty";
   }
   if (poll.boot.size() > kBootBytes || poll.program.size() > kProgramBytes || poll.faults.size() > kMostFaults) {
     return "/boot, /program, /faults: one of them is too long";
   }
-  constexpr std::int64_t kMostVersion = std::int64_t{1} << 52;
-  if (poll.plan_version < 0 || poll.plan_version > kMostVersion) return "/plan_version: is out of range";
+  constexpr std::int64_t kMost = std::int64_t{1} << 52;
+  if (poll.plan_version < 0 || poll.plan_version > kMost) return "/plan_version: is out of range";
+  if (poll.since_boot_ms < 0 || poll.since_boot_ms > kMost) return "/since_boot_ms: is out of range";
+  if (poll.tests_taken.size() > kTestsTaken) return "/tests_taken: has more than 32 numbers";
   return std::nullopt;
 }
 
@@ -115,8 +116,8 @@ std::string PollDesk::answer_to(const Asked& asked, WallTime now) {
   answer.next_poll = pace_of(presence_.count());
   const auto* silence = orders->silence_of(*asked.roster, site, now);
   if (silence != nullptr) answer.silence = silence->silence;
-  const auto* test = silence == nullptr ? orders->test_of(site, poll.test, now) : nullptr;
-  if (test != nullptr) answer.test = TestOrder{test->order, test->sustained, test->expires, test->reason};
+  const auto* test = silence == nullptr ? orders->test_of(site, poll.tests_taken, now) : nullptr;
+  if (test != nullptr) answer.test = TestOrder{test->order, test->sustained, test->begin, test->expires, test->reason};
   if (const auto& settings = orders->settings()) {
     const auto content = plan_content(asked.place, *settings, issuer_.public_key());
     answer.plan = plan_for(poll, asked.key.id, asked.place, content, issuer_, now);

@@ -6,24 +6,40 @@ namespace campus::collector {
 namespace {
 
 constexpr auto kTurnsWithin = std::chrono::hours(24);
-constexpr std::size_t kBoxes = 4;
-constexpr std::size_t kNonces = 16;
+/// More than a machine that starts again and again gets through while a recorded poll is fresh.
+constexpr std::size_t kBoots = 16;
+/// A probe asks every ten minutes at least, and collectors' clocks differ by little.
+constexpr auto kFresh = std::chrono::minutes(15);
+
+/// Whoever replays a poll of yesterday cannot change what it heard from a collector.
+bool is_fresh(const Poll& poll, WallTime now) {
+  return poll.heard && *poll.heard > now - kFresh && *poll.heard < now + kFresh;
+}
 
 }  // namespace
 
-bool Presence::takes_turns(Entry& entry, const std::string& hardware, WallTime now) {
-  auto& boxes = entry.boxes;
-  if (!boxes.empty() && boxes.back().hardware == hardware) {
-    boxes.back().last = now;
-    return false;
+Presence::Boot* Presence::newer(Entry& entry, const Poll& poll, WallTime now) {
+  auto& boots = entry.boots;
+  auto found = std::find_if(boots.begin(), boots.end(), [&](const Boot& one) { return one.id == poll.boot; });
+  if (found != boots.end() && poll.since_boot_ms <= found->since_boot_ms) return nullptr;
+  if (found == boots.end()) {
+    std::erase_if(boots, [&](const Boot& one) { return now - one.last >= kTurnsWithin; });
+    const auto older = [](const Boot& a, const Boot& b) { return a.last < b.last; };
+    if (boots.size() >= kBoots) boots.erase(std::min_element(boots.begin(), boots.end(), older));
+    found = boots.insert(boots.end(), {poll.boot, 0, now, std::nullopt});
   }
-  const bool again = std::any_of(boxes.begin(), boxes.end(), [&](const Box& box) {
-    return box.hardware == hardware && now - box.last < kTurnsWithin;
-  });
-  if (boxes.size() >= kBoxes) boxes.erase(boxes.begin());
-  boxes.push_back({hardware, now});
+  found->since_boot_ms = poll.since_boot_ms;
+  found->last = now;
+  return &*found;
+}
+
+/// A restart brings a boot that was never there; none brings one back.
+bool Presence::takes_turns(Entry& entry, Boot& boot, WallTime now) {
+  const bool again = entry.turn != boot.id && boot.last_turn && now - *boot.last_turn < kTurnsWithin;
+  entry.turn = boot.id;
+  boot.last_turn = now;
   // Whoever is let in again begins anew.
-  if (again) boxes.clear();
+  if (again) std::for_each(entry.boots.begin(), entry.boots.end(), [](Boot& one) { one.last_turn.reset(); });
   return again;
 }
 
@@ -43,13 +59,14 @@ Presence::Seen Presence::note(const KeyId& key, const Poll& poll, WallTime now) 
     found = entries_.emplace(key, Entry()).first;
   }
   auto& entry = found->second;
-  auto& nonces = entry.nonces;
-  if (std::find(nonces.begin(), nonces.end(), poll.nonce) != nonces.end()) return Seen::repeated;
-  if (nonces.size() >= kNonces) nonces.erase(nonces.begin());
-  nonces.push_back(poll.nonce);
-  if (!poll.hardware.empty() && takes_turns(entry, poll.hardware, now)) return Seen::cloned;
+  // Where a machine cannot name its boot, its sequence numbers are what tells two of them.
+  if (!poll.boot.empty()) {
+    auto* boot = newer(entry, poll, now);
+    if (boot == nullptr) return Seen::repeated;
+    if (is_fresh(poll, now) && takes_turns(entry, *boot, now)) return Seen::cloned;
+  }
   entry.present = {now,          poll.site,   poll.activity, poll.plan_version, poll.silence,
-                   poll.waiting, poll.faults, poll.boot,     poll.hardware,     poll.program};
+                   poll.waiting, poll.faults, poll.boot,     poll.program};
   return Seen::fresh;
 }
 

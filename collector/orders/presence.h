@@ -23,7 +23,6 @@ struct Present {
   std::int64_t waiting = 0;
   std::vector<Fault> faults;
   std::string boot;
-  std::string hardware;
   std::string program;
 };
 
@@ -35,8 +34,8 @@ class Presence {
   /// What a poll of a key that may speak means.
   enum class Seen {
     fresh,
-    repeated,  ///< this very poll was here before; nothing is remembered of it
-    cloned,    ///< two boxes take turns: another hardware, and the former again, within a day
+    repeated,  ///< its boot has said something newer; nothing is remembered of it
+    cloned,    ///< two boxes take turns: another boot, and the former again, within a day
   };
   Seen note(const KeyId& key, const Poll& poll, WallTime now);
 
@@ -47,16 +46,20 @@ class Presence {
   void forget(const KeyId& key);
 
  private:
-  struct Box {
-    std::string hardware;
-    WallTime last{};
+  struct Boot {
+    std::string id;
+    std::int64_t since_boot_ms = 0;     ///< of its newest poll
+    WallTime last{};                    ///< when that came
+    std::optional<WallTime> last_turn;  ///< when the newest came that no recording can be
   };
   struct Entry {
     Present present;
-    std::vector<Box> boxes;           ///< in the order in which they took turns; the last is the present one
-    std::vector<std::string> nonces;  ///< of the last polls, the oldest first
+    std::vector<Boot> boots;  ///< of the last day; a machine has one, and another after each restart
+    std::string turn;         ///< the boot that spoke last
   };
-  static bool takes_turns(Entry& entry, const std::string& hardware, WallTime now);
+  /// Nothing where the boot has said something newer.
+  static Boot* newer(Entry& entry, const Poll& poll, WallTime now);
+  static bool takes_turns(Entry& entry, Boot& boot, WallTime now);
   void make_room();
 
   const std::size_t most_;

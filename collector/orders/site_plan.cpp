@@ -62,6 +62,7 @@ std::vector<std::string> issuers_of(const FleetSettings* settings, const PublicK
 
 PlanContent plan_content(const SitePlace& place, const FleetSettings& settings, const PublicKey& issuer) {
   auto its = settings.of(place.banner);
+  const auto night = night_of(its);
   PlanContent content;
   content.responders = std::move(its.responders);
   if (auto own = responder_of(*place.site)) put_own_responder(content.responders, *std::move(own));
@@ -69,6 +70,10 @@ PlanContent plan_content(const SitePlace& place, const FleetSettings& settings, 
   content.night_window = std::move(its.night_window);
   content.lesson_hours = std::move(its.lesson_hours);
   content.sustained_days = its.sustained_days;
+  // The slots of the tickets lie in this window, whatever a probe is configured for.
+  const bool by_ticket = std::any_of(content.responders.begin(), content.responders.end(),
+                                     [](const PlannedResponder& one) { return !one.name.empty(); });
+  if (by_ticket && !content.night_window) content.night_window = to_text(night);
   content.upload_rate = its.upload_rate;
   content.issuers = issuers_of(&settings, issuer);
   return content;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 #include "collector/orders/spread.h"
 
@@ -27,6 +28,14 @@ std::size_t nights_for(std::size_t sites, std::size_t slots) {
   return std::max<std::size_t>(1, (sites + slots - 1) / slots);
 }
 
+/// So far a site's slot moves from one of its nights to the next: far, and through all of them in as many of its nights
+/// as there are slots, so that no site always has the hours in which its probe keeps quiet.
+std::uint64_t step_of(std::uint64_t slots) {
+  auto step = std::max<std::uint64_t>(1, slots * 5 / 8);
+  while (std::gcd(step, slots) != 1) ++step;
+  return step;
+}
+
 std::size_t distinct(std::vector<SiteCode> sites) {
   std::sort(sites.begin(), sites.end());
   return static_cast<std::size_t>(std::unique(sites.begin(), sites.end()) - sites.begin());
@@ -50,13 +59,15 @@ std::optional<Slot> NightSlots::slot_of(const SiteCode& site, std::int64_t night
   const auto place = places_.of(site);
   if (!place) return std::nullopt;
   const auto turn = static_cast<std::int64_t>(nights_);
-  const auto tonight = floor_mod(night + static_cast<std::int64_t>(part_of(nights_, hash_)), turn);
+  const auto nights = night + static_cast<std::int64_t>(part_of(nights_, hash_));
+  const auto tonight = floor_mod(nights, turn);
   if (static_cast<std::int64_t>(*place / slots_) != tonight) return std::nullopt;
   const auto midnight = WallTime(std::chrono::sys_days(std::chrono::days(night))) - kBeijing;
   const auto left = seconds(window_.length) - slot_ * static_cast<std::int64_t>(slots_);
   const auto shift =
       seconds(part_of(static_cast<std::uint64_t>(std::max<std::int64_t>(0, left.count())) + 1, mixed(hash_, 1)));
-  const auto number = (*place % slots_ + part_of(slots_, mixed(hash_, 2))) % slots_;
+  const auto moved = static_cast<std::uint64_t>(floor_mod(floor_div(nights, turn), static_cast<std::int64_t>(slots_)));
+  const auto number = (*place % slots_ + part_of(slots_, mixed(hash_, 2)) + moved * step_of(slots_)) % slots_;
   const auto begin = midnight + window_.begin + shift + slot_ * static_cast<std::int64_t>(number);
   return Slot{begin, begin + slot_};
 }

@@ -22,7 +22,7 @@ struct Slot {
 };
 
 /// Of the sustained runs of one school: each night a row of slots, no two of them at once. Where there are more sites
-/// than slots they take turns over so many nights as it takes.
+/// than slots they take turns over so many nights as it takes. From turn to turn all move to another hour.
 class NightSlots {
  public:
   /// `slot` is longer than nothing and fits into the window.

@@ -56,7 +56,8 @@ BitRate contract_of(const Site& site) {
 /// 128 bits of what the test is.
 std::string id_of(const TicketPlace& place, const Timetable::Turn& turn, const std::string& responder) {
   return sha256_hex("campus.slot/1\n" + to_hex(place.device) + "\n" + place.site.text() + "\n" + responder + "\n" +
-                    to_rfc3339(turn.slot.begin) + "\n" + (turn.sustained ? "sustained" : "routine"))
+                    to_rfc3339(turn.slot.begin) + "\n" + to_rfc3339(turn.slot.end) + "\n" +
+                    (turn.sustained ? "sustained" : "routine"))
       .substr(0, 32);
 }
 

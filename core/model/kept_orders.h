@@ -12,9 +12,9 @@ namespace campus {
 
 struct KeptOrders {
   std::optional<Silence> silence;
-  std::int64_t test = 0;             ///< the last order of a test that was begun, or given up
-  std::optional<TestOrder> waiting;  ///< a test that did not begin yet
-  std::int64_t plan_version = 0;     ///< no plan of this version or an older one is taken any more
+  std::vector<std::int64_t> tests_taken;  ///< orders of tests that were begun, or given up, as Poll has them
+  std::optional<TestOrder> waiting;       ///< a test that did not begin yet
+  std::int64_t plan_version = 0;          ///< no plan of this version or an older one is taken any more
   std::vector<std::string> issuers;  ///< of the last plan that was taken: here, too, for the file of the plan may break
   std::int64_t tests_day = 0;        ///< the last day on which an ordered test began, counted from 1970
   std::int64_t tests = 0;            ///< on that day

@@ -3,6 +3,8 @@
 // envelopes: polls signed by the device's key, the rest by the collector's key for orders. An answer repeats the nonce
 // of what it answers, so that an old one is of no use, and no clock is needed to know it.
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -62,15 +64,16 @@ struct Plan {
 struct Poll {
   std::string schema;  ///< kPollSchema
   SiteCode site;
-  std::string nonce;              ///< 32 hex digits, fresh
-  std::string boot;               ///< another after each start of the machine
-  std::string hardware;           ///< 64 hex digits over what the box is made of; empty where it cannot be told
-  std::int64_t plan_version = 0;  ///< 0: none
-  std::string plan_content;       ///< SHA-256, hex, of the content it has; empty: none
+  std::string nonce;               ///< 32 hex digits, fresh
+  std::string boot;                ///< of chance, another after each start of the machine
+  std::int64_t since_boot_ms = 0;  ///< when this was said, on that boot's steady clock
+  std::optional<WallTime> heard;   ///< the collector's time in the last answer that was believed; none in this process
+  std::int64_t plan_version = 0;   ///< 0: none
+  std::string plan_content;        ///< SHA-256, hex, of the content it has; empty: none
   std::optional<WallTime> plan_expires;
   std::optional<WallTime> tickets_until;  ///< it has tickets for its slots up to then
   std::int64_t silence = 0;               ///< the order of silence it keeps; 0: none
-  std::int64_t test = 0;                  ///< the last order of a test it took; 0: none
+  std::vector<std::int64_t> tests_taken;  ///< orders of tests that it took, ascending: the last kTestsTaken
   ProbeActivity activity = ProbeActivity::idle;
   std::optional<WallTime> paused_until;  ///< by somebody on site
   std::int64_t waiting = 0;              ///< records that are not delivered
@@ -89,10 +92,25 @@ struct Silence {
   friend bool operator==(const Silence&, const Silence&) = default;
 };
 
-/// An operator wants to know now.
+/// So many of the last orders of tests a probe remembers.
+inline constexpr std::size_t kTestsTaken = 32;
+
+/// By a list as polls have it, ascending. A full one has forgotten what is below it: that counts as taken.
+[[nodiscard]] inline bool is_taken(const std::vector<std::int64_t>& taken, std::int64_t order) {
+  const bool forgotten = taken.size() >= kTestsTaken && order < taken.front();
+  return forgotten || std::binary_search(taken.begin(), taken.end(), order);
+}
+inline void note_taken(std::vector<std::int64_t>& taken, std::int64_t order) {
+  if (is_taken(taken, order)) return;
+  taken.insert(std::upper_bound(taken.begin(), taken.end(), order), order);
+  if (taken.size() > kTestsTaken) taken.erase(taken.begin());
+}
+
+/// An operator wants to know now, or from `begin` on.
 struct TestOrder {
   std::int64_t order = 0;
-  bool sustained = false;  ///< else routine
+  bool sustained = false;         ///< else routine
+  std::optional<WallTime> begin;  ///< not before; absent: at once
   WallTime expires{};
   std::string reason;
   friend bool operator==(const TestOrder&, const TestOrder&) = default;

@@ -69,6 +69,7 @@ struct ProbeTarget {
 struct WaitingTest {
   std::int64_t order = 0;
   bool sustained = false;
+  std::optional<WallTime> begin;  ///< not before; absent: at once
   WallTime expires{};
   friend bool operator==(const WaitingTest&, const WaitingTest&) = default;
 };
@@ -82,8 +83,8 @@ struct OrdersStatus {
   std::int64_t tickets = 0;      ///< not used, not over
   std::optional<WallTime> tickets_until;
   bool tickets_needed = false;   ///< the responder that decides asks for them
-  std::optional<Pause> silence;  ///< of the whole city
-  std::int64_t test = 0;         ///< the last ordered test that was begun
+  std::optional<Pause> silence;  ///< as the collector ordered it
+  std::int64_t test = 0;         ///< of the ordered tests that were begun or given up, the greatest number
   std::optional<WaitingTest> waiting_test;
   std::optional<WallTime> last_poll;  ///< that was answered
   std::int64_t bytes_used = 0;        ///< by tests, within 24 hours of running

@@ -52,9 +52,10 @@ template <>
 struct Fields<Poll> {
   static constexpr auto list = std::make_tuple(
       field("schema", &Poll::schema), field("site", &Poll::site), field("nonce", &Poll::nonce),
-      field("boot", &Poll::boot), field("hardware", &Poll::hardware), field("plan_version", &Poll::plan_version),
-      field("plan_content", &Poll::plan_content), field("plan_expires", &Poll::plan_expires),
-      field("tickets_until", &Poll::tickets_until), field("silence", &Poll::silence), field("test", &Poll::test),
+      field("boot", &Poll::boot), field("since_boot_ms", &Poll::since_boot_ms), field("heard", &Poll::heard),
+      field("plan_version", &Poll::plan_version), field("plan_content", &Poll::plan_content),
+      field("plan_expires", &Poll::plan_expires), field("tickets_until", &Poll::tickets_until),
+      field("silence", &Poll::silence), field_or_default("tests_taken", &Poll::tests_taken),
       field("activity", &Poll::activity), field("paused_until", &Poll::paused_until), field("waiting", &Poll::waiting),
       field("faults", &Poll::faults), field("at", &Poll::at), field("clock_state", &Poll::clock_state),
       field("program", &Poll::program));
@@ -68,9 +69,9 @@ struct Fields<Silence> {
 
 template <>
 struct Fields<TestOrder> {
-  static constexpr auto list =
-      std::make_tuple(field("order", &TestOrder::order), field("sustained", &TestOrder::sustained),
-                      field("expires", &TestOrder::expires), field("reason", &TestOrder::reason));
+  static constexpr auto list = std::make_tuple(
+      field("order", &TestOrder::order), field("sustained", &TestOrder::sustained), field("begin", &TestOrder::begin),
+      field("expires", &TestOrder::expires), field("reason", &TestOrder::reason));
 };
 
 template <>

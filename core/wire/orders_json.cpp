@@ -44,6 +44,13 @@ Result<Enrolment> parse_enrolment(std::string_view text) { return parse_of_schem
 std::string encode_plan(const Plan& plan) { return text_of(plan); }
 Result<Plan> parse_plan(std::string_view text) { return parse_of_schema<Plan>(text, kPlanSchema); }
 std::string encode_plan_content(const PlanContent& content) { return text_of(content); }
+Result<std::string> plan_content_text(std::string_view plan) {
+  const auto document = Document::read(plan, kOrdersLimits);
+  if (!document) return document.error();
+  const auto content = document->root().is_object() ? document->root().find("content") : Node();
+  if (!content) return Error{ErrorCode::bad_data, "/content: is missing"};
+  return content.dump();
+}
 std::string encode_poll(const Poll& poll) { return text_of(poll); }
 Result<Poll> parse_poll(std::string_view text) { return parse_of_schema<Poll>(text, kPollSchema); }
 std::string encode_poll_answer(const PollAnswer& answer) { return text_of(answer); }

@@ -21,6 +21,8 @@ namespace campus::wire {
 [[nodiscard]] Result<Plan> parse_plan(std::string_view text);
 /// Equal for equal contents: what `Poll::plan_content` is the hash of.
 [[nodiscard]] std::string encode_plan_content(const PlanContent& content);
+/// The same of a plan's text, with members that this program does not know.
+[[nodiscard]] Result<std::string> plan_content_text(std::string_view plan);
 [[nodiscard]] std::string encode_poll(const Poll& poll);
 [[nodiscard]] Result<Poll> parse_poll(std::string_view text);
 [[nodiscard]] std::string encode_poll_answer(const PollAnswer& answer);

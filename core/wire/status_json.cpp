@@ -43,7 +43,7 @@ template <>
 struct Fields<WaitingTest> {
   static constexpr auto list =
       std::make_tuple(field("order", &WaitingTest::order), field("sustained", &WaitingTest::sustained),
-                      field("expires", &WaitingTest::expires));
+                      field("begin", &WaitingTest::begin), field("expires", &WaitingTest::expires));
 };
 
 template <>
@@ -97,7 +97,7 @@ struct Fields<InstallCheck> {
 template <>
 struct Fields<KeptOrders> {
   static constexpr auto list =
-      std::make_tuple(field("silence", &KeptOrders::silence), field("test", &KeptOrders::test),
+      std::make_tuple(field("silence", &KeptOrders::silence), field_or_default("tests_taken", &KeptOrders::tests_taken),
                       field("waiting", &KeptOrders::waiting), field("plan_version", &KeptOrders::plan_version),
                       field("issuers", &KeptOrders::issuers), field("tests_day", &KeptOrders::tests_day),
                       field("tests", &KeptOrders::tests), field("sustained_day", &KeptOrders::sustained_day));

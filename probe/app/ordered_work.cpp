@@ -5,7 +5,6 @@
 
 #include "probe/app/collector_options.h"
 #include "probe/audit/this_machine.h"
-#include "probe/identity/hardware.h"
 
 namespace campus::probe {
 namespace {
@@ -25,7 +24,6 @@ OrderedWork::OrderedWork(const CommandContext& context, const RunOptions& option
       log_(std::move(log)),
       clock_(clock),
       collector_(options.site.collector.value_or("")),
-      hardware_(hardware_digest(lasting_hardware_ids())),
       orders_(spec_for(context, options, schedule), context.disk, context.clock, time()) {
   tell_notices();
 }
@@ -58,8 +56,8 @@ void OrderedWork::begin_polling(std::function<void(Poll& poll)> describe) {
   ports.describe = [this, add = std::move(describe)] {
     Poll poll;
     orders_.describe(poll, time());
-    poll.hardware = hardware_;
     const auto stamp = stamp_now(context_.clock);
+    poll.since_boot_ms = stamp.monotonic_ns / 1'000'000;
     poll.at = stamp.utc;
     poll.clock_state = stamp.clock_state;
     add(poll);
@@ -100,9 +98,9 @@ OrdersNow OrderedWork::orders() {
   return now;
 }
 
-DataSize OrderedWork::prepare(Work work, const standards::ResolvedProfile& profile, AuditSpec& spec) {
+DataSize OrderedWork::prepare(const Assignment& run, const standards::ResolvedProfile& profile, AuditSpec& spec) {
   for (const auto& [tier, target] : orders_.targets(time())) spec.responders[tier] = target.where;
-  const auto leave = orders_.leave(work, most_bytes_of(spec, profile), time());
+  const auto leave = orders_.leave(run, most_bytes_of(spec, profile), time());
   spec.responders.clear();
   for (const auto& [tier, target] : leave.targets) {
     spec.responders[tier] = target.where;

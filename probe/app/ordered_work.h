@@ -31,12 +31,12 @@ class OrderedWork {
 
   [[nodiscard]] WallTime time() const;
   [[nodiscard]] OrdersNow orders();
-  [[nodiscard]] Result<void> begin_wanted() { return orders_.begin_wanted(time()); }
+  [[nodiscard]] Result<void> begin_wanted(std::int64_t order) { return orders_.begin_wanted(order, time()); }
   [[nodiscard]] Schedule schedule() const { return orders_.schedule(time()); }
   [[nodiscard]] std::optional<BitRate> upload_rate() const { return orders_.upload_rate(time()); }
 
   /// The responders, tickets and bytes of one run, put into its spec; what to give back afterwards.
-  [[nodiscard]] DataSize prepare(Work work, const standards::ResolvedProfile& profile, AuditSpec& spec);
+  [[nodiscard]] DataSize prepare(const Assignment& run, const standards::ResolvedProfile& profile, AuditSpec& spec);
   void settle(DataSize reserved, DataSize moved) { orders_.settle(reserved, moved); }
 
   void describe(ProbeStatus& status);
@@ -51,8 +51,7 @@ class OrderedWork {
   const SigningKey& key_;
   Log log_;
   CollectorClock& clock_;
-  std::string collector_;  ///< URL; empty without one
-  std::string hardware_;
+  std::string collector_;                ///< URL; empty without one
   std::atomic<bool> told_time_ = false;  ///< in this process, by the collector
   std::string time_trouble_;             ///< why its time was not taken, where that was logged; of the poller's thread
   StandingOrders orders_;

@@ -9,7 +9,6 @@
 #include "core/wire/report_json.h"
 #include "probe/app/collector_options.h"
 #include "probe/audit/this_machine.h"
-#include "probe/identity/hardware.h"
 #include "probe/orders/poll_answer.h"
 
 namespace campus::probe {
@@ -22,7 +21,7 @@ Poll first_poll(const CommandContext& context, const SiteOptions& site) {
   poll.site = site.spec.site;
   poll.nonce = random_id(context.random);
   poll.boot = stamp.boot_id;
-  poll.hardware = hardware_digest(lasting_hardware_ids());
+  poll.since_boot_ms = stamp.monotonic_ns / 1'000'000;
   poll.at = stamp.utc;
   poll.clock_state = stamp.clock_state;
   poll.program = kVersion;

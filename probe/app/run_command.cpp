@@ -57,13 +57,13 @@ ExitCode run_daemon_command(const CommandContext& context, const Arguments& argu
   if (!probe) return fail("run", probe.error());
   const DaemonPorts ports{context.clock,
                           context.disk,
-                          [&](Work work, const auto& step, const std::stop_token& stop) {
-                            auto result = (*probe)->perform(work, step, stop);
+                          [&](const Assignment& run, const auto& step, const std::stop_token& stop) {
+                            auto result = (*probe)->perform(run, step, stop);
                             give_back_free_memory();  // most of the time there is nothing to do
                             return result;
                           },
                           [&] { return (*probe)->ordered().orders(); },
-                          [&] { return (*probe)->ordered().begin_wanted(); },
+                          [&](std::int64_t order) { return (*probe)->ordered().begin_wanted(order); },
                           [&] { return (*probe)->ordered().time(); },
                           [&](ProbeStatus& status) { (*probe)->add_delivery(status); },
                           log,

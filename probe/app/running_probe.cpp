@@ -157,14 +157,14 @@ AuditSpec RunningProbe::spec_for(Work work, std::vector<Baseline> baselines) con
   return spec;
 }
 
-Result<RunResult> RunningProbe::perform(Work work, const std::function<void(const std::string&)>& step,
+Result<RunResult> RunningProbe::perform(const Assignment& run, const std::function<void(const std::string&)>& step,
                                         const std::stop_token& stop) {
   const auto kept = sound_keeping();
   if (!kept) return kept.error();
   auto baselines = read_baselines(context_.disk, context_.state_folder);
   if (!baselines) log_(baselines.error().message);
-  auto spec = spec_for(work, baselines.value_or(std::vector<Baseline>()));
-  const auto reserved = ordered_->prepare(work, profile_, spec);
+  auto spec = spec_for(run.work, baselines.value_or(std::vector<Baseline>()));
+  const auto reserved = ordered_->prepare(run, profile_, spec);
   const AuditProgress progress{step, [](Ratio, std::optional<BitRate>) {}};
   const auto report = observe_site(spec, profile_, key_.id(), context_.clock, options_.language, progress, stop);
   ordered_->settle(reserved, stop.stop_requested() ? std::min(reserved, at_most_moved_by(report)) : moved_by(report));
@@ -174,7 +174,7 @@ Result<RunResult> RunningProbe::perform(Work work, const std::function<void(cons
   if (!recorded) return recorded.error();
   if ((*kept)->uploader) (*kept)->uploader->wake();
   RunResult result{{report.ended.utc, report.claim.conclusion}, false, faults_of(report, spec), fails(report)};
-  if (work == Work::routine) return result;
+  if (run.work == Work::routine) return result;
   const auto sustained = baselines_of(report, recorded->digest);
   const auto remembered = keep_baselines(context_.disk, context_.state_folder, sustained);
   if (!remembered) log_(remembered.error().message);

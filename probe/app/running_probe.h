@@ -24,7 +24,7 @@ class RunningProbe {
   [[nodiscard]] static Result<std::unique_ptr<RunningProbe>> make(const CommandContext& context, RunOptions options,
                                                                   Log log);
 
-  [[nodiscard]] Result<RunResult> perform(Work work, const std::function<void(const std::string&)>& step,
+  [[nodiscard]] Result<RunResult> perform(const Assignment& run, const std::function<void(const std::string&)>& step,
                                           const std::stop_token& stop);
   void add_delivery(ProbeStatus& status);
   /// What of it never changes.

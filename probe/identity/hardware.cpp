@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "core/enrolment/code.h"
-#include "core/envelope/envelope.h"
 
 namespace campus::probe {
 namespace {
@@ -128,10 +127,6 @@ std::vector<std::string> ids_of(const fs::path& root, Parts parts) {
 std::vector<std::string> hardware_ids(const fs::path& root) { return ids_of(root, Parts::all); }
 
 std::vector<std::string> lasting_hardware_ids(const fs::path& root) { return ids_of(root, Parts::lasting); }
-
-std::string hardware_digest(const std::vector<std::string>& ids) {
-  return ids.empty() ? std::string() : sha256_hex("campus hardware 1\n" + ids.front());
-}
 
 bool is_same_box(const std::vector<std::string>& recorded, const std::vector<std::string>& here) {
   if (share_one(recorded, here)) return true;

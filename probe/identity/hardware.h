@@ -17,10 +17,6 @@ inline constexpr std::size_t kMostHardwareIds = 8;
 /// The same without ports that can be pulled out: by these a box is told from another.
 [[nodiscard]] std::vector<std::string> lasting_hardware_ids(const std::filesystem::path& root = "/");
 
-/// For polls, of lasting_hardware_ids(): 64 hex digits of the most lasting one, so that a port that comes or goes
-/// changes nothing; empty of none.
-[[nodiscard]] std::string hardware_digest(const std::vector<std::string>& ids);
-
 /// Pure. One shared id is enough: ports are replaced. True also where either list is empty, or where they have no kind
 /// of id in common to compare (another user may read more).
 [[nodiscard]] bool is_same_box(const std::vector<std::string>& recorded, const std::vector<std::string>& here);

@@ -51,6 +51,20 @@ Result<Plan> read_plan(std::string_view envelope, const OrderTrust& trust) {
   return plan;
 }
 
+Result<Plan> read_plan_of_its_issuers(std::string_view envelope, const OrderTrust& trust) {
+  const auto parsed = wire::parse_envelope(envelope);
+  if (!parsed) return parsed.error();
+  const auto plan = wire::parse_plan(parsed->payload);
+  if (!plan) return plan.error();
+  return read_plan(envelope, {trust.key, trust.site, trust.level, plan->content.issuers});
+}
+
+std::string plan_content_hash(std::string_view envelope) {
+  const auto parsed = wire::parse_envelope(envelope);
+  const auto content = parsed ? wire::plan_content_text(parsed->payload) : Result<std::string>(parsed.error());
+  return content ? sha256_hex(*content) : std::string();
+}
+
 Result<void> check_new_plan(const Plan& plan, std::int64_t version, WallTime now) {
   if (plan.version <= version) {
     return Error{ErrorCode::conflict, "/version: " + std::to_string(plan.version) + " is not newer than " +

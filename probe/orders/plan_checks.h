@@ -30,6 +30,12 @@ struct OrderTrust {
 /// another site.
 [[nodiscard]] Result<Plan> read_plan(std::string_view envelope, const OrderTrust& trust);
 
+/// The same of a plan that is signed by one of the issuers it names itself: for a plan that was believed once.
+[[nodiscard]] Result<Plan> read_plan_of_its_issuers(std::string_view envelope, const OrderTrust& trust);
+
+/// SHA-256, hex, of the content as it stands there, with whatever a newer collector says in it; empty of no plan.
+[[nodiscard]] std::string plan_content_hash(std::string_view envelope);
+
 /// What a new one keeps besides. conflict: not newer than `version`; bad_data: over by now, or of a life that none
 /// has.
 [[nodiscard]] Result<void> check_new_plan(const Plan& plan, std::int64_t version, WallTime now);

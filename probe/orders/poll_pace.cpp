@@ -26,8 +26,10 @@ double PollPace::chance() {
 
 milliseconds PollPace::first() { return as_milliseconds(chance() * milliseconds(kUsualPoll).count()); }
 
-milliseconds PollPace::answered(std::chrono::duration<double> next_poll) {
+milliseconds PollPace::answered(std::chrono::duration<double> next_poll, bool news) {
   failures_ = 0;
+  told_at_once_ = news && !told_at_once_;
+  if (told_at_once_) return {};
   const double asked = next_poll.count();
   constexpr double kLeast = seconds(kShortestPoll).count();
   constexpr double kMost = seconds(kLongestPoll).count();

@@ -22,7 +22,8 @@ class PollPace {
 
   /// A city that gets its power back does not ask at once.
   [[nodiscard]] std::chrono::milliseconds first();
-  [[nodiscard]] std::chrono::milliseconds answered(std::chrono::duration<double> next_poll);
+  /// `news`: there is something to tell at once; never twice in a row, whatever the answers are.
+  [[nodiscard]] std::chrono::milliseconds answered(std::chrono::duration<double> next_poll, bool news = false);
   /// Of uniform chance below a bound that doubles with each failure, a second at least, on top of what was asked for.
   [[nodiscard]] std::chrono::milliseconds failed(std::optional<std::chrono::seconds> retry_after);
 
@@ -31,6 +32,7 @@ class PollPace {
 
   RandomSource& random_;
   int failures_ = 0;
+  bool told_at_once_ = false;
 };
 
 }  // namespace campus::probe

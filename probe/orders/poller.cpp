@@ -58,12 +58,16 @@ std::chrono::milliseconds Poller::poll(HttpClient& http, PollPace& pace) {
   auto said = ports_.describe();
   said.schema = kPollSchema;
   said.nonce = random_id(random_);
+  said.heard = heard_;
   const auto body = wire::encode_envelope(seal(kPollType, wire::encode_poll(said), key_));
   const auto answer = http.post_json(collector_.address("/api/v1/polls"), body);
   if (!answer && answer.error().code == ErrorCode::interrupted) return {};
   auto reading = read_poll_answer(answer, said.nonce, ports_.trust());
   if (http.certificate_problem() && reading.fault) reading.fault->fault = Fault::collector_certificate;
-  if (reading.answer) ports_.take(*reading.answer, answer->vouched_until);
+  if (reading.answer) {
+    heard_ = reading.answer->at;
+    ports_.take(*reading.answer, answer->vouched_until);
+  }
   {
     const std::lock_guard guard(mutex_);
     state_.fault = reading.fault;
@@ -73,7 +77,11 @@ std::chrono::milliseconds Poller::poll(HttpClient& http, PollPace& pace) {
       state_.answered_at = clock_.wall();
     }
   }
-  if (reading.answer) return pace.answered(reading.answer->next_poll);
+  if (reading.answer) {
+    // Whoever ordered silence waits to hear that it is kept.
+    const auto ordered = reading.answer->silence ? reading.answer->silence->order : 0;
+    return pace.answered(reading.answer->next_poll, ordered != said.silence);
+  }
   return pace.failed(answer ? answer->retry_after : std::nullopt);
 }
 

@@ -21,7 +21,7 @@ namespace campus::probe {
 
 /// Called on the poller's thread.
 struct PollPorts {
-  /// What the probe says of itself; the nonce is the poller's.
+  /// What the probe says of itself; the nonce and what was heard last are the poller's.
   std::function<Poll()> describe;
   /// Whom it believes at the moment.
   std::function<OrderTrust()> trust;
@@ -60,6 +60,7 @@ class Poller {
   const PollPorts ports_;
   RandomSource& random_;
   const Clock& clock_;
+  std::optional<WallTime> heard_;  ///< the poller's thread alone: the collector's time in the last answer
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   bool woken_ = false;

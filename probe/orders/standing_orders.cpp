@@ -1,6 +1,7 @@
 #include "probe/orders/standing_orders.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "core/limits.h"
@@ -17,62 +18,102 @@ std::int64_t day_of(WallTime time) {
   return std::chrono::floor<std::chrono::days>(time + kBeijing).time_since_epoch().count();
 }
 
-std::string content_hash(const PlanContent& content) { return sha256_hex(wire::encode_plan_content(content)); }
+constexpr const char* kOrdersFile = "orders.json";
+constexpr const char* kPlanFile = "plan.json";
+constexpr const char* kBudgetFile = "budget.json";
+constexpr const char* kHeldFile = "tickets/held";
+constexpr const char* kUsedFile = "tickets/used";
+
+std::filesystem::path aside(std::filesystem::path file) { return file += ".damaged"; }
+
+/// Nothing of an order that says no moment: it takes whatever ticket is open.
+std::optional<OrderedSlot> slot_of(const std::optional<TestOrder>& test) {
+  if (!test || !test->begin) return std::nullopt;
+  return OrderedSlot{test->sustained ? Work::sustained : Work::routine, *test->begin, test->expires};
+}
 
 }  // namespace
 
 StandingOrders::StandingOrders(OrdersSpec spec, const Disk& disk, const Clock& clock, WallTime now)
     : spec_(std::move(spec)), disk_(disk), clock_(clock) {
   read_orders(now);
-  read_plan_file(now);
+  read_plan_file();
   tickets_.emplace(disk, spec_.state_folder / "tickets", owner(), now);
   for (const auto& line : tickets_->notices()) note(line);
+  reserve_tickets();
   read_budget();
 }
 
 void StandingOrders::set_aside(const std::filesystem::path& file, const std::string& why) {
-  auto aside = file;
-  aside += ".damaged";
   std::error_code error;
-  std::filesystem::rename(file, aside, error);
+  std::filesystem::rename(file, aside(file), error);
   note(file.string() + ": " + why +
-       (error ? "; it cannot be moved aside: " + error.message() : "; it is kept as " + aside.string()));
+       (error ? "; it cannot be moved aside: " + error.message() : "; it is kept as " + aside(file).string()));
 }
 
 void StandingOrders::read_orders(WallTime now) {
-  const auto file = spec_.state_folder / "orders.json";
-  const auto text = disk_.read(file, kControlLimits.bytes);
+  const auto text = disk_.read(file(kOrdersFile), kControlLimits.bytes);
   if (!text && text.error().code == ErrorCode::missing) return;
   const auto kept = text ? wire::parse_kept_orders(*text) : Result<KeptOrders>(text.error());
   if (kept) {
     kept_ = *kept;
     std::erase_if(kept_.issuers, [](const std::string& hex) { return !parse_public_key(hex); });
+    std::sort(kept_.tests_taken.begin(), kept_.tests_taken.end());
     return;
   }
-  doubtful_ = true;
+  note(file(kOrdersFile).string() + ": " + kept.error().message +
+       "; nothing is measured until the collector has answered; it is kept as " + aside(file(kOrdersFile)).string());
   kept_.silence = Silence{0, now, std::nullopt, "orders.json 无法读取 / cannot be read"};
-  set_aside(file, kept.error().message + "; nothing is measured until the collector has answered");
+  recover_issuers();
+  replace_damaged_orders(text);
+}
+
+/// The doubt is on disk before the damaged file is gone: a restart keeps silent as well.
+void StandingOrders::replace_damaged_orders(const Result<std::string>& text) {
+  const auto orders = file(kOrdersFile);
+  std::error_code error;
+  bool moved = false;
+  if (text) {
+    static_cast<void>(disk_.write_durably(aside(orders), *text, Disk::Visibility::owner_only));
+  } else {
+    std::filesystem::remove(aside(orders), error);
+    std::filesystem::create_hard_link(orders, aside(orders), error);
+    if (error) std::filesystem::rename(orders, aside(orders), error);  // a folder, or a disk without links
+    moved = !error && !std::filesystem::exists(orders, error);
+  }
+  note_written(kOrdersFile, write_orders());
+  if (moved && is_owed(kOrdersFile)) std::filesystem::rename(aside(orders), orders, error);
+}
+
+/// Whoever could put a plan there could put any orders there. Without this a probe whose issuers have changed would go
+/// back to those of its enrolment, believe nobody, and be silent for good.
+void StandingOrders::recover_issuers() {
+  const auto text = disk_.read(file(kPlanFile), kOrdersLimits.bytes);
+  if (!text) return;
+  auto plan = read_plan(*text, spec_.trust);
+  if (!plan) plan = read_plan_of_its_issuers(*text, spec_.trust);
+  if (!plan) return;
+  kept_.plan_version = plan->version;
+  kept_.issuers = plan->content.issuers;
 }
 
 /// With every check again, but for its version: it is the one that was taken.
-void StandingOrders::read_plan_file(WallTime) {
-  const auto file = spec_.state_folder / "plan.json";
-  const auto text = disk_.read(file, kOrdersLimits.bytes);
+void StandingOrders::read_plan_file() {
+  const auto text = disk_.read(file(kPlanFile), kOrdersLimits.bytes);
   if (!text && text.error().code == ErrorCode::missing) return;
   auto plan = text ? read_plan(*text, trust_now()) : Result<Plan>(text.error());
   if (plan && plan->version < kept_.plan_version) {
     plan = Error{ErrorCode::conflict, "version " + std::to_string(plan->version) + " is older than the last, " +
                                           std::to_string(kept_.plan_version)};
   }
-  if (!plan) return set_aside(file, plan.error().message + "; the probe goes on as it is configured");
-  plan_content_ = content_hash(plan->content);
+  if (!plan) return set_aside(file(kPlanFile), plan.error().message + "; the probe goes on as it is configured");
+  plan_content_ = plan_content_hash(*text);
   plan_ = *std::move(plan);
 }
 
 void StandingOrders::read_budget() {
   const auto most = ceilings::bytes_per_day(spec_.trust.level);
-  const auto file = spec_.state_folder / "budget.json";
-  const auto text = disk_.read(file, kControlLimits.bytes);
+  const auto text = disk_.read(file(kBudgetFile), kControlLimits.bytes);
   if (!text && text.error().code == ErrorCode::missing) {
     budget_.emplace(most, KeptBudget{}, spec_.boot, clock_.steady());
     return;
@@ -83,7 +124,7 @@ void StandingOrders::read_budget() {
     return;
   }
   budget_ = ByteBudget::spent(most, spec_.boot, clock_.steady());
-  set_aside(file, kept.error().message + "; its bytes count as used up for 24 hours of running");
+  set_aside(file(kBudgetFile), kept.error().message + "; its bytes count as used up for 24 hours of running");
   keep_budget();
 }
 
@@ -112,23 +153,25 @@ std::string StandingOrders::ticket_name(const PlannedWork& work) const {
   return found == work.responders.end() ? "" : found->second.name;
 }
 
-void StandingOrders::note_written(const Result<void>& written) {
-  trouble_.reset();
-  if (!written) trouble_ = written.error().message;
+void StandingOrders::note_written(const char* name, const Result<void>& written) {
+  owed_.erase(name);
+  if (!written) owed_.emplace(name, written.error().message);
 }
 
 /// What is ordered holds at once, and on disk as soon as that is possible.
 void StandingOrders::keep(const KeptOrders& kept) {
-  if (kept == kept_ && !trouble_ && !doubtful_) return;
+  if (kept == kept_ && !is_owed(kOrdersFile)) return;
   kept_ = kept;
-  note_written(disk_.write_durably(spec_.state_folder / "orders.json", wire::encode_kept_orders(kept_),
-                                   Disk::Visibility::owner_only));
-  if (!trouble_) doubtful_ = false;
+  note_written(kOrdersFile, write_orders());
+}
+
+Result<void> StandingOrders::write_orders() const {
+  return disk_.write_durably(file(kOrdersFile), wire::encode_kept_orders(kept_), Disk::Visibility::owner_only);
 }
 
 void StandingOrders::keep_budget() {
-  note_written(disk_.write_durably(spec_.state_folder / "budget.json",
-                                   wire::encode_kept_budget(budget_->kept(clock_.steady())),
+  note_written(kBudgetFile,
+               disk_.write_durably(file(kBudgetFile), wire::encode_kept_budget(budget_->kept(clock_.steady())),
                                    Disk::Visibility::owner_only));
 }
 
@@ -137,22 +180,36 @@ void StandingOrders::take(const PollAnswer& answer, WallTime now) {
   auto kept = kept_;
   kept.silence = answer.silence;
   if (answer.silence != kept_.silence) {
-    note(answer.silence ? "silence of the whole city, order " + std::to_string(answer.silence->order)
-                        : "the silence of the whole city is over");
+    note(answer.silence ? "silence, order " + std::to_string(answer.silence->order) : "the silence is over");
   }
   keep(kept);
-  if (answer.plan) take_plan(*answer.plan, now);
-  if (!answer.tickets.empty()) {
-    const auto added = tickets_->add(answer.tickets, owner(), now);
-    if (!added) {
-      note_written(added.error());
-    } else if (added->refused > 0) {
-      note(std::to_string(added->refused) + " of " + std::to_string(answer.tickets.size()) +
-           " tickets of the collector are of no use here and are left out");
-    }
-    if (added && added->taken > 0) ++changes_;
+  if (answer.plan) {
+    take_plan(*answer.plan, now);
+  } else {
+    owed_.erase(kPlanFile);  // the one that is there is what it should be
   }
+  take_tickets(answer.tickets, now);
   take_test(answer.test);
+}
+
+void StandingOrders::take_tickets(const std::vector<std::string>& tickets, WallTime now) {
+  if (tickets.empty() && !is_owed(kHeldFile)) return;
+  const auto added = tickets_->add(tickets, owner(), now);
+  note_written(kHeldFile, added ? Result<void>() : Result<void>(added.error()));
+  if (!added) return;
+  if (added->refused > 0) {
+    note(std::to_string(added->refused) + " of " + std::to_string(tickets.size()) +
+         " tickets of the collector are of no use here and are left out");
+  }
+  if (added->taken > 0) ++changes_;
+}
+
+/// Once for each reason: it comes with every poll until somebody mends it.
+void StandingOrders::refuse_plan(const Error& why) {
+  const auto reason = why.message.substr(0, why.message.find(':'));
+  if (reason == plan_refused_) return;
+  plan_refused_ = reason;
+  note("a plan of the collector is not taken: " + why.message);
 }
 
 /// The plan is on disk before its version is: a crash between the two leaves a plan that is newer than the version.
@@ -160,16 +217,20 @@ void StandingOrders::take_plan(const std::string& envelope, WallTime now) {
   auto plan = read_plan(envelope, trust_now());
   const auto last = std::max(kept_.plan_version, plan_ ? plan_->version : 0);
   const auto sound = plan ? check_new_plan(*plan, last, now) : Result<void>(plan.error());
-  if (!sound) return note("a plan of the collector is not taken: " + sound.error().message);
-  const auto written = disk_.write_durably(spec_.state_folder / "plan.json", envelope, Disk::Visibility::owner_only);
-  note_written(written);
+  if (!sound) return refuse_plan(sound.error());
+  plan_refused_.clear();
+  const auto written = disk_.write_durably(file(kPlanFile), envelope, Disk::Visibility::owner_only);
+  note_written(kPlanFile, written);
   if (!written) return;
-  plan_content_ = content_hash(plan->content);
+  plan_content_ = plan_content_hash(envelope);
   plan_ = *std::move(plan);
   auto kept = kept_;
   kept.plan_version = plan_->version;
   if (!plan_->content.issuers.empty()) kept.issuers = plan_->content.issuers;
   keep(kept);
+  std::set<std::string> named;
+  for (const auto& one : plan_->content.responders) named.insert(one.name);
+  note_written(kHeldFile, tickets_->keep_those_for(named));
   ++changes_;
   note("plan " + std::to_string(plan_->version) + " is in force until " + to_rfc3339(plan_->expires));
   for (const auto& what : work(now).cut) note("the plan goes beyond what a plan may, so it is cut: " + what);
@@ -178,8 +239,24 @@ void StandingOrders::take_plan(const std::string& envelope, WallTime now) {
 void StandingOrders::take_test(const std::optional<TestOrder>& test) {
   auto kept = kept_;
   kept.waiting.reset();
-  if (test && test->order != kept_.test) kept.waiting = test;
+  if (test && !is_taken(kept_.tests_taken, test->order)) kept.waiting = test;
   keep(kept);
+  reserve_tickets();
+  // An answer that crossed its beginning brings its tickets once more.
+  const bool its_run_comes = begun_ && test && begun_->order == test->order;
+  if (const auto slot = slot_of(test); slot && !kept_.waiting && !its_run_comes) {
+    note_written(kHeldFile, tickets_->drop(*slot));
+  }
+}
+
+void StandingOrders::reserve_tickets() {
+  std::vector<OrderedSlot> slots;
+  for (const auto& test : {begun_, kept_.waiting}) {
+    if (const auto slot = slot_of(test)) slots.push_back(*slot);
+  }
+  if (slots == tickets_->reserved()) return;
+  note_written(kHeldFile, tickets_->reserve(std::move(slots)));
+  ++changes_;
 }
 
 std::optional<Silence> StandingOrders::silence(WallTime now) const {
@@ -212,46 +289,61 @@ bool StandingOrders::too_many_tests(WallTime now) const {
   return sustained_today || (today && kept_.tests >= ceilings::kOrderedTestsOfADay);
 }
 
-std::optional<Work> StandingOrders::wanted_now(WallTime now) {
-  if (!kept_.waiting) return std::nullopt;
-  const bool over = kept_.waiting->expires <= now;
-  if (over || too_many_tests(now)) {
-    note("the ordered test " + std::to_string(kept_.waiting->order) +
-         (over ? " could not begin in its time" : " is one too many for this day") + " and is given up");
-    auto kept = kept_;
-    kept.test = kept.waiting->order;
-    kept.waiting.reset();
-    keep(kept);
-    return std::nullopt;
-  }
-  const auto asked = kept_.waiting->sustained ? Work::sustained : Work::routine;
-  const auto name = ticket_name(work(now));
-  if (name.empty() || tickets_->open_ticket(name, asked, now) != nullptr) return asked;
-  // A slot that opens in time is waited for; without one a routine run does what needs no ticket.
-  const auto slots = tickets_->slots(name, now);
-  const auto& mine = asked == Work::routine ? slots.routine : slots.sustained;
-  const bool opens =
-      std::any_of(mine.begin(), mine.end(), [&](const Slot& s) { return s.begin < kept_.waiting->expires; });
-  return opens || asked == Work::sustained ? std::nullopt : std::optional(asked);
+void StandingOrders::give_up(const char* why) {
+  note("the ordered test " + std::to_string(kept_.waiting->order) + why + " and is given up");
+  auto kept = kept_;
+  note_taken(kept.tests_taken, kept.waiting->order);
+  kept.waiting.reset();
+  keep(kept);
+  reserve_tickets();
 }
 
-std::optional<Work> StandingOrders::wanted(WallTime now) {
+/// A ticket of its own or, of an order that says no moment, a slot that opens in time is waited for; without one a
+/// routine run does what needs no ticket.
+bool StandingOrders::may_begin(const TestOrder& test, Work work, WallTime now) const {
+  if (test.begin && now < *test.begin) return false;
+  const auto name = ticket_name(this->work(now));
+  if (name.empty() || tickets_->open_ticket(name, work, now, slot_of(test)) != nullptr) return true;
+  if (work == Work::sustained) return false;
+  if (test.begin) return true;
+  const auto slots = tickets_->slots(name, now).routine;
+  return std::none_of(slots.begin(), slots.end(), [&](const Slot& one) { return one.begin < test.expires; });
+}
+
+std::optional<Assignment> StandingOrders::wanted_now(WallTime now) {
+  if (!kept_.waiting) return std::nullopt;
+  const auto& test = *kept_.waiting;
+  if (test.expires <= now) {
+    give_up(" could not begin in its time");
+  } else if (too_many_tests(now)) {
+    give_up(" is one too many for this day");
+  } else {
+    const auto work = test.sustained ? Work::sustained : Work::routine;
+    if (may_begin(test, work, now)) return Assignment{work, test.order};
+  }
+  return std::nullopt;
+}
+
+std::optional<Assignment> StandingOrders::wanted(WallTime now) {
   const std::lock_guard lock(mutex_);
   return wanted_now(now);
 }
 
-Result<void> StandingOrders::begin_wanted(WallTime now) {
+Result<void> StandingOrders::begin_wanted(std::int64_t order, WallTime now) {
   const std::lock_guard lock(mutex_);
-  if (!kept_.waiting) return Error{ErrorCode::missing, "no test is ordered"};
+  if (!kept_.waiting || kept_.waiting->order != order) {
+    return Error{ErrorCode::missing, "the test " + std::to_string(order) + " is not ordered any more"};
+  }
   auto kept = kept_;
   const auto today = day_of(now);
   kept.tests = kept.tests_day == today ? kept.tests + 1 : 1;
   kept.tests_day = today;
   if (kept.waiting->sustained) kept.sustained_day = today;
-  kept.test = kept.waiting->order;
-  kept.waiting.reset();
+  note_taken(kept.tests_taken, order);
+  begun_ = std::exchange(kept.waiting, std::nullopt);
   keep(kept);
-  if (trouble_) return Error{ErrorCode::io, *trouble_};
+  reserve_tickets();
+  if (is_owed(kOrdersFile)) return Error{ErrorCode::io, owed_.at(kOrdersFile)};
   return {};
 }
 
@@ -272,26 +364,27 @@ std::map<Tier, StandingOrders::Place> StandingOrders::places(WallTime now) {
   return places;
 }
 
-RunTarget StandingOrders::target_for(const Place& place, Work work, WallTime now) {
+RunTarget StandingOrders::target_for(const Place& place, const Assignment& run, WallTime now) {
   RunTarget one{place.where.value_or(place.target.where), std::nullopt, std::nullopt};
   if (!place.where) {
     one.withheld = Withheld::place_refused;
   } else if (!place.target.name.empty()) {
-    one.ticket = take_ticket(place.target.name, work, now, one.withheld);
+    one.ticket = take_ticket(place.target.name, run, now, one.withheld);
   }
   return one;
 }
 
-std::optional<SignedTicket> StandingOrders::take_ticket(const std::string& name, Work work, WallTime now,
+std::optional<SignedTicket> StandingOrders::take_ticket(const std::string& name, const Assignment& run, WallTime now,
                                                         std::optional<Withheld>& why_not) {
-  const auto* ticket = tickets_->open_ticket(name, work, now);
+  const bool ordered = run.order && begun_ && begun_->order == *run.order;
+  const auto* ticket = tickets_->open_ticket(name, run.work, now, ordered ? slot_of(begun_) : std::nullopt);
   if (ticket == nullptr) {
     why_not = Withheld::no_ticket;
     return std::nullopt;
   }
   ++changes_;
   auto taken = tickets_->take(*ticket);
-  note_written(taken ? Result<void>() : Result<void>(taken.error()));
+  note_written(kUsedFile, taken ? Result<void>() : Result<void>(taken.error()));
   if (taken) return *std::move(taken);
   why_not = Withheld::ticket_not_kept;
   return std::nullopt;
@@ -300,12 +393,12 @@ std::optional<SignedTicket> StandingOrders::take_ticket(const std::string& name,
 bool StandingOrders::reserve(DataSize most) {
   if (!budget_->reserve(most, clock_.steady())) return false;
   keep_budget();
-  if (!trouble_) return true;
+  if (!is_owed(kBudgetFile)) return true;
   budget_->settle(most, DataSize());  // what cannot be counted is not moved
   return false;
 }
 
-RunLeave StandingOrders::leave(Work work, DataSize most, WallTime now) {
+RunLeave StandingOrders::leave(const Assignment& run, DataSize most, WallTime now) {
   const auto where = places(now);  // a resolver may take its time: nobody waits for it here
   const std::lock_guard lock(mutex_);
   RunLeave leave;
@@ -315,7 +408,11 @@ RunLeave StandingOrders::leave(Work work, DataSize most, WallTime now) {
   for (const auto& [tier, place] : where) {
     RunTarget one{place.where.value_or(place.target.where), std::nullopt,
                   over ? Withheld::plan_over : Withheld::bytes_spent};
-    leave.targets.emplace(tier, may_move ? target_for(place, work, now) : std::move(one));
+    leave.targets.emplace(tier, may_move ? target_for(place, run, now) : std::move(one));
+  }
+  if (run.order) {
+    begun_.reset();
+    reserve_tickets();
   }
   return leave;
 }
@@ -336,7 +433,7 @@ void StandingOrders::describe(Poll& poll, WallTime now) const {
     poll.plan_expires = plan_->expires;
   }
   poll.silence = kept_.silence ? kept_.silence->order : 0;
-  poll.test = kept_.test;
+  poll.tests_taken = kept_.tests_taken;
   for (const auto& [tier, target] : work(now).responders) {
     if (target.name.empty()) continue;
     const auto until = tickets_->until(target.name, now);
@@ -365,9 +462,10 @@ OrdersStatus StandingOrders::status(WallTime now) const {
   if (kept_.silence && !(kept_.silence->until && *kept_.silence->until <= now)) {
     status.silence = Pause{kept_.silence->since, kept_.silence->until, kept_.silence->reason};
   }
-  status.test = kept_.test;
-  if (kept_.waiting)
-    status.waiting_test = WaitingTest{kept_.waiting->order, kept_.waiting->sustained, kept_.waiting->expires};
+  if (!kept_.tests_taken.empty()) status.test = kept_.tests_taken.back();
+  if (const auto& test = kept_.waiting) {
+    status.waiting_test = WaitingTest{test->order, test->sustained, test->begin, test->expires};
+  }
   auto budget = *budget_;
   status.bytes_used = budget.used(clock_.steady()).bytes();
   status.bytes_most = budget.most().bytes();
@@ -386,7 +484,7 @@ std::vector<std::string> StandingOrders::notices() {
 
 std::optional<std::string> StandingOrders::trouble() const {
   const std::lock_guard lock(mutex_);
-  return trouble_;
+  return owed_.empty() ? std::nullopt : std::optional(owed_.begin()->second);
 }
 
 }  // namespace campus::probe

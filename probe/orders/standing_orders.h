@@ -23,7 +23,7 @@
 #include "probe/orders/planned_work.h"
 #include "probe/orders/ticket_store.h"
 #include "probe/orders/withheld.h"
-#include "probe/schedule/next_run.h"
+#include "probe/schedule/assignment.h"
 
 namespace campus::probe {
 
@@ -64,12 +64,12 @@ class StandingOrders {
   [[nodiscard]] std::optional<BitRate> upload_rate(WallTime now) const;
 
   /// An ordered test that could begin now, as far as tickets go.
-  [[nodiscard]] std::optional<Work> wanted(WallTime now);
-  /// Durably taken: it does not begin again. Right before it begins.
-  [[nodiscard]] Result<void> begin_wanted(WallTime now);
+  [[nodiscard]] std::optional<Assignment> wanted(WallTime now);
+  /// Durably taken: it does not begin again. Right before it begins. missing: another order has taken its place.
+  [[nodiscard]] Result<void> begin_wanted(std::int64_t order, WallTime now);
 
   /// Asks the resolver; marks tickets as used. `most` is what the run could move, at most.
-  [[nodiscard]] RunLeave leave(Work work, DataSize most, WallTime now);
+  [[nodiscard]] RunLeave leave(const Assignment& run, DataSize most, WallTime now);
   void settle(DataSize reserved, DataSize moved);
 
   void describe(Poll& poll, WallTime now) const;
@@ -77,7 +77,7 @@ class StandingOrders {
   [[nodiscard]] std::map<Tier, WorkTarget> targets(WallTime now) const;
   /// Lines for the log, once.
   [[nodiscard]] std::vector<std::string> notices();
-  /// What could not be written, as of the last attempt.
+  /// What could not be written, as of the last attempt of each file.
   [[nodiscard]] std::optional<std::string> trouble() const;
 
  private:
@@ -89,7 +89,11 @@ class StandingOrders {
   /// That of the responder that decides; empty where it asks for no tickets.
   [[nodiscard]] std::string ticket_name(const PlannedWork& work) const;
   [[nodiscard]] Tier main_tier() const { return spec_.trust.level == Level::banner ? Tier::city : Tier::banner; }
-  [[nodiscard]] std::optional<Work> wanted_now(WallTime now);
+  [[nodiscard]] std::optional<Assignment> wanted_now(WallTime now);
+  void give_up(const char* why);
+  [[nodiscard]] bool may_begin(const TestOrder& test, Work work, WallTime now) const;
+  /// Tickets of ordered tests are for these alone.
+  void reserve_tickets();
   [[nodiscard]] bool too_many_tests(WallTime now) const;
   /// Where a responder is now; nothing where it may not be spoken to, or its name is not answered.
   struct Place {
@@ -97,34 +101,43 @@ class StandingOrders {
     std::optional<HostPort> where;
   };
   [[nodiscard]] std::map<Tier, Place> places(WallTime now);
-  [[nodiscard]] RunTarget target_for(const Place& place, Work work, WallTime now);
-  [[nodiscard]] std::optional<SignedTicket> take_ticket(const std::string& name, Work work, WallTime now,
+  [[nodiscard]] RunTarget target_for(const Place& place, const Assignment& run, WallTime now);
+  [[nodiscard]] std::optional<SignedTicket> take_ticket(const std::string& name, const Assignment& run, WallTime now,
                                                         std::optional<Withheld>& why_not);
   [[nodiscard]] bool reserve(DataSize most);
 
   void read_orders(WallTime now);
-  void read_plan_file(WallTime now);
+  void read_plan_file();
+  /// Those of the plan that is there, where the file that names them cannot be read.
+  void recover_issuers();
+  void replace_damaged_orders(const Result<std::string>& text);
   void read_budget();
   void take_plan(const std::string& envelope, WallTime now);
+  void refuse_plan(const Error& why);
+  void take_tickets(const std::vector<std::string>& tickets, WallTime now);
   void take_test(const std::optional<TestOrder>& test);
   void set_aside(const std::filesystem::path& file, const std::string& why);
+  [[nodiscard]] std::filesystem::path file(const char* name) const { return spec_.state_folder / name; }
   void keep(const KeptOrders& kept);
+  [[nodiscard]] Result<void> write_orders() const;
   void keep_budget();
   void note(std::string line) { notices_.push_back(std::move(line)); }
-  void note_written(const Result<void>& written);
+  void note_written(const char* name, const Result<void>& written);
+  [[nodiscard]] bool is_owed(const char* name) const { return owed_.contains(name); }
 
   const OrdersSpec spec_;
   const Disk& disk_;
   const Clock& clock_;
   mutable std::mutex mutex_;
   KeptOrders kept_;
-  bool doubtful_ = false;  ///< what was ordered cannot be read
+  std::optional<TestOrder> begun_;  ///< whose run has not asked for its leave yet
   std::optional<Plan> plan_;
   std::string plan_content_;  ///< its hash
   std::optional<TicketStore> tickets_;
   std::optional<ByteBudget> budget_;
+  std::string plan_refused_;  ///< why the last plan was, as far as that stays the same
   std::vector<std::string> notices_;
-  std::optional<std::string> trouble_;
+  std::map<std::string, std::string> owed_;  ///< what is not on disk as it should be: the file's name, what was wrong
   std::int64_t changes_ = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <utility>
 
 #include "probe/orders/ceilings.h"
 
@@ -38,6 +39,10 @@ bool is_issued(const SignedTicket& ticket, const TicketOwner& owner) {
     const auto issuer = parse_public_key(hex);
     return issuer && verify_ticket(ticket, *issuer);
   });
+}
+
+bool is_of(const Ticket& ticket, const OrderedSlot& slot) {
+  return work_of(ticket) == slot.work && ticket.begin == slot.begin && ticket.end > slot.expires;
 }
 
 }  // namespace
@@ -113,26 +118,60 @@ Result<TicketStore::Added> TicketStore::add(std::span<const std::string> texts, 
     const bool twice = ticket && std::any_of(held_.begin(), held_.end(), [&](const auto& entry) {
                          const auto& there = entry.second.ticket;
                          return there.responder == ticket->ticket.responder && there.begin == ticket->ticket.begin &&
-                                work_of(there) == work_of(ticket->ticket) && !used_.contains(there.id);
+                                there.end == ticket->ticket.end && work_of(there) == work_of(ticket->ticket) &&
+                                !used_.contains(there.id);
                        });
     if (twice) continue;
     ++(put(text, owner, now) ? added.taken : added.refused);
   }
-  if (added.taken == 0) return added;
+  if (added.taken == 0 && !held_owed_) return added;
   if (auto written = write_held(); !written) return written.error();
   return added;
 }
 
 bool TicketStore::is_usable(const SignedTicket& ticket, const std::string& responder, WallTime now) const {
   const auto& one = ticket.ticket;
-  return one.responder.text() == responder && one.kind == TicketClass::exclusive && one.down && one.up &&
+  return one.responder.text() == responder && carries_bulk(one.kind) && one.down && one.up &&
          now < one.end && !used_.contains(one.id);
 }
 
-const SignedTicket* TicketStore::open_ticket(const std::string& responder, Work work, WallTime now) const {
+/// Joint ones are of ordered tests alone, also where the order is not known any more.
+bool TicketStore::is_reserved(const SignedTicket& ticket) const {
+  if (ticket.ticket.kind == TicketClass::joint) return true;
+  return std::any_of(reserved_.begin(), reserved_.end(),
+                     [&](const OrderedSlot& slot) { return is_of(ticket.ticket, slot); });
+}
+
+template <class Which>
+Result<void> TicketStore::drop_where(const Which& which) {
+  const auto gone = std::erase_if(held_, [&](const auto& entry) { return which(entry.second.ticket); });
+  return gone == 0 && !held_owed_ ? Result<void>() : write_held();
+}
+
+Result<void> TicketStore::drop(const OrderedSlot& slot) {
+  return drop_where([&](const Ticket& one) { return is_of(one, slot); });
+}
+
+Result<void> TicketStore::reserve(std::vector<OrderedSlot> slots) {
+  auto before = std::exchange(reserved_, std::move(slots));
+  std::erase_if(before, [&](const OrderedSlot& one) {
+    return std::find(reserved_.begin(), reserved_.end(), one) != reserved_.end();
+  });
+  return drop_where([&](const Ticket& one) {
+    return std::any_of(before.begin(), before.end(), [&](const OrderedSlot& slot) { return is_of(one, slot); });
+  });
+}
+
+Result<void> TicketStore::keep_those_for(const std::set<std::string>& responders) {
+  return drop_where([&](const Ticket& one) { return !responders.contains(one.responder.text()); });
+}
+
+const SignedTicket* TicketStore::open_ticket(const std::string& responder, Work work, WallTime now,
+                                             const std::optional<OrderedSlot>& ordered) const {
   const SignedTicket* best = nullptr;
   for (const auto& [id, one] : held_) {
     if (!is_usable(one, responder, now) || work_of(one.ticket) != work || now < one.ticket.begin) continue;
+    if (ordered ? !is_of(one.ticket, *ordered) : is_reserved(one)) continue;
     if (best == nullptr || one.ticket.end < best->ticket.end) best = &one;
   }
   return best;
@@ -148,7 +187,7 @@ Result<SignedTicket> TicketStore::take(const SignedTicket& ticket) {
 TestSlots TicketStore::slots(const std::string& responder, WallTime now) const {
   TestSlots slots;
   for (const auto& [id, one] : held_) {
-    if (!is_usable(one, responder, now)) continue;
+    if (!is_usable(one, responder, now) || is_reserved(one)) continue;
     (work_of(one.ticket) == Work::routine ? slots.routine : slots.sustained)
         .push_back({one.ticket.begin, one.ticket.end});
   }
@@ -161,7 +200,8 @@ TestSlots TicketStore::slots(const std::string& responder, WallTime now) const {
 std::optional<WallTime> TicketStore::until(const std::string& responder, WallTime now) const {
   std::optional<WallTime> last;
   for (const auto& [id, one] : held_) {
-    if (is_usable(one, responder, now)) last = std::max(last.value_or(one.ticket.end), one.ticket.end);
+    if (is_usable(one, responder, now) && !is_reserved(one))
+      last = std::max(last.value_or(one.ticket.end), one.ticket.end);
   }
   return last;
 }
@@ -172,11 +212,14 @@ std::size_t TicketStore::count(WallTime now) const {
   }));
 }
 
-Result<void> TicketStore::write_held() const {
+Result<void> TicketStore::write_held() {
+  held_owed_ = true;
   if (auto made = disk_.make_folder(folder_, Disk::Visibility::owner_only); !made) return made;
   std::string text;
   for (const auto& [id, one] : held_) text += ticket_text(one) + "\n";
-  return disk_.write_durably(folder_ / "held", text, Disk::Visibility::owner_only);
+  auto written = disk_.write_durably(folder_ / "held", text, Disk::Visibility::owner_only);
+  held_owed_ = !written;
+  return written;
 }
 
 Result<void> TicketStore::write_used() const {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,6 +24,14 @@ struct TicketOwner {
   std::vector<std::string> issuers;  ///< public keys, hex
 };
 
+/// When an ordered test may begin. Its ticket is the one that opens then and is still good for whoever begins last.
+struct OrderedSlot {
+  Work work = Work::routine;
+  WallTime begin{};
+  WallTime expires{};
+  friend bool operator==(const OrderedSlot&, const OrderedSlot&) = default;
+};
+
 class TicketStore {
  public:
   /// What of the files cannot be read is left out and told in notices(). Where it cannot be known which tickets were
@@ -36,12 +45,21 @@ class TicketStore {
   /// Durable when it returns; those that are there already are neither.
   [[nodiscard]] Result<Added> add(std::span<const std::string> texts, const TicketOwner& owner, WallTime now);
 
-  /// For a test of bulk data both ways, in a slot that is open. The one that closes first.
-  [[nodiscard]] const SignedTicket* open_ticket(const std::string& responder, Work work, WallTime now) const;
+  /// For a test of bulk data both ways, in a slot that is open. The one that closes first. Of an ordered test its own
+  /// alone; of others none that is reserved.
+  [[nodiscard]] const SignedTicket* open_ticket(const std::string& responder, Work work, WallTime now,
+                                                const std::optional<OrderedSlot>& ordered = std::nullopt) const;
   /// Used from now on, durably. io and others: it is used in this process, and must not be shown.
   [[nodiscard]] Result<SignedTicket> take(const SignedTicket& ticket);
 
-  /// Not used and not over.
+  /// Tickets of these slots are for ordered tests and no others; those of slots that were reserved until now go.
+  [[nodiscard]] Result<void> reserve(std::vector<OrderedSlot> slots);
+  [[nodiscard]] const std::vector<OrderedSlot>& reserved() const { return reserved_; }
+  [[nodiscard]] Result<void> drop(const OrderedSlot& slot);
+  /// Those for other responders go: they would stand in the way of others.
+  [[nodiscard]] Result<void> keep_those_for(const std::set<std::string>& responders);
+
+  /// Not used, not over, not reserved.
   [[nodiscard]] TestSlots slots(const std::string& responder, WallTime now) const;
   [[nodiscard]] std::optional<WallTime> until(const std::string& responder, WallTime now) const;
   [[nodiscard]] std::size_t count(WallTime now) const;
@@ -54,13 +72,18 @@ class TicketStore {
   bool put(const std::string& text, const TicketOwner& owner, WallTime now);
   void forget_over(WallTime now);
   [[nodiscard]] bool is_usable(const SignedTicket& ticket, const std::string& responder, WallTime now) const;
-  [[nodiscard]] Result<void> write_held() const;
+  [[nodiscard]] bool is_reserved(const SignedTicket& ticket) const;
+  template <class Which>
+  [[nodiscard]] Result<void> drop_where(const Which& which);
+  [[nodiscard]] Result<void> write_held();
   [[nodiscard]] Result<void> write_used() const;
 
   const Disk& disk_;
   std::filesystem::path folder_;
   std::map<std::string, SignedTicket> held_;  ///< by id
   std::map<std::string, WallTime> used_;      ///< ids, until their slot is over
+  std::vector<OrderedSlot> reserved_;
+  bool held_owed_ = false;  ///< what is held is not on disk
   std::vector<std::string> notices_;
 };
 

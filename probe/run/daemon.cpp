@@ -90,13 +90,14 @@ class Daemon {
   /// Nothing begins that is not on disk before: it would begin again after each crash it causes.
   void begin(const Order& order) {
     bool kept = keep_memory();
-    if (kept && order.cause == Cause::ordered) {
-      const auto taken = ports_.begin_wanted();
-      if (!taken) storage_fault_ = FaultFound{Fault::state_unwritable, taken.error().message};
+    if (kept && order.number) {
+      const auto taken = ports_.begin_wanted(*order.number);
+      const bool gone = !taken && taken.error().code == ErrorCode::missing;
+      if (!taken && !gone) storage_fault_ = FaultFound{Fault::state_unwritable, taken.error().message};
       kept = taken.has_value();
     }
     if (kept) {
-      worker_.begin(order.work, ports_.clock.steady());
+      worker_.begin({order.work, order.number}, ports_.clock.steady());
     } else {
       static_cast<void>(supervisor_.tick(now(), false, WorkEnded{order.work, false, false}));
     }

@@ -15,7 +15,7 @@
 #include "core/model/report.h"
 #include "core/result.h"
 #include "core/time.h"
-#include "probe/schedule/next_run.h"
+#include "probe/schedule/assignment.h"
 
 namespace campus::probe {
 
@@ -30,7 +30,7 @@ struct RunResult {
 /// What the collector orders at the moment.
 struct OrdersNow {
   bool silence = false;
-  std::optional<Work> wanted;        ///< an ordered test that could begin
+  std::optional<Assignment> wanted;  ///< an ordered test that could begin
   std::optional<Schedule> schedule;  ///< where it changed since it was asked for last
 };
 
@@ -39,13 +39,13 @@ struct DaemonPorts {
   const Disk& disk;
   /// One run, observed and recorded. Called on a thread of its own; gives up soon after a stop, recording nothing.
   /// `step` may be called from there at any time.
-  std::function<Result<RunResult>(Work work, const std::function<void(const std::string&)>& step,
+  std::function<Result<RunResult>(const Assignment& run, const std::function<void(const std::string&)>& step,
                                   const std::stop_token& stop)>
       perform;
   /// Called about twice a second; must not wait for anything.
   std::function<OrdersNow()> orders = [] { return OrdersNow{}; };
-  /// The ordered test is about to begin: kept durably, so that it never begins again.
-  std::function<Result<void>()> begin_wanted = [] { return Result<void>(); };
+  /// The ordered test is about to begin: kept durably, so that it never begins again. missing: it is ordered no more.
+  std::function<Result<void>(std::int64_t order)> begin_wanted = [](std::int64_t) { return Result<void>(); };
   /// What its turns go by; the machine's clock where it is absent.
   std::function<WallTime()> time = nullptr;
   /// How deliveries and orders stand. Called about twice a second.

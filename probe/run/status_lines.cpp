@@ -52,7 +52,7 @@ class StatusLines {
   }
 
   [[nodiscard]] std::string silence(const Pause& silence) const {
-    return say("全市静默，", "silence in the whole city ") +
+    return say("静默，", "silence ") +
            (silence.until ? say("至 ", "until ") + to_local_text(*silence.until)
                           : say("直到汇聚平台解除", "until the collector ends it")) +
            (silence.reason.empty() ? "" : say("：", ": ") + silence.reason) +
@@ -103,8 +103,9 @@ class StatusLines {
     add("检测计划", "plan", plan(orders));
     for (const auto& what : orders.cut) add("  计划超出上限，已按上限执行", "  goes beyond a ceiling, cut", what);
     if (orders.tickets_needed || orders.tickets > 0) add("测试许可", "tickets", tickets(orders));
-    if (orders.waiting_test) {
-      add("等待按要求测试", "a test on request waits until", to_local_text(orders.waiting_test->expires));
+    if (const auto& test = orders.waiting_test) {
+      const auto from = test->begin ? to_local_text(*test->begin) + say(" 起，", ", ") : "";
+      add("等待按要求测试", "a test on request waits", from + say("至 ", "until ") + to_local_text(test->expires));
     }
     add("24 小时测试流量", "bytes of tests in 24 hours",
         megabytes(orders.bytes_used) + say("，上限 ", " of ") + megabytes(orders.bytes_most));

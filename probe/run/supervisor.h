@@ -3,11 +3,12 @@
 // reads no clock and starts nothing itself.
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 
 #include "core/model/probe_status.h"
 #include "core/time.h"
-#include "probe/schedule/next_run.h"
+#include "probe/schedule/assignment.h"
 
 namespace campus::probe {
 
@@ -41,6 +42,7 @@ struct Order {
   Step step = Step::wait;
   Work work = Work::routine;
   Cause cause = Cause::turn;
+  std::optional<std::int64_t> number{};  ///< of the collector's order
   friend bool operator==(const Order&, const Order&) = default;
 };
 
@@ -51,8 +53,8 @@ class Supervisor {
   /// Call at least once a second. `ended` is told once. `quiet`: somebody wants silence; `wanted` is an ordered test
   /// that could begin.
   [[nodiscard]] Order tick(Moment now, bool quiet, const std::optional<WorkEnded>& ended,
-                           const std::optional<Work>& wanted = std::nullopt);
-  /// From now on. What is under way goes on.
+                           const std::optional<Assignment>& wanted = std::nullopt);
+  /// From now on. What is under way goes on, and what has come due and is not late yet still begins.
   void follow(const Schedule& schedule, WallTime now);
 
   [[nodiscard]] ProbeActivity activity() const;
@@ -63,12 +65,15 @@ class Supervisor {
   [[nodiscard]] const std::optional<WallTime>& next_retest() const { return retest_; }
 
  private:
-  void plan(WallTime now);
+  /// From a moment on. Nothing that has begun is planned again.
+  void plan(WallTime from, WallTime now);
+  /// With what is due and not late.
+  void plan_again(WallTime now);
   void note_clock(Moment now);
   void note_end(const WorkEnded& ended, WallTime now);
   [[nodiscard]] bool is_late(const NextRun& run, WallTime now) const;
   [[nodiscard]] Order begin(Work work, Cause cause, Moment now);
-  [[nodiscard]] Order next_order(Moment now, const std::optional<Work>& wanted);
+  [[nodiscard]] Order next_order(Moment now, const std::optional<Assignment>& wanted);
   [[nodiscard]] bool may_begin(Work work, WallTime now) const;
   [[nodiscard]] bool is_retest_due(WallTime now);
 
@@ -76,6 +81,7 @@ class Supervisor {
   WorkMemory memory_;
   std::optional<NextRun> routine_;
   std::optional<NextRun> sustained_;
+  std::optional<WallTime> begun_turn_;  ///< the start of the last routine turn that began
   std::optional<WallTime> retest_;
   std::optional<Work> under_way_;
   Cause cause_ = Cause::turn;

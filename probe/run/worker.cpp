@@ -6,10 +6,10 @@
 namespace campus::probe {
 namespace {
 
-Result<RunResult> performed(const DaemonPorts& ports, Work work, const std::function<void(const std::string&)>& step,
-                            const std::stop_token& stop) {
+Result<RunResult> performed(const DaemonPorts& ports, const Assignment& run,
+                            const std::function<void(const std::string&)>& step, const std::stop_token& stop) {
   try {
-    return ports.perform(work, step, stop);
+    return ports.perform(run, step, stop);
   } catch (const std::exception& error) {
     return Error{ErrorCode::internal, std::string("unexpected: ") + error.what()};
   }
@@ -17,12 +17,12 @@ Result<RunResult> performed(const DaemonPorts& ports, Work work, const std::func
 
 }  // namespace
 
-void Worker::begin(Work work, SteadyTime now) {
-  work_ = work;
+void Worker::begin(const Assignment& run, SteadyTime now) {
+  work_ = run.work;
   begun_ = now;
-  thread_ = std::jthread([this, work](const std::stop_token& stop) {
+  thread_ = std::jthread([this, run](const std::stop_token& stop) {
     auto result = performed(
-        ports_, work,
+        ports_, run,
         [this](const std::string& step) {
           const std::lock_guard lock(mutex_);
           step_ = step;

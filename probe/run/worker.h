@@ -23,7 +23,7 @@ class Worker {
   ~Worker() = default;
 
   /// Nothing may be under way.
-  void begin(Work work, SteadyTime now);
+  void begin(const Assignment& run, SteadyTime now);
   void stop();
   [[nodiscard]] bool is_under_way() const { return thread_.joinable(); }
   /// What came of it, once. Nothing while it is under way.

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from http.client import HTTPConnection
 
 SOURCE = pathlib.Path(os.environ["CAMPUS_SOURCE"])
@@ -59,8 +60,8 @@ class Desk:
 
     def poll(self):
         nonce = secrets.token_hex(16)
-        poll = {"schema": "campus.poll/1", "site": "S1", "nonce": nonce, "boot": "b", "hardware": "", "plan_version": 0, "plan_content": "", "silence": 0,
-                "test": 0, "activity": "idle", "waiting": 0, "faults": [], "at": "2026-11-27T08:00:00.000Z", "clock_state": "unknown", "program": "test"}
+        poll = {"schema": "campus.poll/1", "site": "S1", "nonce": nonce, "boot": "b", "since_boot_ms": time.monotonic_ns() // 1_000_000, "plan_version": 0, "plan_content": "", "silence": 0,
+                "tests_taken": [], "activity": "idle", "waiting": 0, "faults": [], "at": "2026-11-27T08:00:00.000Z", "clock_state": "unknown", "program": "test"}
         body = enrolment.sealed(POLL, json.dumps({**poll, **self.kept}).encode(), self.key)
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         connection.request("POST", "/api/v1/polls", body)
@@ -120,7 +121,7 @@ def walk(desk):
 def after_a_restart(desk):
     test = desk.poll()[0]["test"]
     assert test["sustained"] and test["reason"] == "家长投诉 complaint"
-    desk.kept["test"] = test["order"]
+    desk.kept["tests_taken"] = [test["order"]]
     assert "test" not in desk.poll()[0]
     desk.type("campus-collector keys revoke " + enrolment.key_id(desk.key))
     assert desk.poll() == (403, "key_revoked")

@@ -160,8 +160,8 @@ def orders(service, token, wrong):
 
 
 def poll(key, site):
-    payload = {"schema": "campus.poll/1", "site": site, "nonce": secrets.token_hex(16), "boot": "b", "hardware": "", "plan_version": 0, "plan_content": "",
-               "silence": 0, "test": 0, "activity": "idle", "waiting": 0, "faults": [], "at": "2026-11-27T08:00:00.000Z", "clock_state": "unknown",
+    payload = {"schema": "campus.poll/1", "site": site, "nonce": secrets.token_hex(16), "boot": "b", "since_boot_ms": 1, "plan_version": 0, "plan_content": "",
+               "silence": 0, "activity": "idle", "waiting": 0, "faults": [], "at": "2026-11-27T08:00:00.000Z", "clock_state": "unknown",
                "program": "test"}
     return enrolment.sealed("application/vnd.campus.poll+json;version=1", json.dumps(payload).encode(), key)
 

@@ -24,7 +24,7 @@ class MemoryDisk final : public Disk {
     return found->second;
   }
   Result<void> write_durably(const std::filesystem::path& path, std::string_view content, Visibility) const override {
-    if (failing) return Error{ErrorCode::io, path.string() + ": no space left on device"};
+    if (failing || path == failing_file) return Error{ErrorCode::io, path.string() + ": no space left on device"};
     files[path.string()] = std::string(content);
     ++writes;
     return {};
@@ -34,6 +34,7 @@ class MemoryDisk final : public Disk {
   mutable std::map<std::string, std::string> files;
   mutable int writes = 0;
   bool failing = false;
+  std::filesystem::path failing_file;
 };
 
 class HandClock final : public Clock {

@@ -52,6 +52,9 @@ class OrdersTest : public CollectorTest {
     poll.site = SiteCode(site);
     poll.nonce = random_id(random);
     poll.boot = "boot";
+    static std::int64_t polls = 0;
+    poll.since_boot_ms = ++polls;
+    poll.heard = SystemClock().wall();
     poll.at = WallTime(std::chrono::sys_days(std::chrono::year(2026) / 11 / 27));
     return poll;
   }
@@ -196,7 +199,7 @@ TEST_F(OrdersTest, ATestIsGivenUntilItIsTakenAndASchoolHasItsCap) {
     EXPECT_EQ(answer.test->reason, "complaint");
   }
   auto asked = poll();
-  asked.test = answer_to(poll()).test->order;
+  asked.tests_taken = {answer_to(poll()).test->order};
   EXPECT_FALSE(answer_to(asked).test) << "it was taken";
   EXPECT_EQ(tell({"en", "test-request", "S1-1", "routine", "again"}).exit_code, 0);
   const auto third = tell({"en", "test-request", "S1", "routine", "again"});
@@ -211,9 +214,6 @@ TEST_F(OrdersTest, AJointTestGivesSeveralSchoolsOneSlot) {
   approve(key, "S1");
   const auto other = new_key();
   approve(other, "T1");
-  const auto same = tell({"en", "test-joint", "", "sustained", "B-03", "S1", "S1-1"});
-  EXPECT_EQ(same.exit_code, 65);
-  EXPECT_THAT(same.err, HasSubstr("cannot test at once"));
   ASSERT_EQ(tell({"en", "test-joint", "", "sustained", "B-03", "S1", "T1"}).exit_code, 0);
   std::vector<Ticket> tickets;
   for (const SigningKey* whose : std::initializer_list<const SigningKey*>{&key, &other}) {
@@ -229,6 +229,29 @@ TEST_F(OrdersTest, AJointTestGivesSeveralSchoolsOneSlot) {
   EXPECT_EQ(tickets[0].begin, tickets[1].begin);
   EXPECT_EQ(tickets[0].end, tickets[1].end);
   EXPECT_NE(tickets[0].school, tickets[1].school);
+}
+
+TEST_F(OrdersTest, AJointTestOfRoomsOfOneSchoolIsOneTestOfTheSchool) {
+  import_fleet();
+  approve(key, "S1");
+  const auto twice = tell({"en", "test-joint", "", "routine", "C-06", "S1-1", "S1-1"});
+  EXPECT_EQ(twice.exit_code, 64);
+  EXPECT_THAT(twice.err, HasSubstr("named twice"));
+  ASSERT_EQ(tell({"en", "test-joint", "", "routine", "C-06", "S1", "S1-1"}).exit_code, 0);
+  std::vector<Ticket> tickets;
+  for (const auto* site : {"S1", "S1-1"}) {
+    auto asked = poll(site);
+    asked.tickets_until = asked.at + std::chrono::days(20'000);
+    const auto answer = answer_to(asked);
+    ASSERT_TRUE(answer.test);
+    ASSERT_THAT(answer.tickets, SizeIs(1));
+    tickets.push_back(parse_ticket_text(answer.tickets[0])->ticket);
+  }
+  for (const auto& ticket : tickets) EXPECT_EQ(ticket.kind, TicketClass::joint);
+  EXPECT_EQ(tickets[0].begin, tickets[1].begin);
+  EXPECT_EQ(tickets[0].end, tickets[1].end);
+  EXPECT_EQ(tell({"en", "test-request", "S1", "routine", "x"}).exit_code, 0) << "the second of two";
+  EXPECT_EQ(tell({"en", "test-request", "S1", "routine", "x"}).exit_code, 65);
 }
 
 TEST_F(OrdersTest, OperatorsOrderWithinTheirScopeAndBanner) {
@@ -265,11 +288,11 @@ TEST_F(OrdersTest, TwoBoxesWithOneKeyAreQuarantined) {
   approve(key, "S1");
   for (const char box : {'a', 'b'}) {
     auto asked = poll();
-    asked.hardware = std::string(64, box);
+    asked.boot = std::string(32, box);
     answer_to(asked);
   }
   auto asked = poll();
-  asked.hardware = std::string(64, 'a');
+  asked.boot = std::string(32, 'a');
   EXPECT_EQ(reason_of(ask(sealed(asked, key))), "key_cloned");
   EXPECT_TRUE(soon([&] { return reason_of(ask(sealed(poll(), key))) == "key_cloned"; }));
   EXPECT_THAT(tell({"en", "keys-list"}).out, HasSubstr("cloned"));

@@ -40,7 +40,7 @@ TEST(RunningDaemon, DoesNotWriteItsStatusForEachPoll) {
   std::atomic<int> looks = 0;
   const DaemonPorts ports{.clock = clock,
                           .disk = disk,
-                          .perform = [](Work, const auto&, const std::stop_token&) -> Result<RunResult> {
+                          .perform = [](const Assignment&, const auto&, const std::stop_token&) -> Result<RunResult> {
                             return Error{ErrorCode::interrupted, ""};
                           },
                           .orders =

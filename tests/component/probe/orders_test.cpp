@@ -258,7 +258,7 @@ TEST(Orders, SilenceStopsARunWithinTwoSecondsOfItsReceiptAndAnOrderedTestBeginsO
   schedule.routine_interval = hours(24);
   const DaemonPorts ports{clock,
                           disk,
-                          [&](Work, const auto&, const std::stop_token& stop) -> Result<RunResult> {
+                          [&](const Assignment&, const auto&, const std::stop_token& stop) -> Result<RunResult> {
                             ++begun;
                             running = true;
                             soon([&] { return stop.stop_requested(); }, seconds(60));
@@ -271,7 +271,7 @@ TEST(Orders, SilenceStopsARunWithinTwoSecondsOfItsReceiptAndAnOrderedTestBeginsO
                             now.wanted = probe.orders().wanted(clock.wall());
                             return now;
                           },
-                          [&] { return probe.orders().begin_wanted(clock.wall()); },
+                          [&](std::int64_t order) { return probe.orders().begin_wanted(order, clock.wall()); },
                           nullptr,
                           [](ProbeStatus&) {},
                           [](const std::string&) {},
@@ -279,7 +279,7 @@ TEST(Orders, SilenceStopsARunWithinTwoSecondsOfItsReceiptAndAnOrderedTestBeginsO
   const DaemonSpec spec{schedule, probe.folder(), {}};
   std::jthread daemon([&](const std::stop_token& stop) { ASSERT_TRUE(run_daemon(spec, ports, stop)); });
   PollAnswer said;
-  said.test = TestOrder{4, false, clock.wall() + minutes(10), "投诉"};
+  said.test = TestOrder{4, false, std::nullopt, clock.wall() + minutes(10), "投诉"};
   collector.say(said);
   probe.poller().wake();
   ASSERT_TRUE(soon([&] { return running.load(); }));

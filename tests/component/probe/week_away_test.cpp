@@ -34,7 +34,7 @@ class WeekAway : public SpoolBed {
       const auto step = supervisor.tick({hand.wall_now, hand.steady_now}, orders.silence(hand.wall_now).has_value(),
                                         std::exchange(ended, std::nullopt), orders.wanted(hand.wall_now));
       if (step.step != Step::begin) continue;
-      const auto leave = orders.leave(step.work, DataSize::bytes(40'000'000), hand.wall_now);
+      const auto leave = orders.leave({step.work, step.number}, DataSize::bytes(40'000'000), hand.wall_now);
       const auto& target = leave.targets.at(Tier::banner);
       if (target.ticket) used.insert(target.ticket->ticket.id);
       ++(target.ticket ? with_ticket : without);

@@ -16,11 +16,13 @@ Poll sample_poll() {
   poll.site = SiteCode("3715000123-301");
   poll.nonce = kNonce;
   poll.boot = "boot";
-  poll.hardware = kKey;
+  poll.since_boot_ms = 12'345;
+  poll.heard = utc("2026-11-27T00:00:00.000Z");
   poll.plan_version = 3;
   poll.plan_content = kKey;
   poll.tickets_until = utc("2026-12-01T00:00:00.000Z");
   poll.silence = 9;
+  poll.tests_taken = {3, 7};
   poll.activity = ProbeActivity::routine;
   poll.waiting = 4;
   poll.faults = {Fault::slow_port};
@@ -47,6 +49,7 @@ TEST(OrdersJson, APollComesBackAsItWasWritten) {
   EXPECT_EQ(wire::encode_poll(*back), text);
   EXPECT_EQ(back->faults, sample_poll().faults);
   EXPECT_EQ(back->paused_until, std::nullopt);
+  EXPECT_EQ(back->tests_taken, sample_poll().tests_taken);
 }
 
 TEST(OrdersJson, AnAnswerComesBackWithItsPlan) {
@@ -68,7 +71,7 @@ TEST(OrdersJson, AnAnswerComesBackWithItsPlan) {
   answer.plan = wire::encode_plan(plan);
   answer.tickets = {"QUJD"};
   answer.silence = Silence{12, utc("2026-11-27T00:00:00.000Z"), std::nullopt, "考试"};
-  answer.test = TestOrder{13, true, utc("2026-11-27T01:00:00.000Z"), "复测"};
+  answer.test = TestOrder{13, true, utc("2026-11-27T00:30:00.000Z"), utc("2026-11-27T01:00:00.000Z"), "复测"};
   const auto back = wire::parse_poll_answer(wire::encode_poll_answer(answer));
   ASSERT_TRUE(back) << back.error().message;
   EXPECT_EQ(back->silence, answer.silence);

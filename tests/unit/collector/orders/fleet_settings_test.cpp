@@ -56,7 +56,9 @@ TEST(FleetSettings, WhatIsWrongIsNamedWithItsPlace) {
   EXPECT_THAT(refusal_of_banner(R"("routine_interval_seconds":5)"),
               HasSubstr("/banners/150721/routine_interval_seconds"));
   EXPECT_THAT(refusal_of_banner(R"("night_window":"12:00-14:00")"), HasSubstr("between 20:00 and 08:00"));
-  EXPECT_THAT(refusal_of_banner(R"("night_window":"01:00-01:15")"), HasSubstr("shorter than one slot"));
+  EXPECT_THAT(refusal_of_banner(R"("night_window":"01:00-01:15")"), HasSubstr("is shorter than 1800 seconds"));
+  EXPECT_THAT(refusal_of_banner(R"("night_window":"01:00-01:25")"), HasSubstr("is shorter than 1800 seconds"))
+      << "a slot would fit, but no probe keeps to it";
   EXPECT_THAT(refusal_of_banner(R"("lesson_hours":"8-9")"), HasSubstr("/banners/150721/lesson_hours"));
   EXPECT_THAT(refusal_of_banner(R"("sustained_days":0)"), HasSubstr("must be 1 to 365"));
   EXPECT_THAT(refusal_of_banner(R"("upload_rate_bits_per_second":1)"), HasSubstr("64000 to 10000000"));

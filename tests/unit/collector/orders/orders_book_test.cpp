@@ -52,17 +52,38 @@ TEST_F(Book, ASchoolsSilenceIsNotItsNeighbours) {
 
 TEST_F(Book, ATestIsThereUntilItIsTakenOrTooLate) {
   const OrdersBook book({test(5, {"S1"}), test(7, {"S1"})});
-  EXPECT_EQ(book.test_of(SiteCode("S1"), 0, kCityNow)->order, 5);
-  EXPECT_EQ(book.test_of(SiteCode("S1"), 5, kCityNow)->order, 7);
-  EXPECT_EQ(book.test_of(SiteCode("S1"), 7, kCityNow), nullptr);
-  EXPECT_EQ(book.test_of(SiteCode("S2"), 0, kCityNow), nullptr);
-  EXPECT_EQ(book.test_of(SiteCode("S1"), 0, kCityNow + kTestWaits), nullptr);
+  EXPECT_EQ(book.test_of(SiteCode("S1"), {}, kCityNow)->order, 5);
+  EXPECT_EQ(book.test_of(SiteCode("S1"), {5}, kCityNow)->order, 7);
+  EXPECT_EQ(book.test_of(SiteCode("S1"), {5, 7}, kCityNow), nullptr);
+  EXPECT_EQ(book.test_of(SiteCode("S2"), {}, kCityNow), nullptr);
+  EXPECT_EQ(book.test_of(SiteCode("S1"), {}, kCityNow + kTestWaits), nullptr);
+}
+
+TEST_F(Book, ATestIsThereAlsoAfterALaterOneWasTaken) {
+  const OrdersBook book({test(5, {"S1"}), test(7, {"S1"})});
+  const auto* left = book.test_of(SiteCode("S1"), {7}, kCityNow);
+  ASSERT_NE(left, nullptr);
+  EXPECT_EQ(left->order, 5);
+}
+
+TEST_F(Book, ATestWhoseMomentIsToComeDoesNotHoldUpAnother) {
+  const OrdersBook book({test(5, {"S1", "S2"}, kCityNow + minutes(50)), test(7, {"S1"})});
+  EXPECT_EQ(book.test_of(SiteCode("S1"), {}, kCityNow)->order, 7);
+  EXPECT_EQ(book.test_of(SiteCode("S1"), {7}, kCityNow)->order, 5);
+}
+
+TEST_F(Book, WhatAFullListHasForgottenCountsAsTaken) {
+  std::vector<std::int64_t> taken;
+  for (std::int64_t order = 1; order <= 40; ++order) note_taken(taken, 2 * order);
+  EXPECT_EQ(taken.size(), kTestsTaken);
+  const OrdersBook book({test(5, {"S1"}), test(79, {"S1"})});
+  EXPECT_EQ(book.test_of(SiteCode("S1"), taken, kCityNow)->order, 79);
 }
 
 TEST_F(Book, ATestOfLaterIsToldAnHourBefore) {
   const OrdersBook book({test(5, {"S1", "S2"}, kCityNow + hours(5))});
-  EXPECT_EQ(book.test_of(SiteCode("S2"), 0, kCityNow + hours(3)), nullptr);
-  EXPECT_NE(book.test_of(SiteCode("S2"), 0, kCityNow + hours(4)), nullptr);
+  EXPECT_EQ(book.test_of(SiteCode("S2"), {}, kCityNow + hours(3)), nullptr);
+  EXPECT_NE(book.test_of(SiteCode("S2"), {}, kCityNow + hours(4)), nullptr);
 }
 
 TEST_F(Book, TestsOfASchoolAreCountedWithThoseOfItsRoomsForADay) {

@@ -40,6 +40,8 @@ class Desk : public ::testing::Test {
     auto number = std::to_string(++polls_);
     poll.nonce = std::string(32 - number.size(), '0') + number;
     poll.boot = "boot";
+    poll.since_boot_ms = polls_;
+    poll.heard = now_;
     poll.at = kCityNow;
     return poll;
   }
@@ -115,7 +117,7 @@ TEST_F(Desk, ATestIsGivenWithItsTicketUntilItIsTaken) {
   EXPECT_EQ(ticket.begin, kCityNow);
   EXPECT_GE(ticket.duration, minutes(5));
   asked = poll();
-  asked.test = 3;
+  asked.tests_taken = {3};
   EXPECT_FALSE(answer_to(asked).test);
 }
 
@@ -151,7 +153,10 @@ TEST_F(Desk, WhatIsNoPollIsRefused) {
   bad.nonce = "short";
   EXPECT_THAT(ask(bad).body, HasSubstr("/nonce"));
   bad = poll();
-  bad.hardware = "x";
+  bad.since_boot_ms = -1;
+  EXPECT_EQ(ask(bad).status, 400);
+  bad = poll();
+  bad.tests_taken.resize(kTestsTaken + 1);
   EXPECT_EQ(ask(bad).status, 400);
   bad = poll();
   bad.plan_version = -1;
@@ -167,13 +172,11 @@ TEST_F(Desk, ASignatureOfAnotherKeyUnderThisNameIsNone) {
 
 TEST_F(Desk, TwoBoxesWithOneKeyAreRefusedAndTold) {
   auto asked = poll();
-  asked.hardware = std::string(64, 'a');
   EXPECT_EQ(ask(asked).status, 200);
   asked = poll();
-  asked.hardware = std::string(64, 'b');
+  asked.boot = "another";
   EXPECT_EQ(ask(asked).status, 200);
   asked = poll();
-  asked.hardware = std::string(64, 'a');
   EXPECT_EQ(reason_of(ask(asked)), "key_cloned");
   EXPECT_THAT(cloned_, SizeIs(1));
 }

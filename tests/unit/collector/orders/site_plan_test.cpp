@@ -70,6 +70,17 @@ TEST_F(PlanOfASite, IsNewerThanWhatTheProbeHasWhateverTheClockSays) {
   EXPECT_EQ(plan(poll)->version, 4'000'000'001);
 }
 
+TEST_F(PlanOfASite, SaysTheNightInWhichItsTicketsSlotsLie) {
+  auto without = *settings_;
+  for (auto& [code, banner] : without.banners) banner.night_window.reset();
+  const auto place = *place_of(*roster_, SiteCode("S1"));
+  EXPECT_EQ(plan_content(place, without, issuer_.public_key()).night_window, to_text(NightWindow()));
+  for (auto& [code, banner] : without.banners) {
+    for (auto& responder : banner.responders) responder.name.clear();
+  }
+  EXPECT_FALSE(plan_content(place, without, issuer_.public_key()).night_window) << "without tickets it is the probe's";
+}
+
 TEST_F(PlanOfASite, NamesAllIssuersInOneOrder) {
   auto more = *settings_;
   more.issuers = {std::string(64, 'f'), to_hex(issuer_.public_key())};

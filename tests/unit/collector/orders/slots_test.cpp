@@ -89,6 +89,37 @@ TEST(NightSlots, EverySiteIsServedOnceInATurnAndATurnIsNoLongerThanItMustBe) {
   }
 }
 
+TEST(NightSlots, EverySiteComesToEveryHourOfTheNightInAsManyOfItsNightsAsThereAreSlots) {
+  for (const auto& one : random_cases(8, 40)) {
+    const NightSlots nights(SiteCode(one.school), one.sites, one.window, one.slot);
+    const auto turn = static_cast<std::int64_t>(nights.nights_of_a_turn());
+    const auto slots = static_cast<std::int64_t>(nights.slots_of_a_night());
+    for (const auto& site : one.sites) {
+      std::set<std::int64_t> begins;
+      for (auto night = kNight; night < kNight + turn * slots; ++night) {
+        if (const auto slot = nights.slot_of(site, night)) {
+          begins.insert((slot->begin - midnight(night)) / seconds(1));
+        }
+      }
+      ASSERT_EQ(static_cast<std::int64_t>(begins.size()), slots) << site.text();
+    }
+  }
+}
+
+TEST(NightSlots, NoSiteHasAnHourBeforeLessonsForLong) {
+  // From seven on the probes keep quiet, and the window lasts until eight.
+  const NightSlots nights(SiteCode("S1"), school_of("S1", 20), NightWindow{hours(0), hours(8)}, minutes(20));
+  for (const auto& site : school_of("S1", 20)) {
+    int missed = 0;
+    for (auto night = kNight; night < kNight + 60; ++night) {
+      const auto slot = nights.slot_of(site, night);
+      if (!slot) continue;
+      missed = slot->end > midnight(night) + hours(7) ? missed + 1 : 0;
+      ASSERT_LE(missed, 1) << site.text();
+    }
+  }
+}
+
 TEST(NightSlots, FourHundredRoomsAreAllServedWithinAMonthOfUsualNights) {
   const NightSlots nights(SiteCode("S1"), school_of("S1", 300), NightWindow{}, minutes(20));
   EXPECT_GE(nights.slots_of_a_night(), 11U);

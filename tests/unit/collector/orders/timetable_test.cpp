@@ -84,6 +84,19 @@ TEST_F(TimetableOfACity, TheSameSlotHasTheSameTicketIdWhoeverIssuesIt) {
   EXPECT_NE(mine[0].ticket.issuer, its[0].ticket.issuer);
 }
 
+TEST_F(TimetableOfACity, AnOrderedTestThatBeginsWithASlotHasATicketOfItsOwn) {
+  const auto where = place("S1");
+  TestRequest test;
+  test.begin = kCityNow;
+  test.expires = kCityNow + minutes(10);
+  const auto ordered = tickets_for_test(where, device_.public_key(), test, responders(), issuer_)[0].ticket;
+  const Timetable::Turn turn{{kCityNow, kCityNow + minutes(2)}, false};
+  const auto own = tickets_for(ticket_place(where, device_.public_key()), turn, responders(), issuer_)[0].ticket;
+  EXPECT_NE(ordered.id, own.id);
+  EXPECT_EQ(ordered.begin, own.begin);
+  EXPECT_GT(ordered.end, test.expires);
+}
+
 TEST_F(TimetableOfACity, ASustainedTicketCarriesThreeRunsBothWaysAndLastsItsSlot) {
   for (const auto& [site, promise] :
        {std::pair("150721", 10'000'000'000LL), {"S2", 1'000'000'000LL}, {"S1-1", 1'000'000'000LL}}) {

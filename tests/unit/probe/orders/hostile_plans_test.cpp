@@ -136,7 +136,7 @@ class HostilePlans : public ::testing::Test, protected OrdersBed {
       clock.pass(kStep);
       if (hostile.up_to(20) == 0) {
         auto said = answer();
-        said.test = TestOrder{++order, hostile.flip(), clock.wall_now + hours(1), ""};
+        said.test = TestOrder{++order, hostile.flip(), std::nullopt, clock.wall_now + hours(1), ""};
         orders.take(said, clock.wall_now);
       }
       if (lived % hours(24) == seconds(0)) moved = 0;
@@ -150,13 +150,13 @@ class HostilePlans : public ::testing::Test, protected OrdersBed {
       last = clock.steady_now;
       ++runs;
       if (step.cause == Cause::ordered) {
-        ASSERT_TRUE(orders.begin_wanted(clock.wall_now));
+        ASSERT_TRUE(orders.begin_wanted(*step.number, clock.wall_now));
       }
       const auto night = std::chrono::floor<std::chrono::days>(clock.wall_now + kBeijing).time_since_epoch().count();
       if (step.work == Work::sustained) {
         EXPECT_LE(++sustained[night * 2 + (step.cause == Cause::ordered ? 1 : 0)], 1) << seed;
       }
-      const auto leave = orders.leave(step.work, kEach, clock.wall_now);
+      const auto leave = orders.leave({step.work, step.number}, kEach, clock.wall_now);
       EXPECT_LE(leave.targets.size(), ceilings::kTargetsPerMinute);
       for (const auto& [tier, target] : leave.targets) {
         if (target.withheld || target.where.host == "10.1.0.1") continue;

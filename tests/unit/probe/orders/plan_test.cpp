@@ -126,7 +126,7 @@ TEST_F(PlanTest, AfterItsEndTheProbeGoesOnAsConfiguredWithoutBulkData) {
   clock.pass(hours(24 * 36));
   EXPECT_EQ(orders.schedule(clock.wall_now).routine_interval, spec.configured.schedule.routine_interval);
   EXPECT_FALSE(orders.status(clock.wall_now).plan_in_force);
-  const auto leave = orders.leave(Work::routine, DataSize::bytes(1'000), clock.wall_now);
+  const auto leave = orders.leave({Work::routine}, DataSize::bytes(1'000), clock.wall_now);
   EXPECT_EQ(leave.targets.at(Tier::banner).where.host, "10.1.0.1");
   EXPECT_EQ(leave.targets.at(Tier::banner).withheld, Withheld::plan_over);
   EXPECT_EQ(leave.reserved.bytes(), 0);

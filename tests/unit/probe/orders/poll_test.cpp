@@ -85,6 +85,16 @@ TEST_F(PollTest, TheNextPollIsBoundedHereWhateverIsAskedFor) {
   EXPECT_EQ(pace.answered(std::chrono::hours(1'000'000)), seconds(600));
 }
 
+TEST_F(PollTest, NewsAreToldAtOnceButNeverTwiceInARow) {
+  SystemRandom random;
+  PollPace pace(random);
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(pace.answered(seconds(20), true), seconds(0));
+    EXPECT_EQ(pace.answered(seconds(20), true), seconds(20));
+  }
+  EXPECT_EQ(pace.answered(seconds(20), false), seconds(20));
+}
+
 TEST_F(PollTest, ACollectorThatIsAwayIsAskedEverMoreSeldomAndNotByAllAtOnce) {
   SystemRandom random;
   milliseconds most_first{};

@@ -79,6 +79,34 @@ TEST_F(TicketStoreTest, ChoosesByResponderDirectionClassTimeAndKind) {
   EXPECT_EQ(tickets.open_ticket("there", Work::routine, later + hours(1)), nullptr) << "over";
 }
 
+TEST_F(TicketStoreTest, AnOrderedTestsTicketAndATurnsMayBeginTogether) {
+  auto tickets = store();
+  const auto begin = clock.wall_now;
+  EXPECT_EQ(add(tickets, {issued(ticket(1, begin)), issued(ticket(2, begin, minutes(30)))}).taken, 2U);
+  EXPECT_EQ(add(tickets, {issued(ticket(3, begin))}).taken, 0U) << "the same slot once more";
+  const OrderedSlot ordered{Work::routine, begin, begin + minutes(10)};
+  EXPECT_TRUE(tickets.reserve({ordered}));
+  EXPECT_EQ(tickets.open_ticket("here", Work::routine, begin)->ticket.id, ticket(1, begin).id);
+  EXPECT_EQ(tickets.open_ticket("here", Work::routine, begin, ordered)->ticket.id, ticket(2, begin).id);
+  EXPECT_EQ(tickets.until("here", begin), begin + minutes(2)) << "what is reserved covers no time";
+  EXPECT_TRUE(tickets.reserve({}));
+  EXPECT_EQ(tickets.open_ticket("here", Work::routine, begin, ordered), nullptr);
+  EXPECT_EQ(store().count(begin), 1U);
+}
+
+TEST_F(TicketStoreTest, AJointTicketIsOfItsOrderedTestAlone) {
+  auto tickets = store();
+  auto joint = ticket(1, clock.wall_now, minutes(30));
+  joint.kind = TicketClass::joint;
+  EXPECT_EQ(add(tickets, {issued(joint)}).taken, 1U);
+  EXPECT_EQ(tickets.open_ticket("here", Work::routine, clock.wall_now), nullptr) << "nobody knows what it is for";
+  EXPECT_TRUE(tickets.slots("here", clock.wall_now).routine.empty());
+  const OrderedSlot ordered{Work::routine, clock.wall_now, clock.wall_now + minutes(10)};
+  EXPECT_TRUE(tickets.reserve({ordered}));
+  EXPECT_EQ(tickets.open_ticket("here", Work::routine, clock.wall_now), nullptr);
+  ASSERT_NE(tickets.open_ticket("here", Work::routine, clock.wall_now, ordered), nullptr);
+}
+
 TEST_F(TicketStoreTest, IsBounded) {
   auto tickets = store();
   std::vector<std::string> texts;

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <utility>
+#include <vector>
 
 #include "probe/schedule/retest.h"
 
@@ -184,18 +185,89 @@ TEST(Supervisor, AnOrderedTestBeginsAtOnceButNotInAPauseNorASustainedOneInALesso
   schedule.calendar.lessons = *parse_week_hours("1-7 08:00-12:00");
   Moment at{*parse_rfc3339("2026-11-23T01:00:00.000Z"), SteadyTime(seconds(1'000))};  // nine in the morning there
   Supervisor supervisor(schedule, {}, at);
-  EXPECT_EQ(supervisor.tick(at, true, std::nullopt, Work::routine).step, Step::wait);
-  EXPECT_EQ(supervisor.tick(at, false, std::nullopt, Work::sustained).step, Step::wait);
-  const auto order = supervisor.tick(at, false, std::nullopt, Work::routine);
-  EXPECT_EQ(order, (Order{Step::begin, Work::routine, Cause::ordered}));
-  EXPECT_EQ(supervisor.tick(at, true, std::nullopt, Work::routine).step, Step::stop) << "silence goes before";
+  EXPECT_EQ(supervisor.tick(at, true, std::nullopt, Assignment{Work::routine, 7}).step, Step::wait);
+  EXPECT_EQ(supervisor.tick(at, false, std::nullopt, Assignment{Work::sustained, 7}).step, Step::wait);
+  const auto order = supervisor.tick(at, false, std::nullopt, Assignment{Work::routine, 7});
+  EXPECT_EQ(order, (Order{Step::begin, Work::routine, Cause::ordered, 7}));
+  EXPECT_EQ(supervisor.tick(at, true, std::nullopt, Assignment{Work::routine, 7}).step, Step::stop)
+      << "silence goes before";
   at.wall += seconds(10);
   at.steady += seconds(10);
-  EXPECT_EQ(supervisor.tick(at, false, WorkEnded{Work::routine, false, false}, Work::routine).step, Step::wait)
+  EXPECT_EQ(supervisor.tick(at, false, WorkEnded{Work::routine, false, false}, Assignment{Work::routine, 7}).step,
+            Step::wait)
       << "runs begin a minute apart, whoever asks";
   at.wall += hours(4);
   at.steady += hours(4);
-  EXPECT_EQ(supervisor.tick(at, false, std::nullopt, Work::sustained).cause, Cause::ordered);
+  EXPECT_EQ(supervisor.tick(at, false, std::nullopt, Assignment{Work::sustained, 7}).cause, Cause::ordered);
+}
+
+/// The starts of all turns of a time, as they are without anybody who disturbs.
+std::vector<WallTime> turns_of(const Schedule& schedule, WallTime from, WallTime until) {
+  std::vector<WallTime> starts;
+  for (auto next = next_routine(schedule, {}, from); next && next->start < until;) {
+    starts.push_back(next->start);
+    next = next_routine(schedule, {}, next->start + milliseconds(1));
+  }
+  return starts;
+}
+
+TEST(Supervisor, AScheduleThatIsLookedAtAgainDropsNoTurnThatHasJustComeDue) {
+  for (const bool by_slots : {false, true}) {
+    Bed bed;
+    bed.schedule.sustained_interval = std::chrono::days(365);
+    auto plan = bed.schedule;
+    if (by_slots) {
+      plan.slots.emplace();
+      for (int i = 0; i < 200; ++i) {
+        const auto begin = bed.at.wall + minutes(7 + 15 * i);
+        plan.slots->routine.push_back({begin, begin + minutes(2)});
+      }
+    }
+    bed.supervisor = Supervisor(plan, {std::nullopt, std::nullopt, bed.at.wall}, bed.at);
+    const auto turns = turns_of(plan, bed.at.wall, bed.at.wall + hours(48));
+    ASSERT_GT(turns.size(), 180U);
+    // Each time at the first moment at which the turn is due: the worst one.
+    std::size_t seen = 0;
+    for (milliseconds lived{}; lived < hours(48); lived += milliseconds(500)) {
+      bed.pass(milliseconds(500));
+      if (seen < turns.size() && turns[seen] <= bed.at.wall) {
+        ++seen;
+        bed.supervisor.follow(plan, bed.at.wall);
+      }
+      bed.tick();
+    }
+    EXPECT_EQ(bed.begun_routine, static_cast<int>(turns.size())) << (by_slots ? "slots" : "own turns");
+  }
+}
+
+TEST(Supervisor, ASustainedSlotThatOpensDuringARoutineRunFollowsIt) {
+  Bed bed;
+  bed.at.wall = *parse_rfc3339("2026-11-23T18:00:00.000Z");  // two at night there
+  auto plan = bed.schedule;
+  plan.slots.emplace();
+  plan.slots->routine = {{bed.at.wall + minutes(1), bed.at.wall + minutes(2)}};
+  plan.slots->sustained = {{bed.at.wall + minutes(2), bed.at.wall + minutes(22)}};
+  const auto due = start_in_slot(plan, plan.slots->sustained[0]);
+  const auto first = start_in_slot(plan, plan.slots->routine[0]);
+  bed.lasts = std::chrono::ceil<seconds>(due - first) + seconds(20);
+  bed.supervisor = Supervisor(plan, {}, bed.at);
+  bed.live(minutes(5));
+  EXPECT_EQ(bed.begun_routine, 1);
+  EXPECT_EQ(bed.begun_sustained, 1);
+}
+
+TEST(Supervisor, WhereTicketsAreNeededTheNextTurnIsTheLook) {
+  Bed bed;
+  auto plan = bed.schedule;
+  plan.slots.emplace();
+  plan.slots->routine = {{bed.at.wall + minutes(1), bed.at.wall + minutes(6)}};
+  Supervisor supervisor(plan, {}, bed.at);
+  bed.pass(minutes(1) + seconds(20));
+  ASSERT_EQ(supervisor.tick(bed.at, false, std::nullopt).cause, Cause::turn);
+  bed.pass(seconds(20));
+  static_cast<void>(supervisor.tick(bed.at, false, WorkEnded{Work::routine, false, true}));
+  EXPECT_FALSE(supervisor.next_retest());
+  EXPECT_FALSE(supervisor.memory().retests) << "none of the day's is used up";
 }
 
 TEST(Supervisor, AnExamSilencesOrderedTestsToo) {
@@ -203,10 +275,10 @@ TEST(Supervisor, AnExamSilencesOrderedTestsToo) {
   Moment at{*parse_rfc3339("2026-11-23T01:00:00.000Z"), SteadyTime(seconds(1'000))};
   schedule.calendar.rows = {{{}, at.wall - hours(1), at.wall + hours(3), Occasion::exam, "高考"}};
   Supervisor supervisor(schedule, {}, at);
-  EXPECT_EQ(supervisor.tick(at, false, std::nullopt, Work::routine).step, Step::wait);
+  EXPECT_EQ(supervisor.tick(at, false, std::nullopt, Assignment{Work::routine, 7}).step, Step::wait);
   at.wall += hours(3);
   at.steady += hours(3);
-  EXPECT_EQ(supervisor.tick(at, false, std::nullopt, Work::routine).cause, Cause::ordered);
+  EXPECT_EQ(supervisor.tick(at, false, std::nullopt, Assignment{Work::routine, 7}).cause, Cause::ordered);
 }
 
 }  // namespace

@@ -89,7 +89,7 @@ TEST_F(TimetableOfACity, AnOrderedTestThatBeginsWithASlotHasATicketOfItsOwn) {
   TestRequest test;
   test.begin = kCityNow;
   test.expires = kCityNow + minutes(10);
-  const auto ordered = tickets_for_test(where, device_.public_key(), test, responders(), issuer_)[0].ticket;
+  const auto ordered = tickets_for_test(where, device_.public_key(), test, *roster_, responders(), issuer_)[0].ticket;
   const Timetable::Turn turn{{kCityNow, kCityNow + minutes(2)}, false};
   const auto own = tickets_for(ticket_place(where, device_.public_key()), turn, responders(), issuer_)[0].ticket;
   EXPECT_NE(ordered.id, own.id);

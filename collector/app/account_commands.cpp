@@ -8,12 +8,6 @@
 namespace campus::collector {
 namespace {
 
-const char* say(Language language, const char* chinese, const char* english) {
-  return language == Language::en ? english : chinese;
-}
-
-CommandAnswer done(std::string out) { return {0, std::move(out), ""}; }
-
 /// 256 bits; the word before them is for whoever finds one in a file.
 std::string new_token(RandomSource& random) { return "campus_" + random_id(random) + random_id(random); }
 

@@ -9,14 +9,6 @@
 namespace campus::collector {
 namespace {
 
-const char* say(Language language, const char* chinese, const char* english) {
-  return language == Language::en ? english : chinese;
-}
-
-CommandAnswer done(std::string out) { return {0, std::move(out), ""}; }
-
-std::string number(std::size_t n) { return std::to_string(n); }
-
 std::string table_of(const RejudgeResult& result, Language language) {
   std::map<std::pair<SiteState, SiteState>, std::size_t> turns;
   std::string lines;
@@ -25,12 +17,12 @@ std::string table_of(const RejudgeResult& result, Language language) {
     lines += one.site.text() + "\t" + std::string(name_of(one.aspect)) + "\t" + std::string(name_of(one.before)) +
              "\t" + std::string(name_of(one.after)) + "\n";
   }
-  std::string out = say(language, "重新判定 ", "judged again: ") + number(result.judged) +
+  std::string out = say(language, "重新判定 ", "judged again: ") + std::to_string(result.judged) +
                     say(language, " 份，结论变化 ", " reports, with another verdict: ") +
-                    number(result.changed.size()) + "\n";
+                    std::to_string(result.changed.size()) + "\n";
   for (const auto& [turn, count] : turns) {
-    out += "  " + std::string(name_of(turn.first)) + " -> " + std::string(name_of(turn.second)) + ": " + number(count) +
-           "\n";
+    out += "  " + std::string(name_of(turn.first)) + " -> " + std::string(name_of(turn.second)) + ": " +
+           std::to_string(count) + "\n";
   }
   if (lines.empty()) return out;
   return out + say(language, "站点\t所据报告\t原结论\t新结论\n", "site\treport\tbefore\tafter\n") + lines;
@@ -53,7 +45,7 @@ CommandAnswer import_calendar(const CommandContext& context, Language language, 
   if (auto set = context.ingest.set_excuses(std::move(excuses), words[2], context.who); !set) {
     return failed(set.error());
   }
-  return done(say(language, "已导入日历：", "imported the calendar: ") + number(count) +
+  return done(say(language, "已导入日历：", "imported the calendar: ") + std::to_string(count) +
               say(language, " 段免报时间（只影响上报情况和告警，不影响任何结论）\n",
                   " times of excused silence (they touch freshness and alerts, no verdict)\n"));
 }

@@ -16,12 +16,6 @@
 namespace campus::collector {
 namespace {
 
-const char* say(Language language, const char* chinese, const char* english) {
-  return language == Language::en ? english : chinese;
-}
-
-CommandAnswer done(std::string out) { return {0, std::move(out), ""}; }
-
 CommandAnswer import_roster(const CommandContext& context, Language language, const Words& words) {
   auto table = parse_roster(words[3], words[2]);
   if (!table.errors.empty()) {

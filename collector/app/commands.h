@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "collector/app/control.h"
 #include "collector/fleet/judge.h"
@@ -47,5 +48,6 @@ struct CommandContext {
 [[nodiscard]] CommandAnswer execute(const CommandContext& context, const Words& words);
 
 [[nodiscard]] CommandAnswer failed(const Error& error);
+[[nodiscard]] inline CommandAnswer done(std::string out) { return {0, std::move(out), ""}; }
 
 }  // namespace campus::collector

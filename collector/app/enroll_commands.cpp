@@ -23,12 +23,6 @@
 namespace campus::collector {
 namespace {
 
-const char* say(Language language, const char* chinese, const char* english) {
-  return language == Language::en ? english : chinese;
-}
-
-std::string number(std::size_t n) { return std::to_string(n); }
-
 /// Eight digits for people to tell runs apart.
 std::string new_batch(RandomSource& random) { return random_id(random).substr(0, 8); }
 
@@ -120,7 +114,7 @@ class BoxReader {
     if (table.rows.size() < 2) {
       wrong(1, "there are no boxes; the first row names the columns, each further row is a box");
     } else if (table.rows.size() > kRosterRows) {
-      wrong(kRosterRows, "more than " + number(kRosterRows) + " rows");
+      wrong(kRosterRows, "more than " + std::to_string(kRosterRows) + " rows");
     } else if (read_header(table.rows.front())) {
       for (auto row = table.rows.begin() + 1; row != table.rows.end(); ++row) read_row(*row);
     }
@@ -129,7 +123,7 @@ class BoxReader {
 
  private:
   void wrong(std::size_t line, const std::string& what) {
-    table_.errors.push_back(file_ + ":" + number(line) + ": " + what);
+    table_.errors.push_back(file_ + ":" + std::to_string(line) + ": " + what);
   }
 
   bool read_header(const TableRow& row) {
@@ -158,7 +152,8 @@ class BoxReader {
     }
     const auto [first, fresh] = lines_.emplace(*hardware, row.line);
     if (!fresh) {
-      return wrong(row.line, "the box " + in_quotes(*hardware) + " stands already in line " + number(first->second));
+      return wrong(row.line,
+                   "the box " + in_quotes(*hardware) + " stands already in line " + std::to_string(first->second));
     }
     table_.boxes.push_back({*hardware, *site});
   }
@@ -172,8 +167,8 @@ class BoxReader {
 
 std::string made_line(std::size_t codes, WallTime expires, const std::string& batch, Language language) {
   return language == Language::en
-             ? "made " + number(codes) + " codes, batch " + batch + ", valid until " + day_of(expires) + "\n"
-             : "已生成激活码 " + number(codes) + " 个，批次 " + batch + "，有效期至 " + day_of(expires) + "\n";
+             ? "made " + std::to_string(codes) + " codes, batch " + batch + ", valid until " + day_of(expires) + "\n"
+             : "已生成激活码 " + std::to_string(codes) + " 个，批次 " + batch + "，有效期至 " + day_of(expires) + "\n";
 }
 
 /// Nothing was done. Any other failure may have come after it was: the store or the running collector went away.

@@ -10,14 +10,6 @@
 namespace campus::collector {
 namespace {
 
-const char* say(Language language, const char* chinese, const char* english) {
-  return language == Language::en ? english : chinese;
-}
-
-CommandAnswer done(std::string out) { return {0, std::move(out), ""}; }
-
-std::string number(std::size_t n) { return std::to_string(n); }
-
 Result<SiteCode> site_or_all(const std::string& text) {
   return text.empty() ? Result<SiteCode>(SiteCode()) : parse_site_code(text);
 }
@@ -132,8 +124,8 @@ CommandAnswer replace_key(const CommandContext& context, Language language, cons
   std::string out;
   for (const auto& key : replaced->revoked) out += say(language, "已吊销 ", "revoked ") + key.text() + "\n";
   if (replaced->withdrawn > 0) {
-    out += language == Language::en ? "withdrew " + number(replaced->withdrawn) + " open codes\n"
-                                    : "作废未用激活码 " + number(replaced->withdrawn) + " 个\n";
+    out += language == Language::en ? "withdrew " + std::to_string(replaced->withdrawn) + " open codes\n"
+                                    : "作废未用激活码 " + std::to_string(replaced->withdrawn) + " 个\n";
   }
   return done(std::move(out));
 }
@@ -143,8 +135,9 @@ CommandAnswer withdraw_codes(const CommandContext& context, Language language, c
   if (!site) return failed(site.error());
   const auto withdrawn = context.ingest.withdraw_codes(*site, context.who);
   if (!withdrawn) return failed(withdrawn.error());
-  return done(language == Language::en ? "withdrew " + number(*withdrawn) + " open codes of " + site->text() + "\n"
-                                       : "已作废 " + site->text() + " 的未用激活码 " + number(*withdrawn) + " 个\n");
+  return done(language == Language::en
+                  ? "withdrew " + std::to_string(*withdrawn) + " open codes of " + site->text() + "\n"
+                  : "已作废 " + site->text() + " 的未用激活码 " + std::to_string(*withdrawn) + " 个\n");
 }
 
 CommandAnswer approve_pending(const CommandContext& context, Language language, const Words& words) {
@@ -160,7 +153,7 @@ CommandAnswer approve_pending(const CommandContext& context, Language language, 
     out += short_check(one.use.key.id.text()) + "\t" + one.use.key.id.text() + "\t" + sites + "\t" +
            (yes ? say(language, "已批准", "approved") : why_not(one, language)) + "\n";
   }
-  out += say(language, "放行待定报告 ", "pending reports released: ") + number(approved->released) +
+  out += say(language, "放行待定报告 ", "pending reports released: ") + std::to_string(approved->released) +
          say(language, " 份\n", "\n");
   return done(std::move(out));
 }

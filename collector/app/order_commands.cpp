@@ -6,12 +6,6 @@
 namespace campus::collector {
 namespace {
 
-const char* say(Language language, const char* chinese, const char* english) {
-  return language == Language::en ? english : chinese;
-}
-
-CommandAnswer done(std::string out) { return {0, std::move(out), ""}; }
-
 Result<SiteCode> scope_of(const std::string& text) {
   return text.empty() ? Result<SiteCode>(SiteCode()) : parse_site_code(text);
 }

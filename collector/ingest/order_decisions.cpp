@@ -7,7 +7,6 @@
 #include "collector/ingest/ingest.h"
 #include "collector/orders/site_plan.h"
 #include "core/foreign_text.h"
-#include "core/ticket/ticket.h"
 
 namespace campus::collector {
 namespace {
@@ -124,8 +123,8 @@ Result<TestRequest> Ingest::request_test(TestRequest test, const std::string& wh
   for (const auto& site : test.sites) {
     if (auto good = check_test_site(site, test.begin); !good) return good.error();
     const auto school = place_of(*roster, site)->school;
-    if (++rooms[school] > kJointTestsOfASchool) {
-      return Error{ErrorCode::conflict, "more than " + std::to_string(kJointTestsOfASchool) + " sites of " +
+    if (++rooms[school] > kJointSitesOfASchool) {
+      return Error{ErrorCode::conflict, "more than " + std::to_string(kJointSitesOfASchool) + " sites of " +
                                             school.text() + " cannot test at once: no responder takes more"};
     }
     if (orders()->tests_of(*roster, school, now) + 1 > cap) {

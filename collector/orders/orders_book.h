@@ -15,6 +15,7 @@
 #include "collector/orders/fleet_settings.h"
 #include "collector/store/records.h"
 #include "core/model/orders.h"
+#include "core/ticket/ticket.h"
 
 namespace campus::collector {
 
@@ -26,6 +27,8 @@ inline constexpr auto kTestWaits = std::chrono::hours(2);
 inline constexpr auto kTestAhead = std::chrono::hours(1);
 inline constexpr std::size_t kReasonBytes = 200;
 inline constexpr std::size_t kJointSites = 64;
+/// No responder takes more.
+inline constexpr std::size_t kJointSitesOfASchool = kJointTestsOfASchool;
 
 /// One test, or one of several sites at one time.
 struct TestRequest {

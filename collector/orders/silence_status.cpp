@@ -11,10 +11,6 @@ namespace {
 
 using wire::Json;
 
-const char* say(Language language, const char* chinese, const char* english) {
-  return language == Language::en ? english : chinese;
-}
-
 Kept kept_by(const SilenceOrder& order, const Present* present) {
   if (present == nullptr || present->at < order.silence.since) return Kept::away;
   // A newer one, of a part of the city, silences as well.
@@ -59,7 +55,7 @@ Json banners_json(const SilenceStatus& status, const Roster& roster) {
   return list;
 }
 
-const char* word_of(Kept kept, Language language) {
+std::string word_of(Kept kept, Language language) {
   switch (kept) {
     case Kept::silent:
       return say(language, "已静默", "silent");

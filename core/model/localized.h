@@ -2,6 +2,7 @@
 // A text for people in both languages of the product.
 
 #include <string>
+#include <string_view>
 
 #include "core/enum_names.h"
 
@@ -13,6 +14,11 @@ template <>
 struct EnumNames<Language> {
   static constexpr NameTable<Language, 2> names{{{Language::zh_cn, "zh-CN"}, {Language::en, "en"}}};
 };
+
+/// One of two texts.
+[[nodiscard]] inline std::string say(Language language, std::string_view zh_cn, std::string_view en) {
+  return std::string(language == Language::en ? en : zh_cn);
+}
 
 struct Localized {
   std::string zh_cn;

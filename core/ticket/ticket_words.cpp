@@ -3,8 +3,6 @@
 namespace campus {
 namespace {
 
-std::string say(Language language, const char* zh_cn, const char* en) { return language == Language::en ? en : zh_cn; }
-
 std::string directions(const Ticket& ticket, Language language) {
   if (ticket.down && ticket.up) return say(language, "下行和上行", "down and up");
   return ticket.down ? say(language, "下行", "down") : say(language, "上行", "up");

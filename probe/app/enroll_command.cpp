@@ -31,10 +31,6 @@ struct EnrollOptions {
   std::optional<std::string> from;
 };
 
-std::string say(Language language, const std::string& zh, const std::string& en) {
-  return language == Language::en ? en : zh;
-}
-
 po::options_description described() {
   po::options_description options("Options");
   auto add = options.add_options();

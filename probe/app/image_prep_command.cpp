@@ -9,10 +9,6 @@
 namespace campus::probe {
 namespace {
 
-std::string say(Language language, const std::string& zh, const std::string& en) {
-  return language == Language::en ? en : zh;
-}
-
 std::string list_of(const std::vector<std::string>& names) {
   std::string text;
   for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;

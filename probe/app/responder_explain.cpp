@@ -13,8 +13,6 @@
 namespace campus::probe {
 namespace {
 
-const char* say(Language language, const char* zh_cn, const char* en) { return language == Language::en ? en : zh_cn; }
-
 po::options_description described() {
   po::options_description options("Options");
   auto add = options.add_options();

@@ -53,10 +53,6 @@ Markup drawing(double height, const std::string& name, const Markup& content) {
                  content);
 }
 
-std::string say(Language language, std::string_view zh_cn, std::string_view en) {
-  return std::string(language == Language::en ? en : zh_cn);
-}
-
 /// 1, 2 or 5 times a power of ten, at least `least`.
 double round_step(double least) {
   const double power = std::pow(10.0, std::floor(std::log10(least)));

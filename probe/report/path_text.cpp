@@ -7,8 +7,6 @@
 namespace campus::probe {
 namespace {
 
-std::string say(Language language, const char* zh_cn, const char* en) { return language == Language::en ? en : zh_cn; }
-
 std::string place(std::optional<Tier> tier, Language language) {
   return tier ? std::string(words_of(*tier, language)) : say(language, "本站点", "this site");
 }

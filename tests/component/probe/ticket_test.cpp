@@ -404,6 +404,27 @@ TEST_F(TicketTest, SchoolsShareTheResponder) {
   EXPECT_EQ(reason_in(show(responder, third)), "busy") << "a ticket that had to wait is not used up";
 }
 
+TEST_F(TicketTest, RoomsOfASchoolAreLetInTogetherByJointTicketsOfOneSlot) {
+  SessionLimits limits;
+  limits.capacity = BitRate::bits_per_second(1'000'000'000);
+  const TicketResponder responder(folder_.path(), limits);
+  const auto other_room = sample_key("c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7");
+  auto joint = fresh_ticket();
+  joint.kind = TicketClass::joint;
+  joint.rate = BitRate::bits_per_second(700'000'000);
+  auto beside = joint;
+  beside.id = fresh_ticket().id;
+  beside.site = SiteCode("S1-302");
+  beside.device_key = other_room.public_key();
+  EXPECT_EQ(show(responder, issued(joint))->status, 201);
+  EXPECT_EQ(show(responder, issued(beside), other_room)->status, 201) << "they share one uplink";
+  EXPECT_EQ(reason_in(show(responder, issued(fresh_ticket()))), "school_busy") << "nobody is alone beside them";
+  auto later = joint;
+  later.id = fresh_ticket().id;
+  later.end += std::chrono::minutes(1);
+  EXPECT_EQ(reason_in(show(responder, issued(later))), "school_busy") << "of another slot";
+}
+
 InstallSpec installed_at(const HostPort& where) {
   InstallSpec spec;
   spec.promised = BitRate::bits_per_second(1'000'000);

@@ -59,7 +59,9 @@ CommandAnswer show_chain(const CommandContext& context, Language language, const
         {report->sequence, stored.id, report->previous, std::move(report->gaps), stored.received, report->ended.utc});
   });
   if (!damaged) return failed(damaged.error());
-  const auto state = check_chain(std::move(records), context.now - Retention{}.reports);
+  const auto known = context.ingest.keys_now().find(*key);
+  const auto state = check_chain(std::move(records), context.now - Retention{}.reports,
+                                 known ? std::optional(known->first_seen) : std::nullopt);
   CommandAnswer answer{0, summary_of(state, *damaged, language), ""};
   for (std::size_t i = 0; i < std::min(kMostShown, state.breaks.size()); ++i) {
     answer.err += line_of(state.breaks[i], language);

@@ -15,7 +15,7 @@ bool is_told(const std::vector<ChainRecord>& records, std::int64_t sequence) {
 
 }  // namespace
 
-ChainState check_chain(std::vector<ChainRecord> records, WallTime kept_since) {
+ChainState check_chain(std::vector<ChainRecord> records, WallTime kept_since, std::optional<WallTime> heard_since) {
   std::sort(records.begin(), records.end(),
             [](const ChainRecord& one, const ChainRecord& other) { return one.sequence < other.sequence; });
   std::map<std::int64_t, const ChainRecord*> by_sequence;
@@ -23,7 +23,8 @@ ChainState check_chain(std::vector<ChainRecord> records, WallTime kept_since) {
   const auto kept = std::find_if(records.begin(), records.end(), [&](const ChainRecord& record) {
     return record.received >= kept_since && record.recorded >= kept_since;
   });
-  const auto kept_after = kept == records.end() ? INT64_MAX : kept->sequence;
+  auto kept_after = kept == records.end() ? INT64_MAX : kept->sequence;
+  if (heard_since && *heard_since >= kept_since) kept_after = 0;
   ChainState state;
   state.records = records.size();
   for (const auto& record : records) {

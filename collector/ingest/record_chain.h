@@ -44,7 +44,9 @@ struct ChainState {
 
 /// `kept_since`: what came before may have been dropped here by age. A record that is not here is missing only where
 /// one of a smaller number, which the probe recorded before it, was itself recorded and received since then: the newest
-/// go first, so that the receipt of a record's neighbours says nothing of its own.
-[[nodiscard]] ChainState check_chain(std::vector<ChainRecord> records, WallTime kept_since);
+/// go first, so that the receipt of a record's neighbours says nothing of its own. `heard_since`: nothing of this key
+/// came before; where that is later, nothing of it can have gone.
+[[nodiscard]] ChainState check_chain(std::vector<ChainRecord> records, WallTime kept_since,
+                                     std::optional<WallTime> heard_since = {});
 
 }  // namespace campus::collector

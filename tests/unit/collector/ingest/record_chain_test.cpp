@@ -108,6 +108,14 @@ TEST(RecordChain, AnOlderRecordThatCameLaterProvesNothing) {
   EXPECT_THAT(check_chain(records, day(6)).breaks, IsEmpty());
 }
 
+TEST(RecordChain, OfAKeyThatCameSinceNothingCanHaveGoneByItsAge) {
+  auto records = chain(3);
+  records.erase(records.begin());
+  EXPECT_THAT(check_chain(records, day(1), day(0)).breaks, IsEmpty());
+  EXPECT_THAT(check_chain(records, day(0), day(1)).breaks,
+              ElementsAre(ChainFinding{ChainBreak::missing, {1, digest(1)}, 2, day(2)}));
+}
+
 TEST(RecordChain, AuditsByHandTakeNumbersWithoutALink) {
   auto records = chain(3);
   records.push_back({4, digest(4), std::nullopt, {}, day(4), day(4)});

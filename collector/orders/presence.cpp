@@ -26,21 +26,27 @@ Presence::Boot* Presence::newer(Entry& entry, const Poll& poll, WallTime now) {
     std::erase_if(boots, [&](const Boot& one) { return now - one.last >= kTurnsWithin; });
     const auto older = [](const Boot& a, const Boot& b) { return a.last < b.last; };
     if (boots.size() >= kBoots) boots.erase(std::min_element(boots.begin(), boots.end(), older));
-    found = boots.insert(boots.end(), {poll.boot, 0, now, std::nullopt});
+    found = boots.insert(boots.end(), {poll.boot, 0, now, std::nullopt, std::nullopt});
   }
   found->since_boot_ms = poll.since_boot_ms;
   found->last = now;
   return &*found;
 }
 
-/// A restart brings a boot that was never there; none brings one back.
+/// A restart brings a boot that was never there; none brings one back. Once may be a poll that was long on its way, or
+/// a machine put back to what it was: it takes two to come back twice.
 bool Presence::takes_turns(Entry& entry, Boot& boot, WallTime now) {
   const bool again = entry.turn != boot.id && boot.last_turn && now - *boot.last_turn < kTurnsWithin;
   entry.turn = boot.id;
   boot.last_turn = now;
+  if (!again) return false;
+  const bool twice = boot.returned && now - *boot.returned < kTurnsWithin;
+  boot.returned = now;
   // Whoever is let in again begins anew.
-  if (again) std::for_each(entry.boots.begin(), entry.boots.end(), [](Boot& one) { one.last_turn.reset(); });
-  return again;
+  if (twice) {
+    for (auto& one : entry.boots) one.last_turn = one.returned = std::nullopt;
+  }
+  return twice;
 }
 
 void Presence::make_room() {

@@ -35,7 +35,7 @@ class Presence {
   enum class Seen {
     fresh,
     repeated,  ///< its boot has said something newer; nothing is remembered of it
-    cloned,    ///< two boxes take turns: another boot, and the former again, within a day
+    cloned,    ///< two boxes take turns: one boot came back twice behind another, within a day
   };
   Seen note(const KeyId& key, const Poll& poll, WallTime now);
 
@@ -51,6 +51,7 @@ class Presence {
     std::int64_t since_boot_ms = 0;     ///< of its newest poll
     WallTime last{};                    ///< when that came
     std::optional<WallTime> last_turn;  ///< when the newest came that no recording can be
+    std::optional<WallTime> returned;   ///< when it first came behind another that had taken its place
   };
   struct Entry {
     Present present;

@@ -286,7 +286,7 @@ TEST_F(OrdersTest, OperatorsOrderWithinTheirScopeAndBanner) {
 
 TEST_F(OrdersTest, TwoBoxesWithOneKeyAreQuarantined) {
   approve(key, "S1");
-  for (const char box : {'a', 'b'}) {
+  for (const char box : {'a', 'b', 'a', 'b'}) {
     auto asked = poll();
     asked.boot = std::string(32, box);
     answer_to(asked);

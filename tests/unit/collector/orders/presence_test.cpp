@@ -42,17 +42,31 @@ TEST_F(PresenceOfAProbe, IsWhatItSaidLast) {
 
 TEST_F(PresenceOfAProbe, TwoBoxesThatTakeTurnsWithinADayAreSeen) {
   EXPECT_EQ(poll("a", minutes(0)), Presence::Seen::fresh);
-  EXPECT_EQ(poll("b", minutes(5)), Presence::Seen::fresh);
+  EXPECT_EQ(poll("b", hours(1)), Presence::Seen::fresh);
+  EXPECT_EQ(poll("a", hours(2)), Presence::Seen::fresh);
+  EXPECT_EQ(poll("b", hours(3)), Presence::Seen::fresh);
   EXPECT_EQ(poll("a", hours(23)), Presence::Seen::cloned);
 }
 
+TEST_F(PresenceOfAProbe, APollThatWasLongOnItsWayMakesNoSecondBox) {
+  EXPECT_EQ(poll("a", minutes(0)), Presence::Seen::fresh);
+  EXPECT_EQ(poll("b", minutes(2)), Presence::Seen::fresh) << "it started again";
+  EXPECT_EQ(note(said("a", minutes(1)), minutes(3)), Presence::Seen::fresh) << "sent before that";
+  for (int i = 4; i < 60; ++i) EXPECT_EQ(poll("b", minutes(i)), Presence::Seen::fresh) << i;
+}
+
+TEST_F(PresenceOfAProbe, AMachineThatIsPutBackToWhatItWasMakesNoSecondBox) {
+  EXPECT_EQ(poll("a", minutes(0)), Presence::Seen::fresh);
+  EXPECT_EQ(poll("b", minutes(2)), Presence::Seen::fresh);
+  for (int i = 4; i < 60; ++i) EXPECT_EQ(poll("a", minutes(i)), Presence::Seen::fresh) << i;
+}
+
 TEST_F(PresenceOfAProbe, WhoeverIsLetInAgainBeginsAnewAndIsSeenAgainWhereTheOtherStillSpeaks) {
-  poll("a", minutes(0));
-  poll("b", minutes(1));
-  EXPECT_EQ(poll("a", minutes(2)), Presence::Seen::cloned);
-  EXPECT_EQ(poll("a", minutes(3)), Presence::Seen::fresh);
-  EXPECT_EQ(poll("b", minutes(4)), Presence::Seen::fresh);
-  EXPECT_EQ(poll("a", minutes(5)), Presence::Seen::cloned);
+  int seen = 0;
+  for (int i = 0; i < 20; ++i) {
+    if (poll(i % 2 == 0 ? "a" : "b", minutes(i)) == Presence::Seen::cloned) ++seen;
+  }
+  EXPECT_EQ(seen, 4) << "with each fifth poll";
 }
 
 TEST_F(PresenceOfAProbe, NoNumberOfRestartsMakesTwoBoxes) {

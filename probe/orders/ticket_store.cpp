@@ -131,8 +131,8 @@ Result<TicketStore::Added> TicketStore::add(std::span<const std::string> texts, 
 
 bool TicketStore::is_usable(const SignedTicket& ticket, const std::string& responder, WallTime now) const {
   const auto& one = ticket.ticket;
-  return one.responder.text() == responder && carries_bulk(one.kind) && one.down && one.up &&
-         now < one.end && !used_.contains(one.id);
+  return one.responder.text() == responder && carries_bulk(one.kind) && one.down && one.up && now < one.end &&
+         !used_.contains(one.id);
 }
 
 /// Joint ones are of ordered tests alone, also where the order is not known any more.

@@ -160,7 +160,8 @@ std::optional<Database> opened(const std::filesystem::path& file) {
     auto database = Database::for_a_look(file);
     if (database.integer("SELECT count(*) FROM sqlite_schema") > 0) return database;
   } catch (const SqliteError& error) {
-    if (!error.is_damage()) throw;
+    // A schema of a format that there is not is damage as well, and told by the most general of codes.
+    if (!error.is_damage() && (error.code() & 0xff) != SQLITE_ERROR) throw;
   }
   return std::nullopt;
 }

@@ -8,13 +8,12 @@ namespace {
 
 /// Never one that a record stands on already: the next record must be nobody's twin.
 std::optional<PreviousRecord> last_place(const std::optional<PreviousRecord>& kept, const ChainHead& head,
-                                         const SequenceFile& counter, const KeyId& own_key) {
+                                         const SequenceFile& counter, bool own) {
   auto last = kept;
   const auto take = [&](const PreviousRecord& other) {
     if (!last || other.sequence > last->sequence) last = other;
   };
   const auto& mark = counter.mark;
-  const bool own = head.key == own_key || head.key.empty();
   if (head.last && own && head.last->sequence <= counter.last && is_sha256_hex(head.last->digest.text())) {
     take(*head.last);
   }
@@ -42,7 +41,11 @@ class Rebuilding {
     for (const auto& [sequence, row] : sound) take(row);
     std::optional<PreviousRecord> kept;
     if (!chain_.entries.empty()) kept = place_of(chain_.entries.back());
-    const auto last = last_place(kept, head, counter, own_key);
+    // A key for which no record speaks is believed of a damaged head as little as none at all.
+    const bool spoken_for = std::any_of(chain_.entries.begin(), chain_.entries.end(),
+                                        [&](const SpoolEntry& entry) { return entry.key == head.key; });
+    const bool own = head.key == own_key;
+    const auto last = last_place(kept, own || spoken_for ? head : ChainHead{}, counter, own || !spoken_for);
     if (last && (!kept || last->sequence > kept->sequence)) fill(*last, own_key);
     if (!chain_.entries.empty()) chain_.head = {chain_.entries.back().key, place_of(chain_.entries.back())};
     return std::move(chain_);

@@ -181,6 +181,14 @@ bool same(const std::vector<SeenRecord>& one, const std::vector<SeenRecord>& oth
   });
 }
 
+TEST(RebuiltChain, AHeadWhoseKeyNoRecordKnowsIsBelievedInNothing) {
+  const SequenceFile counter{9, SpoolMark{7, digest_of(7), 6}};
+  const ChainHead cut_off{KeyId(kOwn.text().substr(0, 20)), PreviousRecord{7, digest_of(6)}};
+  const auto rebuilt = rebuild_chain({}, cut_off, counter, kOwn);
+  EXPECT_THAT(check(rows_of(rebuilt, {}), rebuilt.head, counter), IsEmpty());
+  EXPECT_EQ(rebuilt.head.key, kOwn);
+}
+
 TEST(RebuiltChain, IsWholeWhateverWasDoneAndHasEverySoundRecordOnce) {
   int found = 0;
   for (unsigned seed = 1; seed <= 5000; ++seed) {

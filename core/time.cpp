@@ -73,6 +73,8 @@ std::optional<WallTime> parse_rfc3339(std::string_view text) {
                   std::chrono::minutes(minute) + std::chrono::seconds(second) + std::chrono::milliseconds(milli));
 }
 
+std::string to_local_day(WallTime time) { return to_local_text(time).substr(0, 10); }
+
 std::string to_local_text(WallTime time, std::chrono::minutes offset_from_utc) {
   const auto f = fields_of(time + offset_from_utc);
   std::array<char, 32> buffer{};

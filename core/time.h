@@ -25,8 +25,12 @@ class Clock {
 [[nodiscard]] std::string to_rfc3339(WallTime time);
 /// Exactly the form that to_rfc3339 writes, years 1970 to 9999.
 [[nodiscard]] std::optional<WallTime> parse_rfc3339(std::string_view text);
-/// For people: `2026-11-23 16:15:30` at a fixed offset (Asia/Shanghai has had no other since 1991).
-[[nodiscard]] std::string to_local_text(WallTime time, std::chrono::minutes offset_from_utc = std::chrono::hours(8));
+/// Of people's clocks from UTC; Asia/Shanghai has had no other since 1991.
+inline constexpr std::chrono::minutes kBeijing = std::chrono::hours(8);
+/// For people: `2026-11-23 16:15:30` at a fixed offset.
+[[nodiscard]] std::string to_local_text(WallTime time, std::chrono::minutes offset_from_utc = kBeijing);
+/// The day of it: `2026-11-23`.
+[[nodiscard]] std::string to_local_day(WallTime time);
 
 /// A day of the calendar, as documents are dated.
 using CalendarDate = std::chrono::year_month_day;

@@ -14,8 +14,6 @@
 
 namespace campus {
 
-inline constexpr std::chrono::minutes kBeijing = std::chrono::hours(8);
-
 /// Of one or more days of the week.
 struct WeekHours {
   std::uint8_t days = 0;         ///< bit 0 is Monday, bit 6 Sunday

@@ -105,23 +105,7 @@ check_shell() {
   shellcheck --severity=warning --external-sources "${scripts[@]}" scripts/test-steps.sh
 }
 
-# Each source by itself, two at a time; a source is looked at again only when it, a header or the rules changed.
-check_tidy() {  # BUILD [CHECKS], as for clang-tidy --checks: added to those of .clang-tidy
-  local build=$1 mark checks=${2:-}
-  mkdir -p "$build/tidy"
-  mark=$( (echo "$checks"; cat .clang-tidy; find core standards probe collector -name '*.h' -print0 | sort -z | xargs -0 cat) | sha256sum)
-  export mark build checks
-  # shellcheck disable=SC2016 # the inner shell expands it
-  find core standards probe collector -name '*.cpp' -print0 | sort -z | xargs -0 -n 1 -P 2 bash -c '
-    state="$build/tidy/${1//\//_}${checks:+.part}"
-    now="$mark $(sha256sum "$1")"
-    if [[ -e $state && $(cat "$state") == "$now" ]]; then exit 0; fi
-    if ! said=$(clang-tidy-14 --quiet ${checks:+"--checks=$checks"} --extra-arg=-Wno-unknown-warning-option -p "$build" "$1" 2>&1); then
-      echo "$said"
-      exit 1
-    fi
-    echo "$now" > "$state"' tidy
-}
+check_tidy() { scripts/tidy.py "$@"; }  # BUILD [CHECKS]
 
 finish() {
   echo

@@ -12,10 +12,7 @@ namespace {
 std::string new_token(RandomSource& random) { return "campus_" + random_id(random) + random_id(random); }
 
 /// Until the end of that day in the roster's zone.
-WallTime end_of(CalendarDate day) {
-  constexpr auto kOffset = std::chrono::hours(8);
-  return WallTime(std::chrono::sys_days(day) + std::chrono::days(1) - kOffset);
-}
+WallTime end_of(CalendarDate day) { return WallTime(std::chrono::sys_days(day) + std::chrono::days(1) - kBeijing); }
 
 const char* state_of(const Account& account, WallTime now) {
   if (account.revoked) return "revoked";

@@ -26,17 +26,13 @@ namespace {
 /// Eight digits for people to tell runs apart.
 std::string new_batch(RandomSource& random) { return random_id(random).substr(0, 8); }
 
-/// That day's last moment, where people read it (UTC+8).
+/// That day's last moment, where people read it.
 WallTime end_after(int days) {
-  constexpr std::chrono::hours kZone(8);
-  const auto there = SystemClock().wall() + kZone + std::chrono::days(days);
-  return std::chrono::floor<std::chrono::days>(there) + std::chrono::days(1) - std::chrono::milliseconds(1) - kZone;
+  const auto there = SystemClock().wall() + kBeijing + std::chrono::days(days);
+  return std::chrono::floor<std::chrono::days>(there) + std::chrono::days(1) - std::chrono::milliseconds(1) - kBeijing;
 }
 
 std::string milliseconds(WallTime time) { return std::to_string(time.time_since_epoch().count()); }
-
-/// As it stands on paper.
-std::string day_of(WallTime time) { return to_rfc3339(time + std::chrono::hours(8)).substr(0, 10); }
 
 struct Keeping {
   const EnrolmentCode* code = nullptr;
@@ -166,9 +162,10 @@ class BoxReader {
 };
 
 std::string made_line(std::size_t codes, WallTime expires, const std::string& batch, Language language) {
-  return language == Language::en
-             ? "made " + std::to_string(codes) + " codes, batch " + batch + ", valid until " + day_of(expires) + "\n"
-             : "已生成激活码 " + std::to_string(codes) + " 个，批次 " + batch + "，有效期至 " + day_of(expires) + "\n";
+  return language == Language::en ? "made " + std::to_string(codes) + " codes, batch " + batch + ", valid until " +
+                                        to_local_day(expires) + "\n"
+                                  : "已生成激活码 " + std::to_string(codes) + " 个，批次 " + batch + "，有效期至 " +
+                                        to_local_day(expires) + "\n";
 }
 
 /// Nothing was done. Any other failure may have come after it was: the store or the running collector went away.

@@ -62,12 +62,6 @@ std::string qr_image(const std::string& text) {
          path + "\"/></svg>";
 }
 
-/// As printed on paper, in the zone of the schools.
-std::string day_of(WallTime time) {
-  constexpr auto kOffset = std::chrono::hours(8);
-  return to_rfc3339(time + kOffset).substr(0, 10);
-}
-
 std::string entry_box(const SheetRun& run, const SheetEntry& entry) {
   const auto text = element("div", "name", escaped(entry.name)) + element("div", "site", escaped(entry.site.text())) +
                     element("div", "typed", escaped(entry.code.printed()));
@@ -91,7 +85,7 @@ std::string page(const SheetRun& run, const std::vector<const SheetEntry*>& entr
   const auto& first = *entries.front();
   std::string text = "<section><header><div><h1>" + escaped(first.school_name) + "</h1><p>激活单 Enrolment sheet · " +
                      escaped(first.school.text()) + " · " + std::to_string(number) + "/" + std::to_string(of) +
-                     "</p></div><div class=\"until\">有效期至 Valid until<b>" + day_of(run.expires) +
+                     "</p></div><div class=\"until\">有效期至 Valid until<b>" + to_local_day(run.expires) +
                      "</b></div></header>" + steps(run) + "<div class=\"codes\">";
   for (const auto* entry : entries) text += entry_box(run, *entry);
   return text + "</div><footer>每个激活码只能用一次，只用于所写的位置；用后请销毁本单。批次 " + escaped(run.batch) +

@@ -73,11 +73,10 @@ std::string table_cell(std::string_view text) {
 }
 
 std::optional<WallTime> parse_day(std::string_view text) {
-  constexpr auto kCity = std::chrono::hours(8);
   std::string day(text);
   std::replace(day.begin(), day.end(), '/', '-');
   const auto date = parse_date(day);
-  return date ? std::optional<WallTime>(std::chrono::sys_days(*date) - kCity) : std::nullopt;
+  return date ? std::optional<WallTime>(std::chrono::sys_days(*date) - kBeijing) : std::nullopt;
 }
 
 std::string why_unfit(std::string_view text) {

@@ -19,6 +19,7 @@
 #include "core/result.h"
 #include "core/time.h"
 #include "probe/orders/byte_budget.h"
+#include "probe/orders/orders_folder.h"
 #include "probe/orders/plan_checks.h"
 #include "probe/orders/planned_work.h"
 #include "probe/orders/ticket_store.h"
@@ -91,6 +92,8 @@ class StandingOrders {
   [[nodiscard]] Tier main_tier() const { return spec_.trust.level == Level::banner ? Tier::city : Tier::banner; }
   [[nodiscard]] std::optional<Assignment> wanted_now(WallTime now);
   void give_up(const char* why);
+  /// Nothing of an order that says no moment: it takes whatever ticket is open.
+  [[nodiscard]] static std::optional<OrderedSlot> slot_of(const std::optional<TestOrder>& test);
   [[nodiscard]] bool may_begin(const TestOrder& test, Work work, WallTime now) const;
   /// Tickets of ordered tests are for these alone.
   void reserve_tickets();
@@ -106,38 +109,24 @@ class StandingOrders {
                                                         std::optional<Withheld>& why_not);
   [[nodiscard]] bool reserve(DataSize most);
 
-  void read_orders(WallTime now);
-  void read_plan_file();
-  /// Those of the plan that is there, where the file that names them cannot be read.
-  void recover_issuers();
-  void replace_damaged_orders(const Result<std::string>& text);
-  void read_budget();
   void take_plan(const std::string& envelope, WallTime now);
   void refuse_plan(const Error& why);
   void take_tickets(const std::vector<std::string>& tickets, WallTime now);
   void take_test(const std::optional<TestOrder>& test);
-  void set_aside(const std::filesystem::path& file, const std::string& why);
-  [[nodiscard]] std::filesystem::path file(const char* name) const { return spec_.state_folder / name; }
   void keep(const KeptOrders& kept);
-  [[nodiscard]] Result<void> write_orders() const;
-  void keep_budget();
   void note(std::string line) { notices_.push_back(std::move(line)); }
-  void note_written(const char* name, const Result<void>& written);
-  [[nodiscard]] bool is_owed(const char* name) const { return owed_.contains(name); }
 
   const OrdersSpec spec_;
-  const Disk& disk_;
   const Clock& clock_;
   mutable std::mutex mutex_;
+  OrdersFolder folder_;
   KeptOrders kept_;
   std::optional<TestOrder> begun_;  ///< whose run has not asked for its leave yet
-  std::optional<Plan> plan_;
-  std::string plan_content_;  ///< its hash
-  std::optional<TicketStore> tickets_;
-  std::optional<ByteBudget> budget_;
+  std::optional<OrdersFolder::PlanThere> plan_;
+  TicketStore tickets_;
+  ByteBudget budget_;
   std::string plan_refused_;  ///< why the last plan was, as far as that stays the same
   std::vector<std::string> notices_;
-  std::map<std::string, std::string> owed_;  ///< what is not on disk as it should be: the file's name, what was wrong
   std::int64_t changes_ = 0;
 };
 

@@ -7,7 +7,7 @@ namespace campus::probe {
 
 LastingPage::LastingPage(PageSpec spec, const Clock& clock, PageServer::Ask ask, Log log,
                          std::chrono::milliseconds pause)
-    : spec_(std::move(spec)), clock_(clock), ask_(std::move(ask)), log_(std::move(log)) {
+    : spec_(spec), clock_(clock), ask_(std::move(ask)), log_(std::move(log)) {
   const auto started = start();
   if (started) return;
   log_(started.error().message + "; it is tried again, the probe goes on without it");

@@ -82,7 +82,7 @@ Response answer(const Request& request, const PageMoment& moment, Language langu
 }  // namespace
 
 struct PageServer::State {
-  State(PageSpec s, const Clock& c, Ask a) : spec(std::move(s)), clock(c), ask(std::move(a)) {}
+  State(const PageSpec& s, const Clock& c, Ask a) : spec(s), clock(c), ask(std::move(a)) {}
 
   asio::awaitable<void> accept();
   asio::awaitable<void> serve(beast::tcp_stream stream);

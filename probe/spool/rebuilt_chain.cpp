@@ -41,7 +41,7 @@ class Rebuilding {
     for (const auto& [sequence, row] : sound) take(row);
     std::optional<PreviousRecord> kept;
     if (!chain_.entries.empty()) kept = place_of(chain_.entries.back());
-    // A key for which no record speaks is believed of a damaged head as little as none at all.
+    // A damaged head may name any key: where no record bears it, the head says nothing.
     const bool spoken_for = std::any_of(chain_.entries.begin(), chain_.entries.end(),
                                         [&](const SpoolEntry& entry) { return entry.key == head.key; });
     const bool own = head.key == own_key;

@@ -26,7 +26,11 @@ def build(folder, *targets):
         if not (folder / "build.ninja").exists():
             subprocess.run(["cmake", "-S", ROOT, "-B", folder, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release"], check=True, stdout=sys.stderr)
         subprocess.run(["cmake", "--build", folder, "--target", *targets], check=True, stdout=sys.stderr)
-    os.environ["CAMPUS_BIN"] = str(pathlib.Path(folder).resolve() / "bin")
+    programs = pathlib.Path(folder).resolve() / "bin"
+    missing = [target for target in targets if not (programs / target).exists()]
+    if missing:
+        sys.exit(f"{programs}: not built: {', '.join(missing)}")
+    os.environ["CAMPUS_BIN"] = str(programs)
 
 
 def namespace(node):

@@ -16,8 +16,10 @@ using campus::require;
 namespace wire = campus::wire;
 namespace probe = campus::probe;
 
-template <class T, class Encode, class Parse>
-campus::Result<T> stable(campus::Result<T> parsed, const Encode& encode, const Parse& parse) {
+template <class T>
+campus::Result<T> stable(std::string_view text, campus::Result<T> (*parse)(std::string_view),
+                         std::string (*encode)(const T&)) {
+  auto parsed = parse(text);
   if (!parsed) {
     campus::require_one_line(parsed.error().message);
     return parsed;
@@ -28,11 +30,6 @@ campus::Result<T> stable(campus::Result<T> parsed, const Encode& encode, const P
   require(encode(*again) == written, "it is written the same again");
   return parsed;
 }
-
-#define CAMPUS_STABLE(name, text)                                                       \
-  stable(                                                                               \
-      wire::parse_##name(text), [](const auto& it) { return wire::encode_##name(it); }, \
-      [](std::string_view it) { return wire::parse_##name(it); })
 
 void require_ceilings(const campus::PlanContent& content) {
   const auto work = probe::planned_work({}, &content);
@@ -57,21 +54,21 @@ void require_ceilings(const campus::PlanContent& content) {
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto text = campus::as_text(data, size);
-  (void)CAMPUS_STABLE(enrolment_request, text);
-  (void)CAMPUS_STABLE(enrolment, text);
-  (void)CAMPUS_STABLE(poll, text);
-  (void)CAMPUS_STABLE(poll_answer, text);
-  (void)CAMPUS_STABLE(responder_orders, text);
-  (void)CAMPUS_STABLE(order_refusal, text);
-  (void)CAMPUS_STABLE(collector_time, text);
-  (void)CAMPUS_STABLE(kept_collector, text);
-  (void)CAMPUS_STABLE(kept_hardware, text);
-  (void)CAMPUS_STABLE(probe_status, text);
-  (void)CAMPUS_STABLE(work_memory, text);
-  (void)CAMPUS_STABLE(pause, text);
-  (void)CAMPUS_STABLE(kept_orders, text);
-  (void)CAMPUS_STABLE(kept_budget, text);
-  (void)CAMPUS_STABLE(install_check, text);
-  if (const auto plan = CAMPUS_STABLE(plan, text)) require_ceilings(plan->content);
+  (void)stable(text, wire::parse_enrolment_request, wire::encode_enrolment_request);
+  (void)stable(text, wire::parse_enrolment, wire::encode_enrolment);
+  (void)stable(text, wire::parse_poll, wire::encode_poll);
+  (void)stable(text, wire::parse_poll_answer, wire::encode_poll_answer);
+  (void)stable(text, wire::parse_responder_orders, wire::encode_responder_orders);
+  (void)stable(text, wire::parse_order_refusal, wire::encode_order_refusal);
+  (void)stable(text, wire::parse_collector_time, wire::encode_collector_time);
+  (void)stable(text, wire::parse_kept_collector, wire::encode_kept_collector);
+  (void)stable(text, wire::parse_kept_hardware, wire::encode_kept_hardware);
+  (void)stable(text, wire::parse_probe_status, wire::encode_probe_status);
+  (void)stable(text, wire::parse_work_memory, wire::encode_work_memory);
+  (void)stable(text, wire::parse_pause, wire::encode_pause);
+  (void)stable(text, wire::parse_kept_orders, wire::encode_kept_orders);
+  (void)stable(text, wire::parse_kept_budget, wire::encode_kept_budget);
+  (void)stable(text, wire::parse_install_check, wire::encode_install_check);
+  if (const auto plan = stable(text, wire::parse_plan, wire::encode_plan)) require_ceilings(plan->content);
   return 0;
 }

@@ -10,7 +10,6 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 LAB = str(HERE / "lab")
-BIN = pathlib.Path(os.environ.get("CAMPUS_BIN", HERE.parents[1] / "build/dev/bin"))
 PORT = 8601
 L2_OVER_L1 = 1514 / 1538  # what the fast lines charge, of what line_rate counts, for full frames
 
@@ -21,7 +20,7 @@ def skip(reason):
 
 
 def program(name):
-    path = BIN / name
+    path = pathlib.Path(os.environ.get("CAMPUS_BIN", HERE.parents[1] / "build/dev/bin")) / name
     if not path.exists():
         skip(f"{path} is not built")
     return str(path)

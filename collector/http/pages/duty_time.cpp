@@ -16,7 +16,6 @@ namespace {
 
 using std::chrono::hours;
 
-constexpr hours kZone{8};
 constexpr hours kMorning{8};
 using Shifts = std::chrono::duration<std::int64_t, std::ratio<12L * 3600>>;
 constexpr int kMostHours = 720;
@@ -44,15 +43,15 @@ std::optional<WallTime> point_in_time(std::string_view value) {
   const bool beijing = rest == "+08:00" || rest == " 08:00";
   if (!beijing && rest != "Z") return std::nullopt;
   const auto time = parse_rfc3339(std::string(value.substr(0, kToSeconds)) + milliseconds + "Z");
-  return time && beijing ? std::optional(*time - kZone) : time;
+  return time && beijing ? std::optional(*time - kBeijing) : time;
 }
 
 }  // namespace
 
 WallTime last_shift_change(WallTime now) {
   // Both ends of a shift stand a whole number of shifts from eight in the morning of any day.
-  const auto local = now.time_since_epoch() + kZone - kMorning;
-  return WallTime(std::chrono::floor<Shifts>(local) - kZone + kMorning);
+  const auto local = now.time_since_epoch() + kBeijing - kMorning;
+  return WallTime(std::chrono::floor<Shifts>(local) - kBeijing + kMorning);
 }
 
 Result<WallTime> duty_since(std::string_view value, WallTime now) {

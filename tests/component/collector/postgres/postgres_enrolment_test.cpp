@@ -1,14 +1,8 @@
 // Two collectors over one database, and codes that come to both.
-#include <gtest/gtest.h>
-
+#include <set>
 #include <thread>
 
-#include "collector/ingest/ingest.h"
-#include "core/posix/system_clock.h"
-#include "tests/component/collector/postgres/postgres_bed.h"
-#include "tests/component/collector/sample_reports.h"
-#include "tests/support/sample_enrolments.h"
-#include "tests/support/threshold_judge.h"
+#include "tests/component/collector/postgres/two_collectors.h"
 
 namespace campus::collector {
 namespace {
@@ -16,30 +10,16 @@ namespace {
 using testing::new_code;
 using testing::new_key;
 
-class PostgresEnrolmentTest : public ::testing::Test {
+class PostgresEnrolmentTest : public TwoCollectors {
  protected:
-  std::unique_ptr<Ingest> begin(Store& store) {
-    auto started = Ingest::start(store, clock, std::make_shared<testing::ThresholdJudge>(), [](const FleetChange&) {});
-    EXPECT_TRUE(started);
-    return started ? *std::move(started) : nullptr;
-  }
   static std::string enrol(Ingest& ingest, const SigningKey& key, const EnrolmentCode& code) {
     const auto decision = ingest.enrol({key.id(), key.public_key(), "n", {code.digest("")}});
     if (!decision) return decision.error().message;
     return decision->refusal ? std::string(name_of(*decision->refusal)) : "enrolled";
   }
-
-  test::PostgresBed bed;
-  SystemClock clock;
-  std::unique_ptr<PostgresStore> store_one = bed.open_postgres();
-  std::unique_ptr<PostgresStore> store_two = bed.open_postgres();
-  std::unique_ptr<Ingest> one = begin(*store_one);
-  std::unique_ptr<Ingest> two = begin(*store_two);
 };
 
 TEST_F(PostgresEnrolmentTest, LetsExactlyOneOfTwoBoxesUseACodeAtOnce) {
-  ASSERT_TRUE(one->import_roster(parse_roster(testing::kRoster, "r").sites, "r", "tester"));
-  ASSERT_TRUE(two->follow_others());
   for (int round = 0; round < 10; ++round) {
     const auto code = new_code();
     ASSERT_TRUE(
@@ -57,7 +37,6 @@ TEST_F(PostgresEnrolmentTest, LetsExactlyOneOfTwoBoxesUseACodeAtOnce) {
 }
 
 TEST_F(PostgresEnrolmentTest, KnowsWhatTheOtherDecidedAMomentAgo) {
-  ASSERT_TRUE(one->import_roster(parse_roster(testing::kRoster, "r").sites, "r", "tester"));
   const auto code = new_code();
   ASSERT_TRUE(one->add_codes({testing::kept(code, "S1", clock.wall() + std::chrono::hours(24))}, OpenCodes::stay, "t"));
   const auto key = new_key();

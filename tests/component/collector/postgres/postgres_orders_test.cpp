@@ -1,33 +1,22 @@
 // Two collectors over one database, and operators who give orders at both.
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include <set>
 #include <thread>
 
-#include "collector/ingest/ingest.h"
-#include "core/posix/system_clock.h"
-#include "tests/component/collector/postgres/postgres_bed.h"
-#include "tests/component/collector/sample_reports.h"
-#include "tests/support/sample_enrolments.h"
-#include "tests/support/threshold_judge.h"
+#include "tests/component/collector/postgres/two_collectors.h"
 
 namespace campus::collector {
 namespace {
 
 constexpr const char* kTwoTests = R"({"schema":"campus.fleet/1","tests_per_school_per_day":2,"banners":{}})";
 
-class PostgresOrdersTest : public ::testing::Test {
+class PostgresOrdersTest : public TwoCollectors {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(one->import_roster(parse_roster(testing::kRoster, "r").sites, "r", "tester"));
+    TwoCollectors::SetUp();
     ASSERT_TRUE(one->approve(testing::new_key().id(), {false, {SiteCode("S1"), SiteCode("S2")}}, "tester"));
     ASSERT_TRUE(two->follow_others());
-  }
-  std::unique_ptr<Ingest> begin(Store& store) {
-    auto started = Ingest::start(store, clock, std::make_shared<testing::ThresholdJudge>(), [](const FleetChange&) {});
-    EXPECT_TRUE(started);
-    return started ? *std::move(started) : nullptr;
   }
   static Result<TestRequest> ask(Ingest& ingest, const std::string& site) {
     TestRequest test;
@@ -39,13 +28,6 @@ class PostgresOrdersTest : public ::testing::Test {
     book_ = ingest.orders();
     return book_->silence_now(clock.wall());
   }
-
-  test::PostgresBed bed;
-  SystemClock clock;
-  std::unique_ptr<PostgresStore> store_one = bed.open_postgres();
-  std::unique_ptr<PostgresStore> store_two = bed.open_postgres();
-  std::unique_ptr<Ingest> one = begin(*store_one);
-  std::unique_ptr<Ingest> two = begin(*store_two);
 
  private:
   std::shared_ptr<const OrdersBook> book_;

@@ -57,16 +57,12 @@ Result<std::shared_ptr<const Roster>> Ingest::read_roster() {
 }
 
 void Ingest::take_keys(std::vector<KeyRecord> keys) {
-  keys_.clear();
-  for (auto& key : keys) keys_.emplace(key.id, std::move(key));
-  keys_now_.set_all(keys_);
+  std::map<KeyId, KeyRecord> by_id;
+  for (auto& key : keys) by_id.emplace(key.id, std::move(key));
+  keys_now_.set_all(std::move(by_id));
 }
 
-void Ingest::remember(KeyRecord key) {
-  keys_now_.set(key);
-  auto id = key.id;
-  keys_.insert_or_assign(std::move(id), std::move(key));
-}
+void Ingest::remember(KeyRecord key) { keys_now_.set(std::move(key)); }
 
 Result<void> Ingest::read_store() {
   auto keys = store_.keys();

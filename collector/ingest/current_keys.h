@@ -1,5 +1,6 @@
 #pragma once
-// What the writing thread knows of keys, for threads that only ask: polls and responders' orders. Thread-safe.
+// The keys. The writing thread alone changes them; threads that only ask (polls, responders' orders) do so under a
+// lock. Thread-safe, but for of_writer().
 
 #include <algorithm>
 #include <map>
@@ -52,14 +53,18 @@ class CurrentKeys {
     return list;
   }
 
-  void set(const KeyRecord& key) {
+  void set(KeyRecord key) {
+    auto id = key.id;
     const std::scoped_lock lock(mutex_);
-    keys_.insert_or_assign(key.id, key);
+    keys_.insert_or_assign(std::move(id), std::move(key));
   }
   void set_all(std::map<KeyId, KeyRecord> keys) {
     const std::scoped_lock lock(mutex_);
     keys_ = std::move(keys);
   }
+
+  /// Only in the writing thread: nobody else changes them, so it needs no lock to read.
+  [[nodiscard]] const std::map<KeyId, KeyRecord>& of_writer() const { return keys_; }
 
  private:
   mutable std::shared_mutex mutex_;

@@ -277,10 +277,10 @@ class Ingest {
   CurrentStanding standing_;
   CurrentAccounts accounts_;
   CurrentOrders orders_;
-  std::map<KeyId, KeyRecord> keys_;  ///< of the writing thread
-  CurrentKeys keys_now_;             ///< the same for others
-  HeldAmounts held_;                 ///< what was decided about (a revoked key, another site's key) is no longer in it
-  ReportCounts refusals_;            ///< answered and not yet committed
+  CurrentKeys keys_now_;
+  const std::map<KeyId, KeyRecord>& keys_ = keys_now_.of_writer();  ///< the same, for the writing thread
+  HeldAmounts held_;       ///< what was decided about (a revoked key, another site's key) is no longer in it
+  ReportCounts refusals_;  ///< answered and not yet committed
   std::int64_t commits_ = 0;
   std::int64_t damaged_ = 0;
 };

@@ -5,7 +5,9 @@
 
 #include <csignal>
 #include <filesystem>
+#include <iostream>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -26,9 +28,14 @@ class CollectorTest : public ::testing::Test {
     options.store.folder = folder / "store";
     options.limits.header_seconds = 1;
     options.limits.body_seconds = 2;
+    options.log = [this](const std::string& line) {
+      const std::scoped_lock lock(mutex_);
+      log_ += line + "\n";
+    };
   }
   ~CollectorTest() override {
     collector.reset();
+    if (HasFailure()) std::cerr << "the collector said:\n" << log_;
     std::filesystem::remove_all(folder);
   }
 
@@ -78,6 +85,10 @@ class CollectorTest : public ::testing::Test {
   ServeOptions options;
   std::unique_ptr<Collector> collector;
   SigningKey key = new_key();
+
+ private:
+  std::mutex mutex_;
+  std::string log_;
 };
 
 }  // namespace campus::collector::testing

@@ -65,18 +65,6 @@ bool meets(const Slot& a, const Slot& b) { return a.begin < b.end && b.begin < a
 
 }  // namespace
 
-BitRate promised_rate(Level level) {
-  switch (level) {
-    case Level::banner:
-      return BitRate::bits_per_second(10'000'000'000);
-    case Level::school:
-      return BitRate::bits_per_second(1'000'000'000);
-    case Level::classroom:
-      break;
-  }
-  return BitRate::bits_per_second(100'000'000);
-}
-
 Timetable::Timetable(std::shared_ptr<const Roster> roster, std::shared_ptr<const FleetSettings> settings)
     : roster_(std::move(roster)), settings_(std::move(settings)) {
   struct Sharing {

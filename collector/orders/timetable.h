@@ -14,12 +14,10 @@
 #include "collector/orders/site_plan.h"
 #include "collector/orders/slots.h"
 #include "core/envelope/envelope.h"
+#include "core/model/promised_rate.h"
 #include "core/ticket/ticket.h"
 
 namespace campus::collector {
-
-/// What a level is promised; a contract for more goes before it.
-[[nodiscard]] BitRate promised_rate(Level level);
 
 class Timetable {
  public:
@@ -68,7 +66,7 @@ struct TicketPlace {
   SiteCode site;
   SiteCode school;
   Level level = Level::school;
-  BitRate sustained_rate;  ///< what the line may give, with headroom
+  BitRate sustained_rate;  ///< what the uplink may give, a room's that of its school, with headroom
   BitRate routine_rate;    ///< what trains look for, with headroom
 };
 [[nodiscard]] TicketPlace ticket_place(const SitePlace& place, const PublicKey& device);

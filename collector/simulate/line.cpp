@@ -1,5 +1,7 @@
 #include "collector/simulate/line.h"
 
+#include "core/model/promised_rate.h"
+
 namespace campus::collector::simulate {
 namespace {
 
@@ -79,18 +81,6 @@ void spoil(Line& line, const LinePlace& place, Chance& chance) {
 }
 
 }  // namespace
-
-BitRate promised_rate(Level level) {
-  switch (level) {
-    case Level::banner:
-      return mega(10'000);
-    case Level::school:
-      return mega(1'000);
-    case Level::classroom:
-      break;
-  }
-  return mega(100);
-}
 
 Line line_at(const LinePlace& place, double slow_share, Chance chance) {
   const bool bad = chance.happens(slow_share);

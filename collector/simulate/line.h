@@ -43,9 +43,6 @@ struct LinePlace {
   double route_km = 0;
 };
 
-/// The rate that the policy promises the level: 10 Gbit/s, 1 Gbit/s, 100 Mbit/s.
-[[nodiscard]] BitRate promised_rate(Level level);
-
 /// Every line of the place has a fault with the probability `slow_share`.
 [[nodiscard]] Line line_at(const LinePlace& place, double slow_share, Chance chance);
 

@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "core/model/brief.h"
+#include "core/model/promised_rate.h"
 #include "core/version.h"
 #include "probe/app/collector_options.h"
 #include "probe/audit/report_faults.h"
-#include "probe/orders/ceilings.h"
 #include "probe/spool/baselines.h"
 #include "probe/spool/device_key.h"
 
@@ -33,10 +33,9 @@ DataSize moved_by(const Report& report) {
 
 /// A measurement that was broken off does not tell its bytes: twice what the promised line carries in the time.
 DataSize at_most_moved_by(const Report& report) {
-  const auto day = ceilings::bytes_per_day(report.level).bytes();
-  const auto ran = (report.ended.monotonic_ns - report.started.monotonic_ns) / 1'000'000'000 + 1;
-  return std::max(moved_by(report),
-                  DataSize::bytes(2 * day / ceilings::kSecondsOfLine * std::max<std::int64_t>(ran, 1)));
+  const auto ran = std::chrono::nanoseconds(report.ended.monotonic_ns - report.started.monotonic_ns);
+  const auto counted = std::max<std::chrono::nanoseconds>(ran, std::chrono::seconds(0)) + std::chrono::seconds(1);
+  return std::max(moved_by(report), promised_rate(report.level).scaled(2) * counted);
 }
 
 /// By a number that was measured; what stands in the roster does not change within minutes.

@@ -146,13 +146,11 @@ class Collector:
         return {line.rsplit(" ", 1)[0]: float(line.rsplit(" ", 1)[1]) for line in lines}
 
     def settled(self):
-        """Once what was delivered is shown, and what that left behind is given back."""
-        time.sleep(2)
-        before = None
-        while (now := self.own()["campus_collector_snapshot_timestamp_seconds"]) != before:
-            before = now
-            time.sleep(3)
-        return self.own()
+        """Once everything that was delivered is shown: a large snapshot is followed by a long pause, so only one that was begun from now on has all of it."""
+        asked = time.time()
+        while (own := self.own())["campus_collector_snapshot_timestamp_seconds"] < asked:
+            time.sleep(1)
+        return own
 
     def bytes_on_disk(self):
         return sum(file.stat().st_size for file in (self.folder / "store").rglob("*") if file.is_file())

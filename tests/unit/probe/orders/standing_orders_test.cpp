@@ -444,6 +444,17 @@ TEST_F(StandingOrdersTest, BytesThatAreSpentLeaveBulkDataOutAndAreNotBroughtBack
   EXPECT_EQ(open().leave({Work::routine}, DataSize::bytes(1), clock.wall_now).reserved.bytes(), 1);
 }
 
+TEST_F(StandingOrdersTest, ARoomsSustainedRunOnAGigabitPortLeavesItsDayTheRoutineOnes) {
+  spec.trust.level = Level::classroom;
+  auto orders = open();
+  constexpr auto kPlanned = DataSize::bytes(8'300'000'000);  // at the promised rate, with all repeats
+  const auto leave = orders.leave({Work::sustained}, kPlanned, clock.wall_now);
+  ASSERT_EQ(leave.reserved, kPlanned);
+  orders.settle(leave.reserved, DataSize::bytes(15'000'000'000));
+  constexpr auto kRoutine = DataSize::bytes(10'000'000);
+  EXPECT_EQ(orders.leave({Work::routine}, kRoutine, clock.wall_now).reserved, kRoutine);
+}
+
 TEST_F(StandingOrdersTest, ABudgetThatCannotBeReadCountsAsSpent) {
   auto orders = open();
   ASSERT_EQ(orders.leave({Work::routine}, DataSize::bytes(5), clock.wall_now).reserved.bytes(), 5);

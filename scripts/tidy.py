@@ -25,13 +25,36 @@ def included(build: pathlib.Path) -> Dict[str, List[pathlib.Path]]:
     said = subprocess.run(["ninja", "-C", build, "-t", "deps"], stdout=subprocess.PIPE, check=True, text=True).stdout
     files: Dict[str, List[pathlib.Path]] = {}
     current: List[pathlib.Path] = []
+    real: Dict[str, pathlib.Path] = {}
     for line in said.splitlines():
         if line.startswith(" "):
-            current.append((build / line.strip()).resolve())
+            if line not in real:
+                real[line] = (build / line.strip()).resolve()
+            current.append(real[line])
         elif ": #deps" in line:
             current = files.setdefault(line.split(": #deps")[0], [])
             current.clear()
     return files
+
+
+class Sources:
+    """What each source is made of: the files and command lines of all that the build makes of it."""
+
+    def __init__(self, top: pathlib.Path, build: pathlib.Path):
+        self.parts: Dict[pathlib.Path, List] = {}
+        deps = included(build)
+        for unit in json.loads((build / "compile_commands.json").read_text()):
+            source = pathlib.Path(unit["file"]).resolve()
+            if not source.is_relative_to(top) or source.relative_to(top).parts[0] not in FOLDERS:
+                continue
+            object_file = unit["command"].split(" -o ")[1].split(" ")[0]
+            if object_file not in deps:
+                sys.exit(f"tidy: {build} has no {object_file}; build it first")
+            command = unit["command"].replace(str(top), ".")
+            self.parts.setdefault(source, []).extend([command, *deps[object_file]])
+        written = {path for folder in FOLDERS for path in (top / folder).rglob("*.cpp") if "node_modules" not in path.parts}
+        if left := sorted(map(str, written - set(self.parts))):
+            sys.exit(f"tidy: {build} does not build {', '.join(left)}")
 
 
 class Marks:
@@ -50,16 +73,23 @@ class Marks:
         return self.known[path]
 
 
-def look(source: pathlib.Path, build: pathlib.Path, checks: str, clean: pathlib.Path) -> str:
+def mark_of(rules: str, parts: List, marks: Marks) -> str:
+    texts = [rules, *(one if isinstance(one, str) else marks.of(one) for one in parts)]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
+def look(source: pathlib.Path, build: pathlib.Path, checks: str, cache: pathlib.Path, mark_now) -> str:
     """What clang-tidy says of a source with a finding; empty for a clean one, which is remembered."""
-    if clean.exists():
-        clean.touch()
+    mark = mark_now()
+    if (cache / mark).exists():
+        (cache / mark).touch()
         return ""
     words = [TIDY, *ARGUMENTS, *([f"--checks={checks}"] if checks else []), "-p", str(build), str(source)]
     done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode != 0:
         return done.stdout or f"{source}: {TIDY} ended with {done.returncode}\n"
-    clean.touch()
+    if mark_now() == mark:  # nobody wrote in it meanwhile
+        (cache / mark).touch()
     return ""
 
 
@@ -78,27 +108,16 @@ def main() -> int:
     cache.mkdir(parents=True, exist_ok=True)
     version = subprocess.run([TIDY, "--version"], stdout=subprocess.PIPE, check=True, text=True).stdout
     rules = "\n".join([version, checks, (top / ".clang-tidy").read_text(), *ARGUMENTS])
-    deps, marks, jobs = included(build), Marks(top), {}
-    for unit in json.loads((build / "compile_commands.json").read_text()):
-        source = pathlib.Path(unit["file"])
-        if not source.is_relative_to(top) or source.relative_to(top).parts[0] not in FOLDERS:
-            continue
-        command = unit["command"].replace(str(top), ".")
-        object_file = command.split(" -o ")[1].split(" ")[0]
-        if object_file not in deps:
-            sys.exit(f"tidy: {build} has no {object_file}; build it first")
-        parts = [rules, command, *(marks.of(one) for one in deps[object_file])]
-        # A source of two targets is one job with the first's command line, as clang-tidy takes it.
-        jobs.setdefault(source, cache / hashlib.sha256("\n".join(parts).encode()).hexdigest())
+    parts = Sources(top, build).parts
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        todo = [pool.submit(look, source, build, checks, clean) for source, clean in sorted(jobs.items())]
+        todo = [pool.submit(look, source, build, checks, cache, lambda of=parts[source]: mark_of(rules, of, Marks(top))) for source in sorted(parts)]
         for one in concurrent.futures.as_completed(todo):
             if said := one.result():
                 failed += 1
                 print(said, flush=True)
     forget_old(cache)
-    print(f"{len(jobs)} sources, {failed} with findings")
+    print(f"{len(parts)} sources, {failed} with findings")
     return 1 if failed else 0
 
 

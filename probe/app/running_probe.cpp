@@ -31,11 +31,12 @@ DataSize moved_by(const Report& report) {
   return moved;
 }
 
-/// A measurement that was broken off does not tell its bytes: twice what the promised line carries in the time.
+/// A measurement that was broken off does not tell its bytes: twice what the uplink is promised to carry in the time.
 DataSize at_most_moved_by(const Report& report) {
+  const auto uplink = report.level == Level::classroom ? Level::school : report.level;
   const auto ran = std::chrono::nanoseconds(report.ended.monotonic_ns - report.started.monotonic_ns);
   const auto counted = std::max<std::chrono::nanoseconds>(ran, std::chrono::seconds(0)) + std::chrono::seconds(1);
-  return std::max(moved_by(report), promised_rate(report.level).scaled(2) * counted);
+  return std::max(moved_by(report), promised_rate(uplink).scaled(2) * counted);
 }
 
 /// By a number that was measured; what stands in the roster does not change within minutes.
@@ -166,7 +167,9 @@ Result<RunResult> RunningProbe::perform(const Assignment& run, const std::functi
   const auto reserved = ordered_->prepare(run, profile_, spec);
   const AuditProgress progress{step, [](Ratio, std::optional<BitRate>) {}};
   const auto report = observe_site(spec, profile_, key_.id(), context_.clock, options_.language, progress, stop);
-  ordered_->settle(reserved, stop.stop_requested() ? std::min(reserved, at_most_moved_by(report)) : moved_by(report));
+  ordered_->settle(reserved, stop.stop_requested()
+                                 ? std::max(moved_by(report), std::min(reserved, at_most_moved_by(report)))
+                                 : moved_by(report));
   // What was broken off says nothing about the line.
   if (stop.stop_requested()) return Error{ErrorCode::interrupted, "broken off"};
   const auto recorded = (*kept)->open.spool->append(brief_of(report));
@@ -214,7 +217,8 @@ void RunningProbe::describe_delivery(ProbeStatus& status) const {
   if (state.certificate) {
     status.faults.push_back({Fault::collector_certificate, describe(*state.certificate)});
   } else if (state.problem) {
-    status.faults.push_back({Fault::collector_unreachable, *state.problem});
+    const auto fault = state.login_page ? Fault::captive_portal : Fault::collector_unreachable;
+    status.faults.push_back({fault, *state.problem});
   }
 }
 

@@ -3,6 +3,7 @@
 #include "core/foreign_text.h"
 #include "core/wire/control_json.h"
 #include "core/wire/report_json.h"
+#include "probe/net/login_page.h"
 
 namespace campus::probe {
 namespace {
@@ -54,6 +55,12 @@ BatchAnswer read_batch_answer(std::span<const ReportId> batch, const Result<Http
   BatchAnswer answer;
   if (!http) {
     answer.problem = http.error().message;
+    return answer;
+  }
+  // It says nothing of a record. A proxy that takes no more at once may take less.
+  if (is_login_page(*http) && !(http->status == kTooLarge && batch.size() > 1)) {
+    answer.problem = "status " + std::to_string(http->status) + ", a web page in the collector's place";
+    answer.login_page = true;
     return answer;
   }
   if (http->status != kOk) return of_status(batch, *http);

@@ -20,6 +20,7 @@ struct BatchAnswer {
   bool refused_as_a_whole = false;                        ///< some record spoils the batch: send them one by one
   std::optional<std::string> pending;                     ///< what the collector waits for before anything counts
   std::optional<std::string> problem;                     ///< why anything of the batch must be sent again later
+  bool login_page = false;                                ///< which is that somebody else answered
   std::chrono::seconds retry_after{};                     ///< as the collector asked
 };
 

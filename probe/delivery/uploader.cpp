@@ -1,6 +1,8 @@
 #include "probe/delivery/uploader.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "core/compression/gzip.h"
@@ -9,6 +11,8 @@
 namespace campus::probe {
 namespace {
 
+/// What somebody at the collector may have mended since: a key approved again, or for the right sites.
+constexpr std::array<std::string_view, 2> kMayBeMended{"key_revoked", "key_not_for_site"};
 constexpr HttpClient::Limits kLimits{std::chrono::seconds(5), std::chrono::seconds(30), 64U << 10U};
 
 std::string array_of(const std::vector<WaitingRecord>& batch) {
@@ -48,7 +52,12 @@ void Uploader::run(const std::stop_token& stop) {
   HttpClient http(kLimits, {settings_.collector, settings_.trust, settings_.time});
   http.end_with(stop);
   Drain drain(settings_.drain, random_, now());
+  auto again = now();
   while (!stop.stop_requested()) {
+    if (now() >= again) {
+      if (const auto waits = spool_.retry_refused(kMayBeMended); !waits) note_problem(waits.error().message);
+      again = now() + settings_.refused_again;
+    }
     wait_until(drain.next_try(), false, stop);
     if (stop.stop_requested()) return;
     if (!send_batch(http, drain)) wait_until(now() + settings_.idle, true, stop);
@@ -105,6 +114,7 @@ void Uploader::settle(const std::vector<ReportId>& batch, std::int64_t bytes, co
   const std::lock_guard guard(mutex_);
   state_.delivered += static_cast<std::int64_t>(answer.delivered.size());
   state_.refused += static_cast<std::int64_t>(answer.refused.size());
+  state_.login_page = answer.login_page;
   if (!answer.delivered.empty()) {
     state_.last_delivery = clock_.wall();
     state_.pending = answer.pending;

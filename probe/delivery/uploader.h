@@ -26,6 +26,8 @@ struct UploaderSettings {
   std::size_t batch_records = 64;  ///< a collector takes 256
   /// How soon something new is looked for where nobody calls wake().
   std::chrono::milliseconds idle = std::chrono::seconds(30);
+  /// What somebody at the collector may have mended (a key's approval) is sent again at the start, and so often.
+  std::chrono::milliseconds refused_again = std::chrono::hours(24);
   CollectorTrust trust{};
   ServerVerification::Time time{};  ///< without one the machine's clock and roots decide
 };
@@ -37,6 +39,7 @@ struct UploaderState {
   std::optional<std::string> problem;  ///< of the last attempt; absent after one that went well
   /// Of that problem, where it was the collector's certificate.
   std::optional<CertificateProblem> certificate{};
+  bool login_page = false;  ///< somebody answers in the collector's place, and that is the problem
   /// Why what was delivered last does not count yet (unknown_key, unknown_site); absent where it does.
   std::optional<std::string> pending;
   std::optional<WallTime> last_delivery{};  ///< by this machine's clock

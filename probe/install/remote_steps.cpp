@@ -3,6 +3,7 @@
 #include "core/ticket/refusal.h"
 #include "probe/install/steps.h"
 #include "probe/net/http_client.h"
+#include "probe/net/login_page.h"
 #include "probe/net/responder_client.h"
 #include "probe/net/train_measurement.h"
 
@@ -69,7 +70,8 @@ InstallResult check_collector(const InstallSpec& spec) {
   }
   constexpr long kFine = 200;
   constexpr long kBusy = 503;
-  if (answer->status == kFine || answer->status == kBusy) return fine(InstallStep::collector, base);
+  const bool sound = answer->status == kFine || answer->status == kBusy;
+  if (sound && !is_login_page(*answer)) return fine(InstallStep::collector, base);
   // Somebody answers in the collector's place, most likely a page that wants a login.
   return wrong(InstallStep::collector, Fault::captive_portal, base + " " + std::to_string(answer->status));
 }
@@ -86,7 +88,7 @@ InstallResult check_responder(const InstallSpec& spec, const std::stop_token& st
     const auto m = measure_train(client, {.direction = direction, .target = std::nullopt}, stop);
     if (!m && spec.by_ticket && client.refusal() == name_of(TicketRefusal::ticket_needed)) {
       // That shows the way there and back, though not its UDP.
-      return fine(InstallStep::responder, where + "（凭测试许可 / by ticket）");
+      return fine(InstallStep::responder, where + "（凭测试许可，这里不测速 / by ticket, no rates here）");
     }
     if (!m) {
       const bool refused = m.error().code == ErrorCode::permission;

@@ -2,17 +2,13 @@
 
 #include "core/enrolment/refusal_words.h"
 #include "core/wire/orders_json.h"
+#include "probe/net/login_page.h"
 
 namespace campus::probe {
 namespace {
 
 PollReading wrong(Fault fault, std::string detail) {
   return {std::nullopt, std::nullopt, FaultFound{fault, std::move(detail)}};
-}
-
-bool is_page(std::string_view body) {
-  const auto first = body.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
-  return first != std::string_view::npos && body[first] == '<';
 }
 
 PollReading read_refusal(const HttpAnswer& answer) {
@@ -47,8 +43,7 @@ PollReading read_poll_answer(const Result<HttpAnswer>& answer, const std::string
     const bool misbehaves = answer.error().code == ErrorCode::bad_data;
     return wrong(misbehaves ? Fault::orders_not_believed : Fault::collector_unreachable, answer.error().message);
   }
-  // A proxy's page for a collector that is away has a status of its own.
-  if ((is_page(answer->body) && answer->status < 500) || (answer->status >= 300 && answer->status < 400)) {
+  if (is_login_page(*answer)) {
     return wrong(Fault::captive_portal, "status " + std::to_string(answer->status) + ", a page in place of orders");
   }
   if (answer->status == 404) return wrong(Fault::collector_unreachable, "this collector gives no orders (404)");

@@ -1,6 +1,7 @@
 #include "probe/spool/spool.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "core/foreign_text.h"
@@ -295,12 +296,19 @@ Result<void> Spool::set_refused(const ReportId& digest, const std::string& reaso
   });
 }
 
-Result<std::int64_t> Spool::retry_refused() {
+Result<std::int64_t> Spool::retry_refused(std::span<const std::string_view> reasons) {
   const std::lock_guard guard(mutex_);
+  std::set<std::string> kept_as;
+  for (const auto reason : reasons) kept_as.insert(in_quotes(reason, kMostReason));
+  const auto again = [&](const SpoolEntry& entry) {
+    return entry.state == RecordState::refused && kept_as.contains(entry.reason);
+  };
+  // Asked for at each start and each day: nothing is written for nothing.
+  if (std::none_of(entries_.begin(), entries_.end(), [&](const auto& one) { return again(one.second); })) return 0;
   std::int64_t count = 0;
   auto written = write([&] {
     for (auto& [sequence, entry] : entries_) {
-      if (entry.state != RecordState::refused) continue;
+      if (!again(entry)) continue;
       entry.state = RecordState::waiting;
       entry.reason.clear();
       file_->set_state(entry);

@@ -18,6 +18,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/disk.h"
@@ -102,8 +103,8 @@ class Spool {
   [[nodiscard]] Result<void> acknowledge(std::span<const ReportId> digests);
   /// The collector will not take it: kept aside, not sent again by itself.
   [[nodiscard]] Result<void> set_refused(const ReportId& digest, const std::string& reason);
-  /// Everything that was refused waits again; how many.
-  [[nodiscard]] Result<std::int64_t> retry_refused();
+  /// What was refused for one of these reasons waits again; how many.
+  [[nodiscard]] Result<std::int64_t> retry_refused(std::span<const std::string_view> reasons);
 
   [[nodiscard]] SpoolCounts counts() const;
   /// Newest first, at most a hundred.

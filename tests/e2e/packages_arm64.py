@@ -107,7 +107,8 @@ def got(path):
 
 
 def check_packages():
-    files = done("cd /campus/src && scripts/package --architecture arm64 --output /campus/out").split()
+    # What the build says is beside its files' names.
+    files = [line for line in done("cd /campus/src && scripts/package --architecture arm64 --output /campus/out").splitlines() if line.endswith(".deb")]
     mine = [file for file in files if file.endswith("_arm64.deb")]
     assert len(mine) == 2 and len(files) == 5, files
     done("rm -rf /campus/root && mkdir /campus/root && for file in /campus/out/*.deb; do dpkg-deb -x $file /campus/root; done")
@@ -134,7 +135,7 @@ def check_work():
         assert rate > 1_000_000, rate
         audit = inside(f"{probe} audit --level school --site S1 --responder {RESPONDER} --mode routine --output /campus/state/record --collector http://{COLLECTOR}", timeout=600)
         assert audit.returncode in (0, 2, 3), audit.stdout
-        assert inside(f"{probe} attest verify /campus/state/record").returncode in (0, 3)
+        done(f"{probe} verify /campus/state/record")
         until(60, "the collector shows the site", lambda: '"freshness":"fresh"' in got("/api/v1/sites/S1"))
 
 

@@ -13,6 +13,7 @@ The configuration is the one that docs/deploy.md shows, and so are the commands:
 Needs $CAMPUS_BIN (campus-probe, campus-collector) and $CAMPUS_SOURCE.
 """
 import contextlib
+import http.server
 import json
 import os
 import pathlib
@@ -21,6 +22,7 @@ import signal
 import sqlite3
 import subprocess
 import tempfile
+import threading
 import time
 import urllib.request
 
@@ -39,6 +41,20 @@ def example(collector, responder, page):
     text = re.sub(r"(?m)^collector = .*", f"collector = http://{collector}", text)
     text = re.sub(r"(?m)^# status-page = .*", f"status-page = {page}", text)
     return re.sub(r"(?m)^#? ?routine-interval = .*", "routine-interval = 60", text)
+
+
+class LoginPage(http.server.BaseHTTPRequestHandler):
+    """Says yes to everything, as a network does that wants a login first."""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write("<!DOCTYPE html><title>请先登录</title>".encode())
+
+    do_POST = do_GET
+
+    def log_message(self, *words):
+        pass
 
 
 class Bench:
@@ -99,6 +115,11 @@ def check_installer(bench):
     without = json.loads(bench.probe("check-install", "--config", bench.config, "--format", "json").stdout)
     faults = {one["step"]: one.get("fault") for one in without["results"]}
     assert faults["responder"] == "responder_unreachable" and faults["collector"] is None, faults
+    portal = http.server.ThreadingHTTPServer(("127.0.0.1", 0), LoginPage)
+    threading.Thread(target=portal.serve_forever, daemon=True).start()
+    behind = bench.probe("check-install", "--config", bench.config, "--collector", f"http://127.0.0.1:{portal.server_port}")
+    portal.shutdown()
+    assert behind.returncode == 2 and "D303 上网需要先登录认证" in behind.stdout, behind.stdout + behind.stderr
     bench.respond()
     time.sleep(1)
     good = bench.probe("check-install", "--config", bench.config)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Documentation points at what exists, and every method has a page."""
+"""Documentation points at what exists, every method has a page, and a page of one language repeats the fault codes word for word."""
 import re
 import sys
 from pathlib import Path
@@ -10,6 +10,7 @@ import markdown
 from source_tree import Finding, files_below, is_text, read, report
 
 OWN_PATH = re.compile(r"(?<![\w/.~<-])((?:core|standards|probe|collector|tests|scripts|docs|grafana)/[\w./-]*\w\.\w+)")
+FAULT_ROW = re.compile(r"\| ([A-Z]\d{3}) \| (.*?) \| (.*?) \|")
 DOCS_PATH = re.compile(r"(?<![\w/.-])(docs/[\w./-]*\w\.(?:md|svg|png|json|ya?ml))(?:#([\w-]+))?")
 
 
@@ -46,6 +47,20 @@ def check_methods(root: Path) -> Iterator[Finding]:
             yield Finding(path, 1, f"no page of docs/methods names {path}: say there what it measures and how")
 
 
+def check_fault_rows(root: Path) -> Iterator[Finding]:
+    """docs/deploy.md has them as the code does, Chinese before each <br>."""
+    if not (root / "docs/deploy.md").exists():
+        return
+    known = {code: tuple(cell.split("<br>")[0] for cell in cells) for code, *cells in FAULT_ROW.findall(read(root, "docs/deploy.md"))}
+    for path in files_below(root, "docs/zh-CN"):
+        if not path.endswith(".md"):
+            continue
+        for number, line in enumerate(read(root, path).splitlines(), 1):
+            match = FAULT_ROW.match(line)
+            if match and known.get(match.group(1)) != match.group(2, 3):
+                yield Finding(path, number, f"{match.group(1)} is not worded as in docs/deploy.md")
+
+
 def check(root: Path) -> Iterator[Finding]:
     for path in files_below(root):
         # What stands in the changelog was true then; the self-test speaks of files that it makes.
@@ -56,6 +71,7 @@ def check(root: Path) -> Iterator[Finding]:
             yield from check_links(root, path, text)
         yield from check_paths(root, path, text)
     yield from check_methods(root)
+    yield from check_fault_rows(root)
 
 
 if __name__ == "__main__":

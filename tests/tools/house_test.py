@@ -153,6 +153,13 @@ class Docs(unittest.TestCase):
         self.assertEqual(len(findings), 1, findings)
         self.assertIn("probe/method/b.h", findings[0])
 
+    def test_fault_code_in_other_words_is_found(self):
+        whole = "| P101 | 没有接通<br>no link | 插紧。<br>Plug it in. |\n"
+        for row, findings in (("| P101 | 没有接通 | 插紧。 |", 0), ("| P101 | 没有接通 | 拔掉。 |", 1), ("| P109 | 没有接通 | 插紧。 |", 1)):
+            with self.subTest(row=row):
+                files = {"docs/deploy.md": whole, "docs/zh-CN/deploy.md": row + "\n"}
+                self.assertEqual(len(found(check_docs.check, files)), findings)
+
 
 def readme(first: str = "<!-- run -->", command: str = "scripts/quickstart --once") -> str:
     return (f"{first}\n{FENCE}sh\n{command}\n{FENCE}\n\n<!-- tested-by: .ci/run -->\n{FENCE}sh\nscripts/test   # all\n"

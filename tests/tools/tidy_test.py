@@ -48,12 +48,12 @@ class Tidy(unittest.TestCase):
     def write(self, name, text):
         (self.top / "core" / name).write_text(text, encoding="utf-8")
 
-    def look(self, *checks):
+    def look(self, *checks, top=None):
         """(exit code, what it says, the sources that it looked at)"""
         subprocess.run(["ninja", "-C", self.top / "build"], check=True, stdout=subprocess.DEVNULL)
         (self.top / "looks").write_text("")
         environment = {**os.environ, "XDG_CACHE_HOME": str(self.top / "cache"), "PATH": f"{self.top}/programs:{os.environ['PATH']}"}
-        done = subprocess.run([sys.executable, SOURCE / "scripts/tidy.py", "build", *checks], cwd=self.top, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run([sys.executable, SOURCE / "scripts/tidy.py", "build", *checks], cwd=top or self.top, env=environment, stdout=subprocess.PIPE, text=True, check=False)
         return done.returncode, done.stdout, sorted(line[-5:] for line in (self.top / "looks").read_text().splitlines())
 
     def test_remembers_what_is_clean_until_something_it_is_made_of_changes(self):
@@ -72,6 +72,18 @@ class Tidy(unittest.TestCase):
             self.assertEqual((code, looked), (1, ["a.cpp"]))
             self.assertIn("BadName", said)
             self.assertIn("2 sources, 1 with findings", said)
+
+    def test_looks_at_everything_also_through_a_link(self):
+        link = self.top.parent / "link"
+        link.symlink_to(self.top)
+        commands = self.top / "build/compile_commands.json"
+        commands.write_text(commands.read_text().replace(str(self.top), str(link)))
+        self.assertEqual(self.look(top=link)[1:], ("2 sources, 0 with findings\n", ["a.cpp", "b.cpp"]))
+
+    def test_wants_every_source_to_be_built(self):
+        self.write("c.cpp", "int six() { return 6; }\n")
+        code, _, looked = self.look()
+        self.assertEqual((code, looked), (1, []))
 
     def test_wants_what_it_looks_at_built(self):
         commands = self.top / "build/compile_commands.json"

@@ -156,7 +156,11 @@ TEST_F(SpoolTest, KeepsWhatTheCollectorRefusesAsideWithItsReason) {
   EXPECT_THAT(waiting(), ElementsAre(recorded[1].digest));
   start();
   EXPECT_EQ(spool().counts().refused, 1);
-  EXPECT_EQ(*spool().retry_refused(), 1);
+  constexpr std::array<std::string_view, 1> kOther{"key_not_for_site"};
+  EXPECT_EQ(*spool().retry_refused(kOther), 0);
+  EXPECT_EQ(waiting().size(), 1U);
+  constexpr std::array<std::string_view, 2> kTheSame{"key_not_for_site", "key_revoked\n"};
+  EXPECT_EQ(*spool().retry_refused(kTheSame), 1);
   EXPECT_EQ(waiting().size(), 2U);
 }
 

@@ -106,6 +106,41 @@ TEST_F(UploaderTest, KeepsARefusedRecordAsideAndDeliversItsNeighbours) {
   EXPECT_EQ(counts.refused, 1);
 }
 
+TEST_F(UploaderTest, SendsAgainWhatWasRefusedForWhatPeopleMend) {
+  start_with_roster();
+  ASSERT_EQ(tell({"en", "keys-approve", key.id().text(), "S1"}).exit_code, 0);
+  open_spool_here();
+  const auto digest = record("S2", 1);
+  settings_.refused_again = std::chrono::milliseconds(300);
+  upload_to(collector->address());
+  ASSERT_TRUE(soon([&] { return uploader_->state().refused >= 2; })) << "as often as is set";
+  ASSERT_EQ(tell({"en", "keys-approve", key.id().text(), "S2"}).exit_code, 0);
+  ASSERT_TRUE(soon([&] { return uploader_->state().delivered == 1; }));
+  EXPECT_EQ(get("/api/v1/reports/" + digest.text()).status, 200);
+  EXPECT_EQ(spool().counts().refused, 0);
+}
+
+TEST_F(UploaderTest, TakesALoginPageForNoWordOnARecord) {
+  const std::string page = "<html>login</html>";
+  for (const auto* status : {"200 OK", "400 Bad Request", "403 Forbidden", "413 Too Large", "302 Found"}) {
+    ScriptedServer portal([&](const std::string&) {
+      return ScriptedServer::Answer{
+          "HTTP/1.1 " + std::string(status) + "\r\nContent-Length: " + std::to_string(page.size()) + "\r\n\r\n" + page,
+          false};
+    });
+    open_spool_here();
+    record("S1", 1);
+    upload_to(to_authority(portal.where()));
+    ASSERT_TRUE(soon([&] { return uploader_->state().failures >= 1; })) << status;
+    EXPECT_TRUE(uploader_->state().login_page) << status;
+    uploader_.reset();
+    EXPECT_EQ(spool().counts().waiting(), 1) << status;
+    EXPECT_EQ(spool().counts().refused, 0) << status;
+    open_.reset();
+    std::filesystem::remove_all(folder / "probe");
+  }
+}
+
 TEST_F(UploaderTest, DeliversTwiceWhatWasAcknowledgedIntoTheVoid) {
   start_with_roster();
   open_spool_here();

@@ -5,6 +5,7 @@
 #include "probe/method/latency_estimate.h"
 #include "probe/net/echo_client.h"
 #include "probe/net/host_counters.h"
+#include "probe/net/link_watch.h"
 #include "probe/net/loss_run.h"
 
 namespace campus::probe {
@@ -78,6 +79,7 @@ Result<Measurement> measure_latency(ResponderClient& responder, const LatencySpe
   const auto cpu_before = process_cpu_time();
   const auto grant = responder.open(request_for(spec), seconds(60), stop);
   if (!grant) return grant.error();
+  const LinkWatch link(responder.address());
   Measurement m;
   m.method = Method::latency;
   LatencyTrace seen;
@@ -94,6 +96,7 @@ Result<Measurement> measure_latency(ResponderClient& responder, const LatencySpe
   progress(Ratio::of(1.0), std::nullopt);
   if (spec.record != nullptr && echo) spec.record->latency = std::move(seen);
   m.cpu = process_cpu_time() - cpu_before;
+  link.note_in(m);
   return m;
 }
 

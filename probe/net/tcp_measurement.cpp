@@ -6,6 +6,7 @@
 #include "probe/method/tcp_estimate.h"
 #include "probe/net/echo_client.h"
 #include "probe/net/host_counters.h"
+#include "probe/net/link_watch.h"
 #include "probe/net/tcp_run.h"
 
 namespace campus::probe {
@@ -193,6 +194,7 @@ void TcpSeries::run_single_stream() {
 
 Result<Measurement> TcpSeries::measure() {
   auto done = choose_streams();
+  const LinkWatch link(responder_.address());  // known since the first session
   if (done) done = repeat();
   if (done) run_single_stream();
   if (!done && !opened_) return done.error();
@@ -204,6 +206,7 @@ Result<Measurement> TcpSeries::measure() {
     m.reason = reason_of(done.error());
     m.detail = done.error().message;
   }
+  link.note_in(m);
   return m;
 }
 

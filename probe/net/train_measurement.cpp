@@ -3,6 +3,7 @@
 #include "probe/method/packet_train.h"
 #include "probe/method/train_estimate.h"
 #include "probe/net/host_counters.h"
+#include "probe/net/link_watch.h"
 #include "probe/net/train_run.h"
 
 namespace campus::probe {
@@ -45,6 +46,7 @@ Result<Measurement> measure_train(ResponderClient& responder, const TrainSpec& s
   const auto offer = spec.target ? std::optional(spec.target->scaled(kOfferOverTarget)) : std::nullopt;
   const auto grant = responder.open(train_request(spec.direction, offer), kPatience, stop);
   if (!grant) return grant.error();
+  const LinkWatch link(responder.address());
 
   Measurement m;
   m.method = Method::train;
@@ -61,6 +63,7 @@ Result<Measurement> measure_train(ResponderClient& responder, const TrainSpec& s
   m.ip_version = responder.address().ip_version();
   m.target = spec.target;
   m.cpu = process_cpu_time() - cpu_before;
+  link.note_in(m);
   return m;
 }
 

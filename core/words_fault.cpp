@@ -28,6 +28,10 @@ constexpr std::array kWords{
     Words{Fault::cable_untested, "网线没有测", "the cable was not tested",
           "以 root 运行；网口芯片不支持时用测线仪。其余各项正常时可以不管。",
           "Run it as root; where the port cannot do it use a cable tester. Ignore it where all else is well."},
+    Words{Fault::link_lost, "测试中网口断开过", "the port lost its link during a test",
+          "这次不作结论，会再测。检查网线和两端的插头；反复出现时换网线，再换交换机上的另一个口。",
+          "That test decides nothing; there will be others. See to the cable and its plugs; if it comes again, another "
+          "cable, then another port of the switch."},
     Words{Fault::no_address, "没有取得网络地址", "there is no address",
           "确认该口接入教育专网并启用了自动分配（DHCP）；固定地址的请网络管理员写入设备。",
           "See that the port belongs to the education network and hands out addresses (DHCP); a fixed one is set by "

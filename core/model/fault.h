@@ -16,6 +16,7 @@ enum class Fault {
   half_duplex,
   cable_broken,
   cable_untested,
+  link_lost,
   no_address,
   no_gateway,
   gateway_silent,
@@ -45,11 +46,12 @@ enum class Fault {
 
 template <>
 struct EnumNames<Fault> {
-  static constexpr NameTable<Fault, 30> names{{{Fault::no_port, "no_port"},
+  static constexpr NameTable<Fault, 31> names{{{Fault::no_port, "no_port"},
                                                {Fault::slow_port, "slow_port"},
                                                {Fault::half_duplex, "half_duplex"},
                                                {Fault::cable_broken, "cable_broken"},
                                                {Fault::cable_untested, "cable_untested"},
+                                               {Fault::link_lost, "link_lost"},
                                                {Fault::no_address, "no_address"},
                                                {Fault::no_gateway, "no_gateway"},
                                                {Fault::gateway_silent, "gateway_silent"},
@@ -79,11 +81,12 @@ struct EnumNames<Fault> {
 
 /// `P101`; never changes its meaning, docs/deploy.md has the list.
 [[nodiscard]] constexpr std::string_view code_of(Fault fault) {
-  constexpr NameTable<Fault, 30> kCodes{{{Fault::no_port, "P101"},
+  constexpr NameTable<Fault, 31> kCodes{{{Fault::no_port, "P101"},
                                          {Fault::slow_port, "P102"},
                                          {Fault::half_duplex, "P103"},
                                          {Fault::cable_broken, "P104"},
                                          {Fault::cable_untested, "P105"},
+                                         {Fault::link_lost, "P106"},
                                          {Fault::no_address, "A201"},
                                          {Fault::no_gateway, "A202"},
                                          {Fault::gateway_silent, "A203"},

@@ -6,8 +6,10 @@
 namespace campus::probe {
 namespace {
 
-std::optional<Fault> fault_of(Reason reason) {
+std::optional<Fault> fault_of(Reason reason, const Measurement& m) {
   switch (reason) {
+    case Reason::interrupted:
+      return m.limited_by == LimitedBy::local_nic ? std::optional(Fault::link_lost) : std::nullopt;
     case Reason::responder_unreachable:
       return Fault::responder_unreachable;
     case Reason::responder_refused:
@@ -33,8 +35,9 @@ std::vector<FaultFound> faults_of(const Report& report, const AuditSpec& spec) {
     if (!known) faults.push_back({fault, std::move(detail)});
   };
   for (const auto& m : report.measurements) {
-    const auto fault = m.reason ? fault_of(*m.reason) : std::nullopt;
-    if (fault) add(*fault, *fault == Fault::slow_port ? "" : where(m, spec));
+    const auto fault = m.reason ? fault_of(*m.reason, m) : std::nullopt;
+    const bool of_our_port = fault == Fault::slow_port || fault == Fault::link_lost;
+    if (fault) add(*fault, of_our_port ? "" : where(m, spec));
   }
   if (report.ended.clock_state == ClockState::unsynchronised) add(Fault::clock_not_set, "");
   return faults;

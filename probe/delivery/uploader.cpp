@@ -114,7 +114,7 @@ void Uploader::settle(const std::vector<ReportId>& batch, std::int64_t bytes, co
   const std::lock_guard guard(mutex_);
   state_.delivered += static_cast<std::int64_t>(answer.delivered.size());
   state_.refused += static_cast<std::int64_t>(answer.refused.size());
-  state_.login_page = answer.login_page;
+  state_.login_page = answer.login_page;  // behind note_problem
   if (!answer.delivered.empty()) {
     state_.last_delivery = clock_.wall();
     state_.pending = answer.pending;
@@ -132,6 +132,7 @@ void Uploader::note_certificate(const HttpClient& http) {
 void Uploader::note_problem(const std::string& problem) {
   const std::lock_guard guard(mutex_);
   state_.problem = problem;
+  state_.login_page = false;
   ++state_.failures;
 }
 

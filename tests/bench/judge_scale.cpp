@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/model/promised_rate.h"
 #include "core/posix/posix_disk.h"
 #include "standards/record_judge.h"
 
@@ -66,18 +67,6 @@ Catalogue widened(const Catalogue& delivered, std::size_t rules) {
   return wide;
 }
 
-BitRate target_of(Level level) {
-  switch (level) {
-    case Level::banner:
-      return BitRate::bits_per_second(10'000'000'000);
-    case Level::school:
-      return BitRate::bits_per_second(1'000'000'000);
-    case Level::classroom:
-      break;
-  }
-  return BitRate::bits_per_second(100'000'000);
-}
-
 void set_host(HostConditions& host, BitRate port, Chance& chance) {
   host.port_rate = port;
   host.cpu_busy = Ratio::of(static_cast<double>(chance.below(100)) / 100.0);
@@ -85,7 +74,7 @@ void set_host(HostConditions& host, BitRate port, Chance& chance) {
 }
 
 Measurement throughput(Level level, Direction direction, Chance& chance) {
-  const auto target = target_of(level);
+  const auto target = promised_rate(level);
   Measurement m;
   m.method = Method::tcp;
   m.direction = direction;
@@ -115,8 +104,8 @@ Measurement latency(Level level, Chance& chance) {
   m.loss = Ratio::of(static_cast<double>(chance.below(20)) / 10'000.0);
   m.packets_sent = 20'000;
   m.packets_lost = static_cast<std::int64_t>(20'000 * m.loss->value());
-  m.offered = target_of(level).scaled(0.7);
-  set_host(m.local, target_of(level), chance);
+  m.offered = promised_rate(level).scaled(0.7);
+  set_host(m.local, promised_rate(level), chance);
   return m;
 }
 
@@ -145,7 +134,7 @@ Report report_of(const std::string& site, Level level, const Localized& name, Ch
   if (!chance.once_in(30)) report.measurements.push_back(throughput(level, Direction::down, chance));
   if (!chance.once_in(30)) report.measurements.push_back(throughput(level, Direction::up, chance));
   if (!chance.once_in(15)) report.measurements.push_back(latency(level, chance));
-  add_check(report, "port.rate", static_cast<double>(target_of(level).bits_per_second()), Unit::bits_per_second,
+  add_check(report, "port.rate", static_cast<double>(promised_rate(level).bits_per_second()), Unit::bits_per_second,
             chance);
   add_check(report, "port.full_duplex", chance.once_in(40) ? 0 : 1, Unit::truth, chance);
   add_check(report, "dns.response", static_cast<double>(chance.below(600)) / 1000.0, Unit::seconds, chance);

@@ -10,10 +10,13 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 import time
 
-from campus_lab import LAB, Checks, address, program
+from campus_lab import HERE, LAB, Checks, address, program
+sys.path.insert(0, str(HERE.parent / "e2e"))
+from prometheus_lab import until  # noqa: E402
 
 USED_BYTES = 36  # of one entry in the file of used tickets
 ROOMS = ("S1-101", "S1-102")
@@ -22,13 +25,6 @@ ROSTER = "code,level,parent,name\n150721,banner,,阿荣旗\nS1,school,150721,第
 
 def moment_in(seconds):
     return (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def until(what, seconds, holds):
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, f"after {seconds} s: {what}"
-        time.sleep(0.5)
 
 
 def moment_of(text):

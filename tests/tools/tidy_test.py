@@ -93,4 +93,8 @@ class Tidy(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    for tool in ("clang-tidy-14", "ninja", "g++"):
+        if not shutil.which(tool):
+            print(f"tidy_test: {tool} is missing; scripts/install-dependencies --tests")
+            sys.exit(77)
     unittest.main()

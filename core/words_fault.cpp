@@ -45,11 +45,24 @@ constexpr std::array kWords{
           "it where all else is well."},
     Words{Fault::no_dns, "域名解析失败", "names are not resolved", "请网络管理员检查分配的域名服务器（DNS）。",
           "Have the name servers (DNS) checked."},
+    Words{Fault::slow_dns, "域名解析慢", "names are resolved slowly",
+          "现在可以工作；请网络管理员检查分配的域名服务器（DNS），老师打开网页也会慢。",
+          "It works; have the name servers (DNS) checked: pages open slowly for everybody."},
     Words{Fault::captive_portal, "上网需要先登录认证", "a login page stands in between",
           "请网络管理员把本设备加入免认证名单。", "Have this device excepted from the login page."},
+    Words{
+        Fault::rewritten_dns, "域名被改写", "names are rewritten",
+        "不存在的域名也得到了地址：请网络管理员换用不改写的域名服务器（DNS）。其余各项正常时可以不管。",
+        "Even a name that does not exist gets an address: have name servers (DNS) that tell the truth. Ignore it where "
+        "all else is well."},
     Words{Fault::clock_not_set, "设备时钟没有对准", "the clock is not set",
           "确认能访问时间服务器（NTP）；对准之前照常测试，记录会注明。",
           "See that a time server (NTP) can be reached; until then it goes on measuring, and its records say so."},
+    Words{
+        Fault::clock_wrong, "设备时钟与已知的时间不符", "the clock contradicts what is certain",
+        "请网络管理员检查时间服务器（NTP）给出的时间；多台探针都这样时，请教育局检查汇聚平台的时钟。",
+        "Have the time that the time server (NTP) gives checked; where many probes say so, have the bureau look at the "
+        "collector's clock."},
     Words{Fault::no_collector, "没有填写汇聚平台地址", "no collector is named",
           "在配置文件中写 collector = https://…（教育局提供）。",
           "Write collector = https://... into the configuration; the bureau knows it."},
@@ -128,8 +141,10 @@ std::string what_is_wrong(const FaultFound& found, Language language) {
   const auto& words = words_for(found.fault);
   const bool chinese = language == Language::zh_cn;
   auto text = std::string(code_of(found.fault)) + " " + std::string(chinese ? words.what_zh : words.what_en);
-  if (found.detail.empty()) return text;
-  return text + (chinese ? "（" : " (") + found.detail + (chinese ? "）" : ")");
+  const auto& why = found.why.in(language);
+  const auto known = found.detail + (found.detail.empty() || why.empty() ? "" : chinese ? "：" : ": ") + why;
+  if (known.empty()) return text;
+  return text + (chinese ? "（" : " (") + known + (chinese ? "）" : ")");
 }
 
 std::string_view what_to_do(Fault fault, Language language) {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "core/enum_names.h"
-#include "core/time.h"
+#include "core/model/localized.h"
 
 namespace campus {
 
@@ -21,8 +21,11 @@ enum class Fault {
   no_gateway,
   gateway_silent,
   no_dns,
+  slow_dns,
   captive_portal,
+  rewritten_dns,
   clock_not_set,
+  clock_wrong,
   no_collector,
   collector_unreachable,
   collector_certificate,
@@ -46,7 +49,7 @@ enum class Fault {
 
 template <>
 struct EnumNames<Fault> {
-  static constexpr NameTable<Fault, 31> names{{{Fault::no_port, "no_port"},
+  static constexpr NameTable<Fault, 34> names{{{Fault::no_port, "no_port"},
                                                {Fault::slow_port, "slow_port"},
                                                {Fault::half_duplex, "half_duplex"},
                                                {Fault::cable_broken, "cable_broken"},
@@ -56,8 +59,11 @@ struct EnumNames<Fault> {
                                                {Fault::no_gateway, "no_gateway"},
                                                {Fault::gateway_silent, "gateway_silent"},
                                                {Fault::no_dns, "no_dns"},
+                                               {Fault::slow_dns, "slow_dns"},
                                                {Fault::captive_portal, "captive_portal"},
+                                               {Fault::rewritten_dns, "rewritten_dns"},
                                                {Fault::clock_not_set, "clock_not_set"},
+                                               {Fault::clock_wrong, "clock_wrong"},
                                                {Fault::no_collector, "no_collector"},
                                                {Fault::collector_unreachable, "collector_unreachable"},
                                                {Fault::collector_certificate, "collector_certificate"},
@@ -81,7 +87,7 @@ struct EnumNames<Fault> {
 
 /// `P101`; never changes its meaning, docs/deploy.md has the list.
 [[nodiscard]] constexpr std::string_view code_of(Fault fault) {
-  constexpr NameTable<Fault, 31> kCodes{{{Fault::no_port, "P101"},
+  constexpr NameTable<Fault, 34> kCodes{{{Fault::no_port, "P101"},
                                          {Fault::slow_port, "P102"},
                                          {Fault::half_duplex, "P103"},
                                          {Fault::cable_broken, "P104"},
@@ -91,8 +97,11 @@ struct EnumNames<Fault> {
                                          {Fault::no_gateway, "A202"},
                                          {Fault::gateway_silent, "A203"},
                                          {Fault::no_dns, "D301"},
+                                         {Fault::slow_dns, "D302"},
                                          {Fault::captive_portal, "D303"},
+                                         {Fault::rewritten_dns, "D304"},
                                          {Fault::clock_not_set, "T401"},
+                                         {Fault::clock_wrong, "T402"},
                                          {Fault::no_collector, "C501"},
                                          {Fault::collector_unreachable, "C502"},
                                          {Fault::collector_certificate, "C503"},
@@ -120,7 +129,8 @@ struct EnumNames<Fault> {
 
 struct FaultFound {
   Fault fault = Fault::no_port;
-  std::string detail;  ///< a name, an address, a figure; empty where there is none to tell
+  std::string detail;  ///< a name, an address, a figure, the same in every language; empty where there is none to tell
+  Localized why{};     ///< what is known beyond the fault's own words; empty where nothing is
   friend bool operator==(const FaultFound&, const FaultFound&) = default;
 };
 

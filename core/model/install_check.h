@@ -31,6 +31,7 @@ struct InstallResult {
   std::string detail;          ///< what was found: names, addresses, figures
   std::optional<Fault> fault;  ///< absent where all is well
   bool blocks = false;         ///< of a fault: the probe cannot do its work with it
+  Localized why{};             ///< what else was found, in words
 };
 
 struct InstallCheck {

@@ -71,6 +71,7 @@ struct SessionRefusal {
   std::optional<std::string> reason;
   std::optional<std::int64_t> retry_after_seconds;
   std::optional<std::string> nonce;
+  std::optional<BitRate> port_rate{};  ///< of the responder's port, for whoever has no ticket yet
 };
 
 enum class SessionState { waiting, running, ended };

@@ -66,7 +66,8 @@ template <>
 struct Fields<SessionRefusal> {
   static constexpr auto list = std::make_tuple(
       field("error", &SessionRefusal::error), field("reason", &SessionRefusal::reason),
-      field("retry_after_seconds", &SessionRefusal::retry_after_seconds), field("nonce", &SessionRefusal::nonce));
+      field("retry_after_seconds", &SessionRefusal::retry_after_seconds), field("nonce", &SessionRefusal::nonce),
+      field("port_bits_per_second", &SessionRefusal::port_rate));
 };
 
 template <>

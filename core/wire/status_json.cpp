@@ -22,8 +22,8 @@ struct Fields<QueueStatus> {
 
 template <>
 struct Fields<FaultFound> {
-  static constexpr auto list =
-      std::make_tuple(field("fault", &FaultFound::fault), field("detail", &FaultFound::detail));
+  static constexpr auto list = std::make_tuple(field("fault", &FaultFound::fault), field("detail", &FaultFound::detail),
+                                               field_unless_default("why", &FaultFound::why));
 };
 
 template <>
@@ -85,7 +85,8 @@ template <>
 struct Fields<InstallResult> {
   static constexpr auto list =
       std::make_tuple(field("step", &InstallResult::step), field("detail", &InstallResult::detail),
-                      field("fault", &InstallResult::fault), field("blocks", &InstallResult::blocks));
+                      field("fault", &InstallResult::fault), field("blocks", &InstallResult::blocks),
+                      field_unless_default("why", &InstallResult::why));
 };
 
 template <>

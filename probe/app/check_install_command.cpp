@@ -59,14 +59,9 @@ ExitCode run_check_install(const CommandContext& context, const Arguments& argum
   if (!profile) return fail("check-install", profile.error());
   const auto key = device_key(context.disk, context.random, context.state_folder);
   if (!key) return fail("check-install", key.error());
-  const auto time = own_collector_clock(context);
+  auto time = own_collector_clock(context);
   const bool text = *format == standards::OutputFormat::text;
   const bool chinese = options->language == Language::zh_cn;
-  const InstallPorts ports{context.disk, context.clock, stamp_now(context.clock).clock_state,
-                           [&](const std::string& port) {
-                             say(chinese ? "测 " + port + " 的网线，它的链路会中断几秒"
-                                         : "testing the cable of " + port + "; its link goes down for some seconds");
-                           }};
   auto spec = spec_of(context, options->site, *profile, key->id(), time);
   spec.cable = (*values)["cable"].as<bool>();
   if (!spec.responder) {
@@ -76,6 +71,11 @@ ExitCode run_check_install(const CommandContext& context, const Arguments& argum
     spec.unnamed = planned.fault;
     spec.unnamed_blocks = planned.fault_blocks;
   }
+  const InstallPorts ports{context.disk, context.clock, stamp_now(context.clock).clock_state, time.error(),
+                           [&](const std::string& port) {
+                             say(chinese ? "测 " + port + " 的网线，它的链路会中断几秒"
+                                         : "testing the cable of " + port + "; its link goes down for some seconds");
+                           }};
   const auto check = check_install(
       spec, ports,
       [&](const InstallResult& result) {

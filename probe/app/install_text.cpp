@@ -37,11 +37,18 @@ std::string mark_of(const InstallResult& result, bool chinese) {
   return chinese ? "[提醒]" : "[note]";
 }
 
+std::string found_well(const InstallResult& result, Language language) {
+  const auto& why = result.why.in(language);
+  if (result.detail.empty() || why.empty()) return result.detail + why;
+  return result.detail + say(language, "（", " (") + why + say(language, "）", ")");
+}
+
 }  // namespace
 
 std::string install_line(const InstallResult& result, Language language) {
   const bool chinese = language == Language::zh_cn;
-  const auto what = result.fault ? what_is_wrong({*result.fault, result.detail}, language) : result.detail;
+  const auto what =
+      result.fault ? what_is_wrong({*result.fault, result.detail, result.why}, language) : found_well(result, language);
   return mark_of(result, chinese) + " " + std::string(title_of(result.step, chinese)) + "  " + what + "\n";
 }
 

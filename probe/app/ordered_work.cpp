@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/posix/storage_trouble.h"
 #include "probe/app/collector_options.h"
 #include "probe/audit/this_machine.h"
 
@@ -128,18 +129,31 @@ void OrderedWork::add_targets(ProbeStatus& status) const {
   }
 }
 
+void OrderedWork::describe_clock(ProbeStatus& status) const {
+  const auto error = clock_.error();
+  if (!error) return;
+  const auto unset = std::find_if(status.faults.begin(), status.faults.end(),
+                                  [](const auto& one) { return one.fault == Fault::clock_not_set; });
+  if (unset == status.faults.end()) {
+    status.faults.push_back({Fault::clock_wrong, "", why_of(*error)});
+  } else {
+    unset->why = why_of(*error);
+  }
+}
+
 void OrderedWork::describe(ProbeStatus& status) {
   tell_notices();
   add_targets(status);
   status.orders = orders_.status(time());
-  if (const auto trouble = orders_.trouble()) status.faults.push_back({Fault::state_unwritable, *trouble});
+  if (const auto trouble = orders_.trouble()) {
+    status.faults.push_back(
+        {Fault::state_unwritable, context_.state_folder.string(), why_not_written(context_.state_folder, *trouble)});
+  }
+  describe_clock(status);
   if (!poller_) return;
   const auto state = poller_->state();
   status.orders->last_poll = state.answered_at;
-  if (!state.fault) return;
-  const bool known = std::any_of(status.faults.begin(), status.faults.end(),
-                                 [&](const FaultFound& one) { return one.fault == state.fault->fault; });
-  if (!known) status.faults.push_back(*state.fault);
+  if (state.fault) status.faults.push_back(*state.fault);
 }
 
 }  // namespace campus::probe

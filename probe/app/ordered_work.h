@@ -43,6 +43,7 @@ class OrderedWork {
 
  private:
   [[nodiscard]] OrdersSpec spec_for(const CommandContext& context, const RunOptions& options, const Schedule& schedule);
+  void describe_clock(ProbeStatus& status) const;
   void add_targets(ProbeStatus& status) const;
   void tell_notices();
 

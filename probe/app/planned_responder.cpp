@@ -5,8 +5,6 @@
 
 #include "core/posix/system_random.h"
 #include "core/version.h"
-#include "core/wire/orders_json.h"
-#include "core/wire/report_json.h"
 #include "probe/app/collector_options.h"
 #include "probe/audit/this_machine.h"
 #include "probe/orders/poll_answer.h"
@@ -37,20 +35,20 @@ OrderTrust trust_of(const RunOptions& options, const SigningKey& key) {
   return trust;
 }
 
-ResponderByPlan without(Fault fault, std::string detail) {
-  return {std::nullopt, false, FaultFound{fault, std::move(detail)}};
+ResponderByPlan without(Fault fault, const std::string& why) {
+  return {std::nullopt, false, FaultFound{fault, "", {why, why}}};
 }
 
 /// The bureau's to mend; whoever stands before the box need not wait for it.
-ResponderByPlan named_none(std::string detail) {
-  return {std::nullopt, false, FaultFound{Fault::responder_unreachable, std::move(detail)}, false};
+ResponderByPlan named_none(Localized why) {
+  return {std::nullopt, false, FaultFound{Fault::responder_unreachable, "", std::move(why)}, false};
 }
 
 ResponderByPlan named_in(const PlanContent& plan, Tier tier) {
   const auto& all = plan.responders;
   const auto main = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.tier == tier; });
   if (main == all.end()) {
-    return named_none("检测计划没有指定这一级的测速节点，暂不测速 / the plan names none of this tier yet");
+    return named_none({"检测计划没有指定这一级的测速节点，暂不测速", "the plan names none of this tier yet"});
   }
   const auto where = parse_host_port(main->address, kResponderPort);
   if (!where) return without(Fault::orders_not_believed, where.error().message);
@@ -60,7 +58,7 @@ ResponderByPlan named_in(const PlanContent& plan, Tier tier) {
 }  // namespace
 
 ResponderByPlan ask_for_responder(const CommandContext& context, const RunOptions& options, const SigningKey& key,
-                                  const CollectorClock& clock) {
+                                  CollectorClock& clock) {
   const auto& site = options.site;
   auto trust = trust_of(options, key);
   if (trust.issuers.empty() || !site.collector) return {};
@@ -69,13 +67,11 @@ ResponderByPlan ask_for_responder(const CommandContext& context, const RunOption
   limits.body_bytes = 1U << 20U;
   HttpClient http(limits, collector);
   const auto poll = first_poll(context, site);
-  const auto body = wire::encode_envelope(seal(kPollType, wire::encode_poll(poll), key));
-  const auto reading = read_poll_answer(http.post_json(collector.address("/api/v1/polls"), body), poll.nonce, trust);
-  if (const auto& problem = http.certificate_problem()) {
-    return without(Fault::collector_certificate, describe(*problem));
-  }
+  const auto [reading, answer] = poll_once(http, collector, poll, key, trust, context.interrupted);
   if (!reading.answer) return {std::nullopt, false, reading.fault};
-  if (!reading.answer->plan) return named_none("平台没有给出检测计划 / the collector gives no plan");
+  // A time that is not taken is told by the clock's own step.
+  static_cast<void>(clock.note(reading.answer->at, answer->vouched_until));
+  if (!reading.answer->plan) return named_none({"平台没有给出检测计划", "the collector gives no plan"});
   const auto plan = read_plan(*reading.answer->plan, trust);
   if (!plan) return without(Fault::orders_not_believed, plan.error().message);
   return named_in(plan->content, site.spec.main_tier());

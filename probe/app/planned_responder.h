@@ -21,6 +21,6 @@ struct ResponderByPlan {
 
 /// Nobody is asked where there is no collector, or none whose orders would be believed.
 [[nodiscard]] ResponderByPlan ask_for_responder(const CommandContext& context, const RunOptions& options,
-                                                const SigningKey& key, const CollectorClock& clock);
+                                                const SigningKey& key, CollectorClock& clock);
 
 }  // namespace campus::probe

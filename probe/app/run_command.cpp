@@ -19,6 +19,7 @@ std::unique_ptr<LastingPage> serve_page(const CommandContext& context, const Run
   const auto ask = [&context] {
     auto status = read_status(context.disk, context.state_folder);
     if (status) status->running = true;
+    if (status) add_storage_trouble(context.state_folder, *status);
     return status;
   };
   return std::make_unique<LastingPage>(PageSpec{*options.status_page, options.language, context.clock.wall()},

@@ -6,9 +6,12 @@
 
 #include "core/model/brief.h"
 #include "core/model/promised_rate.h"
+#include "core/posix/storage_trouble.h"
 #include "core/version.h"
 #include "probe/app/collector_options.h"
 #include "probe/audit/report_faults.h"
+#include "probe/net/local_cause.h"
+#include "probe/net/url_host.h"
 #include "probe/spool/baselines.h"
 #include "probe/spool/device_key.h"
 
@@ -16,6 +19,8 @@ namespace campus::probe {
 namespace {
 
 constexpr int kSustainedRepeats = 3;
+/// The kernel's tables are looked at so often while somebody is not reached.
+constexpr std::chrono::seconds kLocalCauseAge{5};
 
 /// From the first 64 bits of the key's id: the same after each start, another for each probe.
 std::uint64_t seed_of(const KeyId& key) {
@@ -187,10 +192,32 @@ Result<RunResult> RunningProbe::perform(const Assignment& run, const std::functi
 void RunningProbe::add_delivery(ProbeStatus& status) {
   describe_delivery(status);
   ordered_->describe(status);
+  add_local_cause(status);
   const std::lock_guard lock(mutex_);
   said_ = status;
   if (!keeping_ || !keeping_->uploader) return;
   keeping_->uploader->set_rate(ordered_->upload_rate().value_or(DrainSettings{}.rate));
+}
+
+void RunningProbe::add_local_cause(ProbeStatus& status) {
+  const bool unreached = std::any_of(status.faults.begin(), status.faults.end(), [](const auto& one) {
+    return one.fault == Fault::collector_unreachable || one.fault == Fault::responder_unreachable ||
+           one.fault == Fault::no_dns;
+  });
+  const auto now = context_.clock.steady();
+  if (!unreached) {
+    local_cause_.reset();
+    looked_at_ = {};
+    return;
+  }
+  if (looked_at_ == SteadyTime{} || now - looked_at_ > kLocalCauseAge) {
+    std::vector<std::string> towards;
+    if (options_.site.collector) towards.push_back(host_of_url(*options_.site.collector));
+    for (const auto& [tier, where] : options_.site.spec.responders) towards.push_back(where.host);
+    local_cause_ = local_cause(towards);
+    looked_at_ = now;
+  }
+  if (local_cause_) status.faults.push_back(*local_cause_);
 }
 
 void RunningProbe::describe_delivery(ProbeStatus& status) const {
@@ -208,18 +235,14 @@ void RunningProbe::describe_delivery(ProbeStatus& status) const {
   }
   const auto state = kept->uploader->state();
   if (const auto trouble = kept->open.spool->trouble()) {
-    status.faults.push_back({Fault::state_unwritable, trouble->message});
+    status.faults.push_back({Fault::state_unwritable, context_.state_folder.string(),
+                             why_not_written(context_.state_folder, trouble->message)});
   }
   if (state.last_delivery) status.last_delivery = state.last_delivery;
   if (state.pending) {
     status.faults.push_back({fault_of_pending(*state.pending), ""});
   }
-  if (state.certificate) {
-    status.faults.push_back({Fault::collector_certificate, describe(*state.certificate)});
-  } else if (state.problem) {
-    const auto fault = state.login_page ? Fault::captive_portal : Fault::collector_unreachable;
-    status.faults.push_back({fault, *state.problem});
-  }
+  if (state.problem) status.faults.push_back(*state.problem);
 }
 
 }  // namespace campus::probe

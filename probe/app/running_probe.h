@@ -50,6 +50,8 @@ class RunningProbe {
   [[nodiscard]] Schedule configured_schedule() const;
   [[nodiscard]] AuditSpec spec_for(Work work, std::vector<Baseline> baselines) const;
   void describe_delivery(ProbeStatus& status) const;
+  /// Where somebody is not reached, and this box is why.
+  void add_local_cause(ProbeStatus& status);
   void say_in(Poll& poll) const;
   void log_news(const std::vector<SpoolEvent>& news) const;
 
@@ -59,6 +61,8 @@ class RunningProbe {
   CollectorClock time_;  ///< before the deliveries that ask it
   SigningKey key_;
   standards::ResolvedProfile profile_;
+  std::optional<FaultFound> local_cause_;  ///< the supervising thread's alone, as is the next
+  SteadyTime looked_at_{};
   mutable std::mutex mutex_;
   std::shared_ptr<Keeping> keeping_;      ///< absent while it cannot be opened
   ProbeStatus said_;                      ///< the last status, for polls

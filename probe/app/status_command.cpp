@@ -1,11 +1,6 @@
-#include <ifaddrs.h>
-#include <netinet/in.h>
-
 #include <algorithm>
-#include <cstring>
 #include <iostream>
 #include <map>
-#include <memory>
 
 #include "core/enrolment/code.h"
 #include "core/foreign_text.h"
@@ -18,6 +13,7 @@
 #include "probe/app/status_text.h"
 #include "probe/identity/kept_enrolment.h"
 #include "probe/net/host_capability.h"
+#include "probe/net/local_ports.h"
 #include "probe/net/port_facts.h"
 #include "probe/run/run_lock.h"
 #include "probe/run/state_files.h"
@@ -28,16 +24,8 @@ namespace {
 
 std::map<std::string, PortFacts> ports_of_this_machine() {
   std::map<std::string, PortFacts> ports;
-  ifaddrs* all = nullptr;
-  if (::getifaddrs(&all) != 0) return ports;
-  const std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> owned(all, ::freeifaddrs);
-  for (const ifaddrs* one = all; one != nullptr; one = one->ifa_next) {
-    if (one->ifa_addr == nullptr || one->ifa_addr->sa_family != AF_INET) continue;
-    Address address;
-    address.length = sizeof(sockaddr_in);
-    std::memcpy(&address.storage, one->ifa_addr, address.length);
-    const auto port = port_of(address);
-    if (!port.loopback) ports.emplace(port.interface, port);
+  for (const auto& port : local_ports()) {
+    if (!port.loopback && !port.addresses.empty()) ports.emplace(port.name, port_of(port.addresses.front()));
   }
   return ports;
 }
@@ -162,6 +150,7 @@ ExitCode run_status(const CommandContext& context, const Arguments& arguments) {
   if (running) {
     running->running = daemon_runs(context.state_folder);
     add_copied_state(context, *running);
+    add_storage_trouble(context.state_folder, *running);
   }
   if (*format == standards::OutputFormat::json) {
     if (!running) return fail("status", never_ran(context, running.error()));

@@ -157,6 +157,12 @@ CheckObservation check_dns_answers(const std::string& name, const std::string& e
   return told ? observed(kTruthful, 1, 1, detail) : unseen(kTruthful, Reason::not_measured, detail);
 }
 
+std::vector<std::string> forged_addresses(const std::optional<Address>& only) {
+  Resolver resolver(only);
+  if (!resolver.usable()) return {};
+  return resolver.ask(made_up_name(), ns_t_a).addresses;
+}
+
 bool any_resolver_answers(const std::string& name, const std::optional<Address>& only) {
   Resolver resolver(only);
   return resolver.usable() && resolver.says_something(name);

@@ -30,6 +30,10 @@ inline constexpr std::string_view kMadeUpNameEnd = "-campus.com";
 [[nodiscard]] CheckObservation check_dns_answers(const std::string& name, const std::string& expected,
                                                  const std::optional<Address>& resolver = std::nullopt);
 
+/// What a name that does not exist is answered with; empty where the resolvers tell the truth, or nothing certain.
+/// `resolver` as above.
+[[nodiscard]] std::vector<std::string> forged_addresses(const std::optional<Address>& resolver = std::nullopt);
+
 /// A configured resolver says something about the name within a second, be it that there is no such name. A refusal on
 /// the way is no answer. `resolver` as above.
 [[nodiscard]] bool any_resolver_answers(const std::string& name, const std::optional<Address>& resolver = std::nullopt);

@@ -21,7 +21,8 @@ bool passes(const wire::DeliveryAnswer& answer) { return answer.reason == "limit
 void take(const ReportId& sent, const wire::DeliveryAnswer& answer, BatchAnswer& into) {
   if (answer.outcome == wire::Receipt::rejected) {
     if (passes(answer)) {
-      into.problem = "too many reports wait for the approval of this probe's key";
+      into.problem = Localized{"等待批准的记录太多，批准探针后会送出",
+                               "too many reports wait for the approval of this probe's key"};
     } else {
       into.refused.emplace_back(sent, answer.reason);
     }
@@ -29,13 +30,14 @@ void take(const ReportId& sent, const wire::DeliveryAnswer& answer, BatchAnswer&
     into.delivered.push_back(sent);
     if (answer.outcome == wire::Receipt::pending) into.pending = answer.reason;
   } else {
-    into.problem = "the collector answers with another report's digest";
+    into.problem = Localized{"应答对不上送出的记录", "the collector answers with another report's digest"};
   }
 }
 
 BatchAnswer of_status(std::span<const ReportId> batch, const HttpAnswer& http) {
   BatchAnswer answer;
-  const auto text = "status " + std::to_string(http.status) + ": " + shown(wire::refusal_text(http.body));
+  const auto words = shown(wire::refusal_text(http.body));
+  const auto text = "status " + std::to_string(http.status) + ": " + words;
   if (http.status == kBadRequest || http.status == kTooLarge) {
     if (batch.size() == 1) {
       answer.refused.emplace_back(batch.front(), text);
@@ -44,7 +46,7 @@ BatchAnswer of_status(std::span<const ReportId> batch, const HttpAnswer& http) {
     }
     return answer;
   }
-  answer.problem = text;
+  answer.problem = Localized{"应答状态 " + std::to_string(http.status) + "：" + words, text};
   answer.retry_after = http.retry_after.value_or(std::chrono::seconds(0));
   return answer;
 }
@@ -54,19 +56,21 @@ BatchAnswer of_status(std::span<const ReportId> batch, const HttpAnswer& http) {
 BatchAnswer read_batch_answer(std::span<const ReportId> batch, const Result<HttpAnswer>& http) {
   BatchAnswer answer;
   if (!http) {
-    answer.problem = http.error().message;
+    answer.problem = Localized{http.error().message, http.error().message};
     return answer;
   }
   // It says nothing of a record. A proxy that takes no more at once may take less.
   if (is_login_page(*http) && !(http->status == kTooLarge && batch.size() > 1)) {
-    answer.problem = "status " + std::to_string(http->status) + ", a web page in the collector's place";
+    const auto status = std::to_string(http->status);
+    answer.problem =
+        Localized{"应答的是网页（状态 " + status + "）", "status " + status + ", a web page in the collector's place"};
     answer.login_page = true;
     return answer;
   }
   if (http->status != kOk) return of_status(batch, *http);
   const auto answers = wire::parse_answers(http->body);
   if (!answers || answers->size() != batch.size()) {
-    answer.problem = "the collector's answer cannot be read";
+    answer.problem = Localized{"应答读不懂", "the collector's answer cannot be read"};
     return answer;
   }
   for (std::size_t i = 0; i < batch.size(); ++i) take(batch[i], (*answers)[i], answer);

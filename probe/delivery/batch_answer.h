@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/ids.h"
+#include "core/model/localized.h"
 #include "core/result.h"
 #include "probe/net/http_client.h"
 
@@ -19,7 +20,7 @@ struct BatchAnswer {
   std::vector<std::pair<ReportId, std::string>> refused;  ///< for good, with the collector's reason
   bool refused_as_a_whole = false;                        ///< some record spoils the batch: send them one by one
   std::optional<std::string> pending;                     ///< what the collector waits for before anything counts
-  std::optional<std::string> problem;                     ///< why anything of the batch must be sent again later
+  std::optional<Localized> problem;                       ///< why anything of the batch must be sent again later
   bool login_page = false;                                ///< which is that somebody else answered
   std::chrono::seconds retry_after{};                     ///< as the collector asked
 };

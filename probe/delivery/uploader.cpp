@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/compression/gzip.h"
-#include "probe/delivery/batch_answer.h"
+#include "probe/net/collector_fault.h"
 
 namespace campus::probe {
 namespace {
@@ -55,12 +55,12 @@ void Uploader::run(const std::stop_token& stop) {
   auto again = now();
   while (!stop.stop_requested()) {
     if (now() >= again) {
-      if (const auto waits = spool_.retry_refused(kMayBeMended); !waits) note_problem(waits.error().message);
+      if (const auto waits = spool_.retry_refused(kMayBeMended); !waits) note_unkept(waits.error());
       again = now() + settings_.refused_again;
     }
     wait_until(drain.next_try(), false, stop);
     if (stop.stop_requested()) return;
-    if (!send_batch(http, drain)) wait_until(now() + settings_.idle, true, stop);
+    if (!send_batch(http, drain, stop)) wait_until(now() + settings_.idle, true, stop);
   }
 }
 
@@ -73,67 +73,72 @@ void Uploader::wait_until(std::chrono::nanoseconds time, bool for_work, const st
   if (for_work) woken_ = false;
 }
 
-bool Uploader::send_batch(HttpClient& http, Drain& drain) {
+bool Uploader::send_batch(HttpClient& http, Drain& drain, const std::stop_token& stop) {
   {
     const std::lock_guard guard(mutex_);
     if (new_rate_) drain.set_rate(*std::exchange(new_rate_, std::nullopt));
   }
   const auto batch = spool_.next_batch({alone_ > 0 ? 1 : settings_.batch_records, drain.batch_bytes()});
-  if (!batch) note_problem(batch.error().message);
+  if (!batch) note_unkept(batch.error());
   if (!batch || batch->empty()) return false;
   // Less than half of the bytes, on lines where that is felt.
   constexpr int kLevel = 6;
   const auto body = gzip_compress(array_of(*batch), kLevel);
-  if (!body) note_problem(body.error().message);
+  if (!body) note_unkept(body.error());
   if (!body) return false;
   const auto answer = http.post_gzipped_json(CollectorAccess{settings_.collector}.address("/api/v1/reports"), *body);
-  note_certificate(http);
   if (!answer && answer.error().code == ErrorCode::interrupted) return true;
   std::vector<ReportId> digests;
   for (const auto& one : *batch) digests.push_back(one.digest);
-  settle(digests, static_cast<std::int64_t>(body->size()), answer, drain);
+  auto read = read_batch_answer(digests, answer);
+  if (read.problem) note_problem(fault_of(answer, read, http, stop));
+  settle(digests, static_cast<std::int64_t>(body->size()), std::move(read), drain);
   return true;
 }
 
-void Uploader::settle(const std::vector<ReportId>& batch, std::int64_t bytes, const Result<HttpAnswer>& http,
-                      Drain& drain) {
-  auto answer = read_batch_answer(batch, http);
+FaultFound Uploader::fault_of(const Result<HttpAnswer>& http, const BatchAnswer& answer, const HttpClient& client,
+                              const std::stop_token& stop) const {
+  const auto& url = settings_.collector;
+  if (!http) return fault_of_exchange(client, url, stop);
+  if (answer.login_page) return {Fault::captive_portal, url, *answer.problem};
+  return {Fault::collector_unreachable, url, *answer.problem};
+}
+
+void Uploader::settle(const std::vector<ReportId>& batch, std::int64_t bytes, BatchAnswer answer, Drain& drain) {
   if (alone_ > 0) --alone_;
   if (answer.refused_as_a_whole) alone_ = batch.size();
+  bool well = !answer.problem;
   const auto keep = [&](const Result<void>& kept) {
-    if (!kept) answer.problem = kept.error().message;
+    if (!kept) note_unkept(kept.error());
+    well = well && kept.has_value();
   };
   if (!answer.delivered.empty()) keep(spool_.acknowledge(answer.delivered));
   for (const auto& [digest, reason] : answer.refused) keep(spool_.set_refused(digest, reason));
-  if (answer.problem) {
-    drain.failed(now(), bytes, answer.retry_after);
-    note_problem(*answer.problem);
-  } else {
+  if (well) {
     drain.answered(now(), bytes);
+  } else {
+    drain.failed(now(), bytes, answer.retry_after);
   }
   const std::lock_guard guard(mutex_);
   state_.delivered += static_cast<std::int64_t>(answer.delivered.size());
   state_.refused += static_cast<std::int64_t>(answer.refused.size());
-  state_.login_page = answer.login_page;  // behind note_problem
   if (!answer.delivered.empty()) {
     state_.last_delivery = clock_.wall();
     state_.pending = answer.pending;
   }
-  if (answer.problem) return;
+  if (!well) return;
   state_.failures = 0;
   state_.problem.reset();
 }
 
-void Uploader::note_certificate(const HttpClient& http) {
+void Uploader::note_problem(FaultFound problem) {
   const std::lock_guard guard(mutex_);
-  state_.certificate = http.certificate_problem();
+  state_.problem = std::move(problem);
+  ++state_.failures;
 }
 
-void Uploader::note_problem(const std::string& problem) {
-  const std::lock_guard guard(mutex_);
-  state_.problem = problem;
-  state_.login_page = false;
-  ++state_.failures;
+void Uploader::note_unkept(const Error& error) {
+  note_problem({Fault::state_unwritable, "", {error.message, error.message}});
 }
 
 }  // namespace campus::probe

@@ -12,8 +12,10 @@
 #include <string>
 #include <thread>
 
+#include "core/model/fault.h"
 #include "core/random.h"
 #include "core/time.h"
+#include "probe/delivery/batch_answer.h"
 #include "probe/net/http_client.h"
 #include "probe/spool/drain.h"
 #include "probe/spool/spool.h"
@@ -35,11 +37,8 @@ struct UploaderSettings {
 struct UploaderState {
   std::int64_t delivered = 0;  ///< records, since it began
   std::int64_t refused = 0;
-  std::int64_t failures = 0;           ///< attempts in a row that brought nothing
-  std::optional<std::string> problem;  ///< of the last attempt; absent after one that went well
-  /// Of that problem, where it was the collector's certificate.
-  std::optional<CertificateProblem> certificate{};
-  bool login_page = false;  ///< somebody answers in the collector's place, and that is the problem
+  std::int64_t failures = 0;          ///< attempts in a row that brought nothing
+  std::optional<FaultFound> problem;  ///< of the last attempt; absent after one that went well
   /// Why what was delivered last does not count yet (unknown_key, unknown_site); absent where it does.
   std::optional<std::string> pending;
   std::optional<WallTime> last_delivery{};  ///< by this machine's clock
@@ -62,10 +61,12 @@ class Uploader {
  private:
   void run(const std::stop_token& stop);
   /// True where a batch was sent, whatever came of it.
-  bool send_batch(HttpClient& http, Drain& drain);
-  void settle(const std::vector<ReportId>& batch, std::int64_t bytes, const Result<HttpAnswer>& answer, Drain& drain);
-  void note_problem(const std::string& problem);
-  void note_certificate(const HttpClient& http);
+  bool send_batch(HttpClient& http, Drain& drain, const std::stop_token& stop);
+  void settle(const std::vector<ReportId>& batch, std::int64_t bytes, BatchAnswer answer, Drain& drain);
+  void note_problem(FaultFound problem);
+  void note_unkept(const Error& error);
+  [[nodiscard]] FaultFound fault_of(const Result<HttpAnswer>& http, const BatchAnswer& answer, const HttpClient& client,
+                                    const std::stop_token& stop) const;
   [[nodiscard]] std::chrono::nanoseconds now() const { return clock_.steady().time_since_epoch(); }
   void wait_until(std::chrono::nanoseconds time, bool for_work, const std::stop_token& stop);
 

@@ -11,7 +11,10 @@
 #include "core/wire/report_json.h"
 #include "probe/identity/kept_enrolment.h"
 #include "probe/net/cidr.h"
+#include "probe/net/collector_fault.h"
 #include "probe/net/http_client.h"
+#include "probe/net/login_page.h"
+#include "probe/net/url_host.h"
 #include "probe/trust/effective_time.h"
 
 namespace campus::probe {
@@ -19,17 +22,6 @@ namespace {
 
 constexpr HttpClient::Limits kLimits{std::chrono::seconds(5), std::chrono::seconds(10), 256U << 10U};
 constexpr std::size_t kLongestUrl = 500;
-
-/// Between the scheme and the path.
-std::string authority_of(const std::string& url) {
-  const auto begin = url.find("://") + 3;
-  return url.substr(begin, url.find_first_of("/?#", begin) - begin);
-}
-
-std::string host_of(const std::string& authority) {
-  if (authority.starts_with('[')) return authority.substr(1, authority.find(']') - 1);
-  return authority.substr(0, authority.find(':'));
-}
 
 bool stays_inside(const std::string& host) {
   if (host == "localhost") return true;
@@ -53,17 +45,19 @@ bool has_only_printable(const std::string& text) {
 
 EnrolResult failed(EnrolFailure failure) { return {std::nullopt, std::move(failure)}; }
 
-EnrolResult no_answer(const HttpClient& http, const Error& error) {
-  return failed({error, std::nullopt, std::nullopt, http.certificate_problem()});
+EnrolResult no_answer(const EnrolSpec& spec, const EnrolPorts& ports, const HttpClient& http, const Error& error) {
+  EnrolFailure failure{error};
+  if (http.problem() != ExchangeProblem::odd_answer && error.code != ErrorCode::interrupted) {
+    failure.fault = fault_of_exchange(http, spec.collector, ports.stop);
+  }
+  return failed(std::move(failure));
 }
 
 /// A page for people where a machine was asked, or a way to one.
 bool is_foreign_page(const HttpAnswer& answer) {
   constexpr long kFirstRefusal = 400;
   constexpr long kLoginNeeded = 511;
-  const auto begin = answer.body.find_first_not_of(" \t\r\n");
-  const bool markup = begin != std::string::npos && answer.body[begin] == '<';
-  return answer.status < kFirstRefusal || answer.status == kLoginNeeded || markup;
+  return answer.status < kFirstRefusal || answer.status == kLoginNeeded || is_login_page(answer);
 }
 
 EnrolResult refused(const std::string& where, const HttpAnswer& answer) {
@@ -71,12 +65,21 @@ EnrolResult refused(const std::string& where, const HttpAnswer& answer) {
   const auto refusal = wire::parse_order_refusal(answer.body);
   if (!refusal) {
     EnrolFailure failure{{ErrorCode::unavailable, where + " answers " + status + " and no collector's words"}};
-    failure.foreign_page = is_foreign_page(answer);
+    const Localized why{"应答状态 " + status + "，不是平台的应答",
+                        "it answers " + status + " and no collector's words"};
+    failure.fault =
+        FaultFound{is_foreign_page(answer) ? Fault::captive_portal : Fault::collector_unreachable, where, why};
     return failed(std::move(failure));
   }
   EnrolFailure failure{{ErrorCode::permission, where + " refuses: " + in_quotes(refusal->error, 200)}};
   failure.refusal = parse_name<EnrolmentRefusal>(refusal->reason);
-  if (answer.status >= 500) failure.error.code = ErrorCode::unavailable;
+  if (answer.status >= 500) {
+    failure.error.code = ErrorCode::unavailable;
+    const auto said = in_quotes(refusal->error, 200);
+    failure.fault = FaultFound{Fault::collector_unreachable,
+                               where,
+                               {"应答状态 " + status + "：" + said, "it answers " + status + ": " + said}};
+  }
   if (failure.refusal == EnrolmentRefusal::code_malformed || failure.refusal == EnrolmentRefusal::malformed) {
     failure.error.code = ErrorCode::bad_data;
   }
@@ -109,9 +112,9 @@ Result<void> check_collector_url(const std::string& url) {
   const bool secure = url.starts_with("https://");
   if (!secure && !url.starts_with("http://")) return wrong("must begin with https://");
   if (url.size() > kLongestUrl || !has_only_printable(url)) return wrong("must be one short line without blanks");
-  const auto authority = authority_of(url);
+  const auto authority = authority_of_url(url);
   if (authority.find('@') != std::string::npos) return wrong("holds a user or a password; leave it out");
-  const auto host = host_of(authority);
+  const auto host = host_of_url(url);
   if (host.empty()) return wrong("names no host");
   if (secure || stays_inside(host)) return {};
   return wrong(
@@ -129,7 +132,7 @@ EnrolResult enrol(const EnrolSpec& spec, const EnrolPorts& ports) {
   http.end_with(ports.stop);
   http.believe(spec.trust, ports.time);
   const auto answer = http.post_json(where + "/api/v1/enrolments", wire::encode_envelope(sealed));
-  if (!answer) return no_answer(http, answer.error());
+  if (!answer) return no_answer(spec, ports, http, answer.error());
   constexpr long kCreated = 201;
   if (answer->status != kCreated) return refused(where, *answer);
   auto enrolment = check_answer(answer->body, nonce, ports.key.id());

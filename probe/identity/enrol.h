@@ -10,6 +10,7 @@
 #include "core/enrolment/code.h"
 #include "core/envelope/envelope.h"
 #include "core/model/enrolment.h"
+#include "core/model/fault.h"
 #include "core/random.h"
 #include "core/result.h"
 #include "probe/trust/server_verification.h"
@@ -38,8 +39,7 @@ struct EnrolFailure {
   Error error;                                  ///< words for people but for the refusal's own
   std::optional<EnrolmentRefusal> refusal{};    ///< by the collector
   std::optional<std::chrono::seconds> again{};  ///< come back after that long
-  std::optional<CertificateProblem> certificate{};
-  bool foreign_page = false;  ///< somebody else answered in the collector's place
+  std::optional<FaultFound> fault{};            ///< where it was not the collector that answered, or nobody did
 };
 
 struct Enrolled {
@@ -53,8 +53,9 @@ struct EnrolResult {
   EnrolFailure failure;  ///< where there is none
 };
 
-/// Ten seconds at most. The answer is checked: type, signature by one of the issuers it lists, our nonce, our key, a
-/// credible time. Asked again with the same key and code, a collector answers the same: a lost answer harms nothing.
+/// Ten seconds at most, and three more where no collector answered. The answer is checked: type, signature by one of
+/// the issuers it lists, our nonce, our key, a credible time. Asked again with the same key and code, a collector
+/// answers the same: a lost answer harms nothing.
 [[nodiscard]] EnrolResult enrol(const EnrolSpec& spec, const EnrolPorts& ports);
 
 }  // namespace campus::probe

@@ -1,16 +1,10 @@
-#include <ifaddrs.h>
-#include <net/if.h>
-#include <netinet/in.h>
-
 #include <algorithm>
 #include <array>
-#include <cstring>
-#include <filesystem>
-#include <memory>
 #include <thread>
 
 #include "probe/install/steps.h"
 #include "probe/net/default_gateway.h"
+#include "probe/net/local_ports.h"
 
 namespace campus::probe {
 namespace {
@@ -21,43 +15,23 @@ constexpr std::chrono::seconds kPatience{20};
 constexpr std::chrono::seconds kComingBack{30};
 constexpr std::chrono::milliseconds kLookAgain{200};
 
-using Interfaces = std::unique_ptr<ifaddrs, void (*)(ifaddrs*)>;
-
-Interfaces interfaces() {
-  ifaddrs* all = nullptr;
-  if (::getifaddrs(&all) != 0) all = nullptr;
-  return {all, ::freeifaddrs};
-}
-
-/// Each that is up, once.
+/// Each that is up.
 std::vector<WiredPort> wired_ports() {
   std::vector<WiredPort> found;
-  const auto all = interfaces();
-  for (const ifaddrs* one = all.get(); one != nullptr; one = one->ifa_next) {
-    const std::filesystem::path folder = std::filesystem::path("/sys/class/net") / one->ifa_name;
-    std::error_code ignored;
-    const bool wired =
-        std::filesystem::exists(folder / "device", ignored) && !std::filesystem::exists(folder / "wireless", ignored);
-    const bool known =
-        std::any_of(found.begin(), found.end(), [&](const auto& port) { return port.name == one->ifa_name; });
-    if (wired && !known && (one->ifa_flags & IFF_UP) != 0) {
-      found.push_back({one->ifa_name, (one->ifa_flags & IFF_RUNNING) != 0});
-    }
+  for (const auto& port : local_ports()) {
+    if (port.device && !port.wireless && port.up) found.push_back({port.name, port.running});
   }
   return found;
 }
 
-PortState state_of(const std::string& port) {
+PortState state_of(const std::string& name) {
   PortState state;
-  const auto all = interfaces();
-  for (const ifaddrs* one = all.get(); one != nullptr; one = one->ifa_next) {
-    if (port != one->ifa_name) continue;
-    state.link = state.link || (one->ifa_flags & IFF_RUNNING) != 0;
-    if (one->ifa_addr == nullptr || one->ifa_addr->sa_family != AF_INET) continue;
-    Address address;
-    address.length = sizeof(sockaddr_in);
-    std::memcpy(&address.storage, one->ifa_addr, address.length);
-    state.address = state.address || !is_link_local(address.host_text());
+  for (const auto& port : local_ports()) {
+    if (port.name != name) continue;
+    state.link = port.running;
+    for (const auto& address : port.addresses) {
+      state.address = state.address || (address.family() == AF_INET && !is_link_local(address.host_text()));
+    }
   }
   return state;
 }
@@ -118,8 +92,8 @@ InstallResult judge_cable(const std::string& interface, const std::vector<CableP
     detail += (detail == interface ? " " : ", ") + wires_of(one.pair) + " " + std::string(mark_of(one.state));
     if (one.centimetres) detail += " @" + std::to_string((*one.centimetres + 50) / 100) + " m";
   }
-  if (!broken) return {InstallStep::cable, detail, std::nullopt, false};
-  return {InstallStep::cable, detail, Fault::cable_broken, true};
+  if (!broken) return {InstallStep::cable, detail, std::nullopt, false, {}};
+  return {InstallStep::cable, detail, Fault::cable_broken, true, {}};
 }
 
 std::string choose_cable_port(const std::vector<WiredPort>& ports, const std::vector<std::string>& towards) {
@@ -144,12 +118,12 @@ bool wait_until_back(const PortState& before, const std::function<PortState()>& 
 
 InstallResult check_cable(const InstallSpec& spec, const InstallPorts& ports, const std::stop_token& stop) {
   const auto port = choose_cable_port(wired_ports(), ports_of_the_work(spec));
-  if (port.empty()) return {InstallStep::cable, "-", Fault::no_port, true};
+  if (port.empty()) return {InstallStep::cable, "-", Fault::no_port, true, {}};
   ports.before_cable(port);
   const auto before = state_of(port);
   const auto pairs = test_cable(port, kPatience, stop);
   wait_for(port, before, stop);
-  if (!pairs) return {InstallStep::cable, pairs.error().message, Fault::cable_untested, false};
+  if (!pairs) return {InstallStep::cable, pairs.error().message, Fault::cable_untested, false, {}};
   return judge_cable(port, *pairs);
 }
 

@@ -10,8 +10,8 @@ InstallCheck check_install(const InstallSpec& spec, const InstallPorts& ports,
                            const std::function<void(const InstallResult&)>& found, const std::stop_token& stop) {
   const std::array<std::function<InstallResult()>, 8> steps{
       [&] { return check_port_step(spec); },       [&] { return check_address(); },
-      [&] { return check_gateway(stop); },         [&] { return check_names(spec); },
-      [&] { return check_clock(ports); },          [&] { return check_collector(spec); },
+      [&] { return check_gateway(stop); },         [&] { return check_names(spec, ports.clock); },
+      [&] { return check_clock(ports); },          [&] { return check_collector(spec, stop); },
       [&] { return check_responder(spec, stop); }, [&] { return check_state(spec, ports.disk); }};
   InstallCheck check;
   check.schema = kInstallCheckSchema;

@@ -13,6 +13,7 @@
 #include "core/time.h"
 #include "probe/net/http_client.h"
 #include "probe/net/socket.h"
+#include "probe/trust/effective_time.h"
 
 namespace campus::probe {
 
@@ -34,6 +35,7 @@ struct InstallPorts {
   const Disk& disk;
   const Clock& clock;
   ClockState clock_state = ClockState::unknown;
+  std::optional<ClockError> clock_error{};  ///< the clock against what is certain
   /// The link of this port goes down now, for some seconds.
   std::function<void(const std::string& port)> before_cable = [](const std::string&) {};
 };

@@ -1,38 +1,44 @@
-#include <ifaddrs.h>
-#include <net/if.h>
-#include <netinet/in.h>
+#include <sys/socket.h>
 
-#include <cstring>
-#include <memory>
+#include <set>
 #include <vector>
 
+#include "core/posix/storage_trouble.h"
 #include "probe/check/ping_check.h"
 #include "probe/install/steps.h"
 #include "probe/net/default_gateway.h"
+#include "probe/net/lent_addresses.h"
+#include "probe/net/local_ports.h"
 
 namespace campus::probe {
 namespace {
 
-struct LocalAddress {
-  Address address;
-  std::string interface;
-};
-
-/// IPv4 of this machine's ports that are up, without loopback.
-std::vector<LocalAddress> addresses_here() {
-  std::vector<LocalAddress> found;
-  ifaddrs* all = nullptr;
-  if (::getifaddrs(&all) != 0) return found;
-  const std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> owned(all, ::freeifaddrs);
-  for (const ifaddrs* one = all; one != nullptr; one = one->ifa_next) {
-    const bool usable = (one->ifa_flags & IFF_RUNNING) != 0 && (one->ifa_flags & IFF_LOOPBACK) == 0;
-    if (!usable || one->ifa_addr == nullptr || one->ifa_addr->sa_family != AF_INET) continue;
-    LocalAddress local{{}, one->ifa_name};
-    local.address.length = sizeof(sockaddr_in);
-    std::memcpy(&local.address.storage, one->ifa_addr, local.address.length);
-    found.push_back(local);
+/// Of this machine's ports that have a link, without loopback and without what a machine makes up by itself.
+std::vector<Address> addresses_here() {
+  std::vector<Address> found;
+  for (const auto& port : local_ports()) {
+    if (!port.running || port.loopback) continue;
+    for (const auto& address : port.addresses) {
+      if (!is_link_local(address.host_text())) found.push_back(address);
+    }
   }
   return found;
+}
+
+/// Any, be it made up: what counts is the port it is on.
+std::optional<Address> first_running() {
+  for (const auto& port : local_ports()) {
+    if (port.running && !port.loopback && !port.addresses.empty()) return port.addresses.front();
+  }
+  return std::nullopt;
+}
+
+/// Who gave it: `10.0.0.2 (DHCP)`.
+std::string with_origin(const std::string& address, const std::optional<std::set<std::string>>& lent, bool chinese) {
+  if (!lent) return address;
+  const bool given = lent->contains(address);
+  if (chinese) return address + (given ? "（自动分配）" : "（固定）");
+  return address + (given ? " (DHCP)" : " (static)");
 }
 
 InstallResult fine(InstallStep step, std::string detail) { return {step, std::move(detail), std::nullopt, false}; }
@@ -64,29 +70,32 @@ InstallResult judge_port(const PortFacts& port, BitRate promised) {
 }
 
 InstallResult check_port_step(const InstallSpec& spec) {
-  const auto here = addresses_here();
   const auto way = spec.responder ? way_to(*spec.responder) : std::nullopt;
   if (way) {
     const auto port = port_of(*way);
     if (port.loopback || !port.interface.empty()) return judge_port(port, spec.promised);
   }
-  if (here.empty()) return wrong(InstallStep::port, Fault::no_port, "");
-  return judge_port(port_of(here.front().address), spec.promised);
+  const auto here = first_running();
+  if (!here) return wrong(InstallStep::port, Fault::no_port, "");
+  return judge_port(port_of(*here), spec.promised);
 }
 
 InstallResult check_address() {
-  std::string all;
-  for (const auto& one : addresses_here()) {
-    const auto text = one.address.host_text();
-    if (is_link_local(text)) continue;
-    all += (all.empty() ? "" : ", ") + text;
+  const auto here = addresses_here();
+  if (here.empty()) return wrong(InstallStep::address, Fault::no_address, "");
+  const auto lent = lent_addresses();
+  Localized all;
+  for (const auto& one : here) {
+    const auto text = one.host_text();
+    all.zh_cn += (all.zh_cn.empty() ? "" : "、") + with_origin(text, lent, true);
+    all.en += (all.en.empty() ? "" : ", ") + with_origin(text, lent, false);
   }
-  if (all.empty()) return wrong(InstallStep::address, Fault::no_address, "");
-  return fine(InstallStep::address, all);
+  return {InstallStep::address, "", std::nullopt, false, std::move(all)};
 }
 
 InstallResult check_gateway(const std::stop_token& stop) {
-  const auto gateway = default_gateway(AF_INET);
+  auto gateway = default_gateway(AF_INET);
+  if (!gateway) gateway = default_gateway(AF_INET6);
   if (!gateway) return noted(InstallStep::gateway, Fault::no_gateway, "");
   const PingPace pace{3, std::chrono::milliseconds(200), std::chrono::seconds(1)};
   const auto seen = check_ping({*gateway}, pace, stop);
@@ -96,7 +105,11 @@ InstallResult check_gateway(const std::stop_token& stop) {
 
 InstallResult check_clock(const InstallPorts& ports) {
   const auto now = to_local_text(ports.clock.wall());
-  if (ports.clock_state == ClockState::unsynchronised) return noted(InstallStep::clock, Fault::clock_not_set, now);
+  const auto why = ports.clock_error ? why_of(*ports.clock_error) : Localized{};
+  if (ports.clock_state == ClockState::unsynchronised) {
+    return {InstallStep::clock, now, Fault::clock_not_set, false, why};
+  }
+  if (ports.clock_error) return {InstallStep::clock, now, Fault::clock_wrong, true, why};
   return fine(InstallStep::clock, now);
 }
 
@@ -104,7 +117,10 @@ InstallResult check_state(const InstallSpec& spec, const Disk& disk) {
   const auto trial = spec.state_folder / "install-check";
   auto made = disk.make_folder(spec.state_folder, Disk::Visibility::owner_only);
   if (made) made = disk.write_durably(trial, "campus\n", Disk::Visibility::owner_only);
-  if (!made) return wrong(InstallStep::state, Fault::state_unwritable, made.error().message);
+  if (!made) {
+    return {InstallStep::state, spec.state_folder.string(), Fault::state_unwritable, true,
+            why_not_written(spec.state_folder, made.error().message)};
+  }
   std::error_code ignored;
   std::filesystem::remove(trial, ignored);
   return fine(InstallStep::state, spec.state_folder.string());

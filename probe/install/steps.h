@@ -1,9 +1,9 @@
 #pragma once
 // The steps of check_install(), each by itself. For this folder.
 
+#include <chrono>
 #include <functional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "probe/install/install_check.h"
@@ -20,9 +20,17 @@ namespace campus::probe {
                                         const std::stop_token& stop);
 [[nodiscard]] InstallResult check_address();
 [[nodiscard]] InstallResult check_gateway(const std::stop_token& stop);
-[[nodiscard]] InstallResult check_names(const InstallSpec& spec);
+/// How the machine looks names up, and how long that may take before it is told.
+struct NameLookup {
+  std::string host;
+  std::optional<std::string> address{};  ///< numeric; absent where there is none
+  std::chrono::milliseconds took{};
+};
+/// What was found of each name, and what a name that does not exist is answered with. Pure.
+[[nodiscard]] InstallResult judge_names(const std::vector<NameLookup>& names, const std::vector<std::string>& forged);
+[[nodiscard]] InstallResult check_names(const InstallSpec& spec, const Clock& clock);
 [[nodiscard]] InstallResult check_clock(const InstallPorts& ports);
-[[nodiscard]] InstallResult check_collector(const InstallSpec& spec);
+[[nodiscard]] InstallResult check_collector(const InstallSpec& spec, const std::stop_token& stop);
 [[nodiscard]] InstallResult check_responder(const InstallSpec& spec, const std::stop_token& stop);
 [[nodiscard]] InstallResult check_state(const InstallSpec& spec, const Disk& disk);
 
@@ -43,14 +51,13 @@ struct PortState {
 /// Looks again after each `pause` until the port has what it had before; false once `pause` says to give up.
 bool wait_until_back(const PortState& before, const std::function<PortState()>& look,
                      const std::function<bool()>& pause);
-/// Made up by the machine itself. Pure.
-[[nodiscard]] inline bool is_link_local(std::string_view ipv4) { return ipv4.starts_with("169.254."); }
 /// The local end of a connection there; nothing is sent.
 [[nodiscard]] std::optional<Address> way_to(const HostPort& where);
 
+/// Of a responder that lets nobody in without a ticket: its port, where it tells. Pure.
+[[nodiscard]] InstallResult judge_ticket_responder(const std::string& where, std::optional<BitRate> port,
+                                                   BitRate promised);
+
 /// What a cable test tells. Pure.
 [[nodiscard]] InstallResult judge_cable(const std::string& interface, const std::vector<CablePair>& pairs);
-/// The host of an http(s) URL; empty where there is none. Pure.
-[[nodiscard]] std::string host_of_url(const std::string& url);
-
 }  // namespace campus::probe

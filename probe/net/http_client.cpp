@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <cerrno>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,6 +54,50 @@ int end_if_stopped(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return static_cast<std::stop_token*>(stop)->stop_requested() ? 1 : 0;
 }
 
+ExchangeProblem problem_of_connecting(CURL* easy) {
+  long error = 0;
+  curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &error);
+  if (error == ECONNREFUSED) return ExchangeProblem::refused;
+  return error == ENETUNREACH || error == EHOSTUNREACH ? ExchangeProblem::no_way : ExchangeProblem::silent;
+}
+
+/// A host that took longer to resolve than there was time.
+bool is_still_resolving(CURL* easy) {
+  curl_off_t lookup = 0;
+  return curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &lookup) == CURLE_OK && lookup == 0;
+}
+
+ExchangeProblem problem_of(CURLcode code, CURL* easy) {
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return ExchangeProblem::name_unknown;
+    case CURLE_COULDNT_CONNECT:
+      return problem_of_connecting(easy);
+    case CURLE_OPERATION_TIMEDOUT:
+      return is_still_resolving(easy) ? ExchangeProblem::name_unknown : ExchangeProblem::silent;
+    case CURLE_GOT_NOTHING:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+    case CURLE_PARTIAL_FILE:
+      return ExchangeProblem::broken_off;
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return ExchangeProblem::certificate;
+    case CURLE_SSL_CONNECT_ERROR:
+      return ExchangeProblem::tls;
+    case CURLE_SSL_CACERT_BADFILE:
+      return ExchangeProblem::no_roots;
+    case CURLE_WRITE_ERROR:
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_BAD_CONTENT_ENCODING:
+      return ExchangeProblem::odd_answer;
+    case CURLE_ABORTED_BY_CALLBACK:
+      return ExchangeProblem::stopped;
+    default:
+      return ExchangeProblem::other;
+  }
+}
+
 Error failure(CURLcode code, const std::string& url) {
   if (code == CURLE_ABORTED_BY_CALLBACK) return {ErrorCode::interrupted, url + ": stopped"};
   const bool answered_wrongly = code == CURLE_WRITE_ERROR || code == CURLE_WEIRD_SERVER_REPLY ||
@@ -82,7 +127,8 @@ struct HttpClient::State {
   Limits limits;
   CollectorTrust trust;
   std::unique_ptr<ServerVerification> verification;  ///< outlives the connections that ask it
-  std::optional<CertificateProblem> problem;
+  std::optional<CertificateProblem> certificate_problem;
+  std::optional<ExchangeProblem> problem;
   std::unique_ptr<CURL, EasyFree> easy{curl_easy_init()};
   Body body;
   std::stop_token stop;
@@ -147,27 +193,31 @@ struct HttpClient::State {
   }
 
   Error certificate_failure(const std::string& url) {
-    problem = verification->problem();
-    if (!problem) {
+    auto& found = certificate_problem;
+    found = verification->problem();
+    if (!found) {
       // libcurl compares the name once the chain is good.
       using Kind = CertificateProblem::Kind;
-      problem = CertificateProblem{verification->accepted() ? Kind::wrong_name : Kind::unusable, verification->issuer(),
-                                   "not verified"};
+      found = CertificateProblem{verification->accepted() ? Kind::wrong_name : Kind::unusable, verification->issuer(),
+                                 "not verified"};
     }
     return {ErrorCode::unavailable,
-            url + ": " + describe(*problem) + "; nothing was sent: something may decrypt the traffic in between"};
+            url + ": " + why_of(*found).en + "; nothing was sent: something may decrypt the traffic in between"};
   }
 
   Result<HttpAnswer> perform(const std::string& url) {
     CURL* const handle = easy.get();
+    certificate_problem.reset();
     problem.reset();
     if (cannot_verify(url)) {
+      problem = ExchangeProblem::tls;
       return Error{ErrorCode::unavailable, url +
                                                ": this machine's libcurl is not built with OpenSSL 3 and cannot "
                                                "check a collector's root or pins: install libcurl4 with OpenSSL"};
     }
     if (verification) verification->forget();
     if (const auto code = curl_easy_perform(handle); code != CURLE_OK) {
+      problem = problem_of(code, handle);
       if (verification && code == CURLE_PEER_FAILED_VERIFICATION) return certificate_failure(url);
       return failure(code, url);
     }
@@ -177,6 +227,9 @@ struct HttpClient::State {
     char* ip = nullptr;
     curl_easy_getinfo(handle, CURLINFO_PRIMARY_IP, &ip);
     if (ip != nullptr) answer.peer_ip = ip;
+    char* redirect = nullptr;
+    curl_easy_getinfo(handle, CURLINFO_REDIRECT_URL, &redirect);
+    if (redirect != nullptr) answer.redirect = redirect;
     curl_off_t wait = 0;
     if (curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &wait) == CURLE_OK && wait > 0) {
       answer.retry_after = std::chrono::seconds(wait);
@@ -205,7 +258,9 @@ void HttpClient::believe(CollectorTrust trust, ServerVerification::Time time) {
   state_->verification = std::make_unique<ServerVerification>(std::move(trust), std::move(time));
 }
 
-const std::optional<CertificateProblem>& HttpClient::certificate_problem() const { return state_->problem; }
+const std::optional<CertificateProblem>& HttpClient::certificate_problem() const { return state_->certificate_problem; }
+
+std::optional<ExchangeProblem> HttpClient::problem() const { return state_->problem; }
 
 Result<HttpAnswer> HttpClient::get(const std::string& url) {
   state_->prepare(url);

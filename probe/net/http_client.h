@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/result.h"
+#include "probe/net/exchange_problem.h"
 #include "probe/trust/server_verification.h"
 
 namespace campus::probe {
@@ -18,7 +19,8 @@ namespace campus::probe {
 struct HttpAnswer {
   long status = 0;
   std::string body;
-  std::string peer_ip;  ///< numeric address really spoken to
+  std::string peer_ip;     ///< numeric address really spoken to
+  std::string redirect{};  ///< where else to look, as a whole URL; empty where the answer does not say. Never followed.
   std::optional<std::chrono::seconds> retry_after;
   std::chrono::nanoseconds name_lookup{};
   /// The earliest end in the chain of certificates that vouched for who answers; only of https after believe().
@@ -68,6 +70,8 @@ class HttpClient {
   void believe(CollectorTrust trust, ServerVerification::Time time);
   /// What was wrong with the server's certificate where the last exchange failed by it, only after believe().
   [[nodiscard]] const std::optional<CertificateProblem>& certificate_problem() const;
+  /// Why the last exchange brought no answer; absent where it brought one.
+  [[nodiscard]] std::optional<ExchangeProblem> problem() const;
 
   /// Any HTTP status is an answer. unavailable: no connection or no answer in time; bad_data: an answer that is not
   /// HTTP or larger than the limit.

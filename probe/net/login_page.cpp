@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "probe/net/url_host.h"
+
 namespace campus::probe {
 namespace {
 
@@ -10,11 +12,20 @@ bool is_page(std::string_view body) {
   return first != std::string_view::npos && body[first] == '<';
 }
 
+bool leads_elsewhere(const HttpAnswer& answer) { return answer.status >= 300 && answer.status < 400; }
+
 }  // namespace
 
 bool is_login_page(const HttpAnswer& answer) {
-  const bool elsewhere = answer.status >= 300 && answer.status < 400;
-  return elsewhere || (answer.status < 500 && is_page(answer.body));
+  return leads_elsewhere(answer) || (answer.status < 500 && is_page(answer.body));
+}
+
+bool stands_before(const std::string& host, const HttpAnswer& answer) {
+  constexpr long kFine = 200;
+  constexpr long kLoginNeeded = 511;
+  if (answer.status == kLoginNeeded) return true;
+  if (leads_elsewhere(answer)) return !answer.redirect.empty() && host_of_url(answer.redirect) != host;
+  return answer.status == kFine && is_page(answer.body);
 }
 
 }  // namespace campus::probe

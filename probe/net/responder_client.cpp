@@ -124,10 +124,14 @@ Result<SessionGrant> ResponderClient::open(const SessionRequest& request, std::c
                                            const std::stop_token& stop) {
   const auto answer = ask_for_session(request, patience, stop);
   refusal_.clear();
+  refusing_port_rate_.reset();
   if (!answer) return answer.error();
   const auto who = to_authority(where_);
   if (answer->status == 403 || answer->status == 429 || answer->status == 401 || answer->status == 503) {
-    if (const auto refused = wire::parse_session_refusal(answer->body)) refusal_ = refused->reason.value_or("");
+    if (const auto refused = wire::parse_session_refusal(answer->body)) {
+      refusal_ = refused->reason.value_or("");
+      refusing_port_rate_ = refused->port_rate;
+    }
     return Error{ErrorCode::permission, "responder " + who + " refuses: " + wire::refusal_text(answer->body)};
   }
   if (answer->status != 201) return misbehaved(who, "status " + std::to_string(answer->status) + " to a new session");

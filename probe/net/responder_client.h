@@ -38,6 +38,8 @@ class ResponderClient {
 
   /// The word by which the last open() was refused; empty where it was not, or none was given.
   [[nodiscard]] const std::string& refusal() const { return refusal_; }
+  /// Of the responder's port, as it told with that refusal; absent where it did not.
+  [[nodiscard]] std::optional<BitRate> refusing_port_rate() const { return refusing_port_rate_; }
   /// Asks again for as long as `patience` while the responder is taken by other tests.
   [[nodiscard]] Result<SessionGrant> open(const SessionRequest& request, std::chrono::milliseconds patience = {},
                                           const std::stop_token& stop = {});
@@ -67,6 +69,7 @@ class ResponderClient {
   std::shared_ptr<HeldTicket> ticket_;
   HttpClient http_;
   std::string refusal_;
+  std::optional<BitRate> refusing_port_rate_;
   Address address_;
 };
 

@@ -2,19 +2,25 @@
 
 #include "core/enrolment/refusal_words.h"
 #include "core/wire/orders_json.h"
+#include "core/wire/report_json.h"
+#include "probe/net/collector_fault.h"
 #include "probe/net/login_page.h"
 
 namespace campus::probe {
 namespace {
 
-PollReading wrong(Fault fault, std::string detail) {
-  return {std::nullopt, std::nullopt, FaultFound{fault, std::move(detail)}};
+PollReading wrong(Fault fault, Localized why) {
+  return {std::nullopt, std::nullopt, FaultFound{fault, "", std::move(why)}};
 }
+
+/// What a program says to those who look after it.
+PollReading wrong_as_said(Fault fault, const std::string& why) { return wrong(fault, {why, why}); }
 
 PollReading read_refusal(const HttpAnswer& answer) {
   const auto said = wire::parse_order_refusal(answer.body);
   const auto word = said ? parse_name<PollRefusal>(said->reason) : std::nullopt;
-  if (!word) return wrong(Fault::collector_unreachable, "status " + std::to_string(answer.status) + " to a poll");
+  const auto status = std::to_string(answer.status);
+  if (!word) return wrong(Fault::collector_unreachable, {"应答状态 " + status, "status " + status + " to a poll"});
   return {std::nullopt, *word, fault_of(*word)};
 }
 
@@ -35,26 +41,43 @@ FaultFound fault_of(PollRefusal refusal) {
     case PollRefusal::malformed:
       break;
   }
-  return {Fault::collector_refuses, std::string(words_of(refusal, Language::zh_cn))};
+  return {Fault::collector_refuses,
+          "",
+          {std::string(words_of(refusal, Language::zh_cn)), std::string(words_of(refusal, Language::en))}};
 }
 
 PollReading read_poll_answer(const Result<HttpAnswer>& answer, const std::string& nonce, const OrderTrust& trust) {
   if (!answer) {
     const bool misbehaves = answer.error().code == ErrorCode::bad_data;
-    return wrong(misbehaves ? Fault::orders_not_believed : Fault::collector_unreachable, answer.error().message);
+    return wrong_as_said(misbehaves ? Fault::orders_not_believed : Fault::collector_unreachable,
+                         answer.error().message);
   }
   if (is_login_page(*answer)) {
-    return wrong(Fault::captive_portal, "status " + std::to_string(answer->status) + ", a page in place of orders");
+    const auto status = std::to_string(answer->status);
+    return wrong(Fault::captive_portal,
+                 {"应答的是网页（状态 " + status + "）", "status " + status + ", a page in place of orders"});
   }
-  if (answer->status == 404) return wrong(Fault::collector_unreachable, "this collector gives no orders (404)");
+  if (answer->status == 404)
+    return wrong(Fault::collector_unreachable, {"这个平台不下发指令（404）", "this collector gives no orders (404)"});
   if (answer->status != 200) return read_refusal(*answer);
   const auto payload = payload_of_issuer(answer->body, kPollAnswerType, trust.issuers);
-  if (!payload) return wrong(Fault::orders_not_believed, payload.error().message);
+  if (!payload) return wrong_as_said(Fault::orders_not_believed, payload.error().message);
   auto parsed = wire::parse_poll_answer(*payload);
-  if (!parsed) return wrong(Fault::orders_not_believed, parsed.error().message);
-  if (parsed->nonce != nonce) return wrong(Fault::orders_not_believed, "/nonce: it answers another poll");
-  if (parsed->key != trust.key) return wrong(Fault::orders_not_believed, "/key: it is for another device");
+  if (!parsed) return wrong_as_said(Fault::orders_not_believed, parsed.error().message);
+  if (parsed->nonce != nonce) return wrong_as_said(Fault::orders_not_believed, "/nonce: it answers another poll");
+  if (parsed->key != trust.key) return wrong_as_said(Fault::orders_not_believed, "/key: it is for another device");
   return {*std::move(parsed), std::nullopt, std::nullopt};
+}
+
+PolledOnce poll_once(HttpClient& http, const CollectorAccess& collector, const Poll& poll, const SigningKey& key,
+                     const OrderTrust& trust, const std::stop_token& stop) {
+  const auto body = wire::encode_envelope(seal(kPollType, wire::encode_poll(poll), key));
+  auto answer = http.post_json(collector.address("/api/v1/polls"), body);
+  auto reading = read_poll_answer(answer, poll.nonce, trust);
+  // What is no HTTP, or too long, is an answer of somebody.
+  const bool none = http.problem() && *http.problem() != ExchangeProblem::odd_answer;
+  if (none) reading.fault = fault_of_exchange(http, collector.url, stop);
+  return {std::move(reading), std::move(answer)};
 }
 
 }  // namespace campus::probe

@@ -1,9 +1,11 @@
 #pragma once
-// What a collector answers to a poll, looked at before anything of it is believed. Pure.
+// A poll, and what a collector answers to it, looked at before anything of it is believed.
 
 #include <optional>
+#include <stop_token>
 #include <string>
 
+#include "core/envelope/envelope.h"
 #include "core/model/fault.h"
 #include "core/model/orders.h"
 #include "core/result.h"
@@ -18,11 +20,19 @@ struct PollReading {
   std::optional<FaultFound> fault;     ///< where there is no answer
 };
 
-/// The answer to the poll with that nonce: signed by an issuer, for this device, of the form.
+/// The answer to the poll with that nonce: signed by an issuer, for this device, of the form. Pure.
 [[nodiscard]] PollReading read_poll_answer(const Result<HttpAnswer>& answer, const std::string& nonce,
                                            const OrderTrust& trust);
 
-/// What is wrong, for whoever stands before the box.
+/// What is wrong, for whoever stands before the box. Pure.
 [[nodiscard]] FaultFound fault_of(PollRefusal refusal);
+
+struct PolledOnce {
+  PollReading reading;
+  Result<HttpAnswer> answer;
+};
+/// Signs it, sends it, reads what comes; where nothing does the fault is fault_of_exchange's.
+[[nodiscard]] PolledOnce poll_once(HttpClient& http, const CollectorAccess& collector, const Poll& poll,
+                                   const SigningKey& key, const OrderTrust& trust, const std::stop_token& stop = {});
 
 }  // namespace campus::probe

@@ -4,8 +4,6 @@
 
 #include "core/limits.h"
 #include "core/posix/system_random.h"
-#include "core/wire/orders_json.h"
-#include "core/wire/report_json.h"
 #include "probe/orders/poll_answer.h"
 #include "probe/orders/poll_pace.h"
 
@@ -44,7 +42,7 @@ void Poller::run(const std::stop_token& stop) {
   while (true) {
     wait(pause, stop);
     if (stop.stop_requested()) return;
-    pause = poll(http, pace);
+    pause = poll(http, pace, stop);
   }
 }
 
@@ -54,16 +52,13 @@ void Poller::wait(std::chrono::milliseconds time, const std::stop_token& stop) {
   woken_ = false;
 }
 
-std::chrono::milliseconds Poller::poll(HttpClient& http, PollPace& pace) {
+std::chrono::milliseconds Poller::poll(HttpClient& http, PollPace& pace, const std::stop_token& stop) {
   auto said = ports_.describe();
   said.schema = kPollSchema;
   said.nonce = random_id(random_);
   said.heard = heard_;
-  const auto body = wire::encode_envelope(seal(kPollType, wire::encode_poll(said), key_));
-  const auto answer = http.post_json(collector_.address("/api/v1/polls"), body);
+  const auto [reading, answer] = poll_once(http, collector_, said, key_, ports_.trust(), stop);
   if (!answer && answer.error().code == ErrorCode::interrupted) return {};
-  auto reading = read_poll_answer(answer, said.nonce, ports_.trust());
-  if (http.certificate_problem() && reading.fault) reading.fault->fault = Fault::collector_certificate;
   if (reading.answer) {
     heard_ = reading.answer->at;
     ports_.take(*reading.answer, answer->vouched_until);

@@ -53,7 +53,7 @@ class Poller {
   void run(const std::stop_token& stop);
   void wait(std::chrono::milliseconds time, const std::stop_token& stop);
   /// How long to wait afterwards.
-  std::chrono::milliseconds poll(HttpClient& http, class PollPace& pace);
+  std::chrono::milliseconds poll(HttpClient& http, class PollPace& pace, const std::stop_token& stop);
 
   const CollectorAccess collector_;
   const SigningKey& key_;

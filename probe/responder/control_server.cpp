@@ -85,7 +85,7 @@ asio::awaitable<Response> ControlServer::State::answer(const Request& request, c
                                                   "--open-from");
   }
   if (target.id.empty()) {
-    auto response = co_await opening.open(request, peer, challenge);
+    auto response = co_await opening.open(request, peer, local_address(fd), challenge);
     co_return response;
   }
   if (request.method() == http::verb::delete_) {

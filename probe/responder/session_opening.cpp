@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/wire/control_json.h"
+#include "probe/net/port_facts.h"
 #include "probe/responder/control_request.h"
 
 namespace campus::probe {
@@ -17,6 +18,7 @@ namespace {
 
 constexpr auto kChallengeLife = std::chrono::seconds(30);
 constexpr std::int64_t kRetrySilenced = 60;
+constexpr auto kPortAge = std::chrono::seconds(10);
 constexpr auto kTidyEvery = std::chrono::minutes(1);
 
 std::string_view text_of(boost::core::string_view view) { return {view.data(), view.size()}; }
@@ -34,6 +36,19 @@ Response SessionOpening::refuse_ticket(TicketRefusal why, const std::string& det
     response.set(http::field::retry_after, std::to_string(*refusal.retry_after_seconds));
   }
   return response;
+}
+
+Response SessionOpening::refuse_without_ticket(const Address& local) {
+  constexpr auto kWhy = TicketRefusal::ticket_needed;
+  const auto now = std::chrono::steady_clock::now();
+  const auto address = local.host_text();
+  if (address != port_address_ || now > port_until_) {
+    port_rate_ = port_of(local).rate;
+    port_address_ = address;
+    port_until_ = now + kPortAge;
+  }
+  const SessionRefusal refusal{words_of(kWhy), std::string(name_of(kWhy)), std::nullopt, std::nullopt, port_rate_};
+  return make_response(status_of(kWhy), wire::encode_session_refusal(refusal));
 }
 
 Response SessionOpening::challenge_again(Challenge& challenge) {
@@ -98,7 +113,8 @@ asio::awaitable<Response> SessionOpening::open_with_ticket(const Request& reques
   co_return response;
 }
 
-asio::awaitable<Response> SessionOpening::open(const Request& request, const std::string& peer, Challenge& challenge) {
+asio::awaitable<Response> SessionOpening::open(const Request& request, const std::string& peer, const Address& local,
+                                               Challenge& challenge) {
   if (request.method() != http::verb::post) {
     co_return refuse(http::status::method_not_allowed, "POST opens a session");
   }
@@ -112,7 +128,7 @@ asio::awaitable<Response> SessionOpening::open(const Request& request, const std
     auto response = co_await open_with_ticket(request, *asked, peer, challenge);
     co_return response;
   }
-  if (!admission_.admits(peer)) co_return refuse_ticket(TicketRefusal::ticket_needed);
+  if (!admission_.admits(peer)) co_return refuse_without_ticket(local);
   const auto grant = sessions_.open(*asked, peer);
   if (!grant) co_return refuse(status_of(grant.error()), grant.error().message);
   co_return make_response(http::status::created, wire::encode_session_grant(*grant));

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "core/posix/system_random.h"
+#include "probe/net/socket.h"
 #include "probe/responder/admission.h"
 #include "probe/responder/control_answer.h"
 #include "probe/responder/sessions.h"
@@ -39,8 +40,9 @@ class SessionOpening {
   void keep_silent_while(std::function<std::optional<std::string>()> silence) { silence_ = std::move(silence); }
   [[nodiscard]] bool takes_tickets() const { return gate_ != nullptr; }
 
-  /// `challenge` belongs to the connection that asks.
-  boost::asio::awaitable<Response> open(const Request& request, const std::string& peer, Challenge& challenge);
+  /// `challenge` belongs to the connection that asks, `local` is its address here.
+  boost::asio::awaitable<Response> open(const Request& request, const std::string& peer, const Address& local,
+                                        Challenge& challenge);
   /// For as long as the loop runs.
   boost::asio::awaitable<void> tidy_used_tickets(boost::asio::io_context& io);
 
@@ -50,6 +52,8 @@ class SessionOpening {
   Response open_in_test(const SessionRequest& asked, const std::string& test, const std::string& peer);
   Response challenge_again(Challenge& challenge);
   Response refuse_ticket(TicketRefusal why, const std::string& detail = {});
+  /// With what an installer needs to know of this end, who has no ticket yet.
+  Response refuse_without_ticket(const Address& local);
   boost::asio::awaitable<Result<void>> record(Ticket ticket);
   boost::asio::awaitable<Result<void>> rewrite(UsedTickets used);
   void note(const Result<void>& written);
@@ -61,6 +65,9 @@ class SessionOpening {
   std::function<std::optional<std::string>()> silence_;
   bool in_trouble_ = false;
   SystemRandom random_;
+  std::string port_address_;  ///< of the port that was looked at last, for anybody may ask
+  std::optional<BitRate> port_rate_;
+  std::chrono::steady_clock::time_point port_until_;
   boost::asio::thread_pool writer_{1};  ///< last: its work ends before what it uses goes
 };
 

@@ -5,8 +5,10 @@
 #include <mutex>
 #include <utility>
 
+#include "core/posix/storage_trouble.h"
 #include "core/wire/status_json.h"
 #include "core/words_fault.h"
+#include "probe/run/cause_first.h"
 #include "probe/run/pause_file.h"
 #include "probe/run/run_lock.h"
 #include "probe/run/state_files.h"
@@ -93,7 +95,7 @@ class Daemon {
     if (kept && order.number) {
       const auto taken = ports_.begin_wanted(*order.number);
       const bool gone = !taken && taken.error().code == ErrorCode::missing;
-      if (!taken && !gone) storage_fault_ = FaultFound{Fault::state_unwritable, taken.error().message};
+      if (!taken && !gone) storage_fault_ = unwritable(taken.error());
       kept = taken.has_value();
     }
     if (kept) {
@@ -106,7 +108,7 @@ class Daemon {
   bool keep_memory() {
     const auto kept = keep_work_memory(ports_.disk, spec_.state_folder, supervisor_.memory());
     storage_fault_.reset();
-    if (!kept) storage_fault_ = FaultFound{Fault::state_unwritable, kept.error().message};
+    if (!kept) storage_fault_ = unwritable(kept.error());
     return kept.has_value();
   }
 
@@ -124,10 +126,16 @@ class Daemon {
     return WorkEnded{work, done.gave_baseline, done.failed};
   }
 
+  [[nodiscard]] FaultFound unwritable(const Error& error) const {
+    return {Fault::state_unwritable, spec_.state_folder.string(), why_not_written(spec_.state_folder, error.message)};
+  }
+
   void note_failure(const Error& error) {
     if (error.code == ErrorCode::interrupted) return;
     ports_.log(error.message);
-    run_faults_ = {{fault_of(error), error.message}};
+    const auto fault = fault_of(error);
+    run_faults_ = {fault == Fault::state_unwritable ? unwritable(error)
+                                                    : FaultFound{fault, "", {error.message, error.message}}};
   }
 
   void describe(const std::optional<Pause>& pause) {
@@ -139,6 +147,7 @@ class Daemon {
     status_.faults = run_faults_;
     if (storage_fault_) status_.faults.insert(status_.faults.begin(), *storage_fault_);
     ports_.add_delivery(status_);
+    status_.faults = cause_first(std::move(status_.faults));
     tell_new_faults();
     auto text = text_without_moments();
     // By either clock: one that was set makes what is written look old.

@@ -1,6 +1,9 @@
 #include "probe/run/state_files.h"
 
+#include <algorithm>
+
 #include "core/limits.h"
+#include "core/posix/storage_trouble.h"
 #include "core/wire/status_json.h"
 
 namespace campus::probe {
@@ -32,6 +35,13 @@ Result<ProbeStatus> read_status(const Disk& disk, const std::filesystem::path& s
 
 Result<void> keep_status(const Disk& disk, const std::filesystem::path& state_folder, const ProbeStatus& status) {
   return disk.write_durably(status_in(state_folder), wire::encode_probe_status(status), Disk::Visibility::owner_only);
+}
+
+void add_storage_trouble(const std::filesystem::path& state_folder, ProbeStatus& status) {
+  const bool told = std::any_of(status.faults.begin(), status.faults.end(),
+                                [](const auto& one) { return one.fault == Fault::state_unwritable; });
+  const auto why = told ? std::nullopt : storage_trouble(state_folder);
+  if (why) status.faults.insert(status.faults.begin(), {Fault::state_unwritable, state_folder.string(), *why});
 }
 
 }  // namespace campus::probe

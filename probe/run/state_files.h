@@ -21,4 +21,7 @@ namespace campus::probe {
 [[nodiscard]] Result<void> keep_status(const Disk& disk, const std::filesystem::path& state_folder,
                                        const ProbeStatus& status);
 
+/// S701 for a reader of the status, where it is not told: a daemon that has no room left cannot write that down.
+void add_storage_trouble(const std::filesystem::path& state_folder, ProbeStatus& status);
+
 }  // namespace campus::probe

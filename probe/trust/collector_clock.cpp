@@ -26,14 +26,19 @@ CollectorClock::CollectorClock(const Disk& disk, const Clock& clock, State state
   told_ = Told{time->at, clock_.steady()};
 }
 
-std::optional<WallTime> CollectorClock::told_by_now() const {
+std::optional<WallTime> CollectorClock::by_now(std::optional<Told> CollectorClock::*what) const {
   const std::lock_guard lock(mutex_);
-  if (!told_) return std::nullopt;
-  return told_->at + std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady() - told_->when);
+  const auto& known = this->*what;
+  if (!known) return std::nullopt;
+  return known->at + std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady() - known->when);
+}
+
+std::optional<ClockError> CollectorClock::error() const {
+  return clock_error({clock_.wall(), state_(), build_date(), told_by_now(), by_now(&CollectorClock::heard_)});
 }
 
 EffectiveTime CollectorClock::now() const {
-  return effective_time({clock_.wall(), state_(), build_date(), told_by_now()});
+  return effective_time({clock_.wall(), state_(), build_date(), told_by_now(), {}});
 }
 
 std::optional<std::string> CollectorClock::objection_to(WallTime at, std::optional<WallTime> vouched_until) const {
@@ -55,6 +60,10 @@ std::optional<std::string> CollectorClock::objection_to(WallTime at, std::option
 }
 
 Result<void> CollectorClock::note(WallTime at, std::optional<WallTime> vouched_until) {
+  {
+    const std::lock_guard lock(mutex_);
+    heard_ = Told{at, clock_.steady()};
+  }
   if (const auto objection = objection_to(at, vouched_until)) {
     return Error{ErrorCode::bad_data, "the collector says it is " + date_text(local_date(at)) + ", " + *objection +
                                           "; its time is not taken"};

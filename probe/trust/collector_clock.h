@@ -23,6 +23,8 @@ class CollectorClock {
   CollectorClock(const Disk& disk, const Clock& clock, State state, const std::filesystem::path& state_folder);
 
   [[nodiscard]] EffectiveTime now() const;
+  /// What the machine's clock is off, as far as that is known.
+  [[nodiscard]] std::optional<ClockError> error() const;
   /// `at` stood in an answer to a nonce of ours, signed by a key that we believe, over a chain of certificates that is
   /// good until `vouched_until`; without TLS there is none. Only ever forward. bad_data: it cannot be that late, and
   /// the words are the same all day; io and others: it could not be kept, and counts until the program ends.
@@ -36,7 +38,8 @@ class CollectorClock {
   /// Why it cannot be that late.
   [[nodiscard]] std::optional<std::string> objection_to(WallTime at, std::optional<WallTime> vouched_until) const;
   /// What was told last, and what has passed since.
-  [[nodiscard]] std::optional<WallTime> told_by_now() const;
+  [[nodiscard]] std::optional<WallTime> told_by_now() const { return by_now(&CollectorClock::told_); }
+  [[nodiscard]] std::optional<WallTime> by_now(std::optional<Told> CollectorClock::*what) const;
 
   const Disk& disk_;
   const Clock& clock_;
@@ -44,6 +47,7 @@ class CollectorClock {
   const std::filesystem::path file_;
   mutable std::mutex mutex_;
   std::optional<Told> told_;
+  std::optional<Told> heard_;  ///< in this process, taken or not
   std::optional<WallTime> kept_;
 };
 

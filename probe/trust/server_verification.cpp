@@ -114,20 +114,27 @@ StorePointer store_with(const std::vector<CertificatePointer>& anchors) {
 
 }  // namespace
 
-std::string describe(const CertificateProblem& problem) {
+Localized why_of(const CertificateProblem& problem) {
   using Kind = CertificateProblem::Kind;
-  const auto issuer = problem.issuer.empty() ? "" : ", issued by " + problem.issuer;
+  const bool known = !problem.issuer.empty();
+  const Localized issued{known ? "，签发者 " + problem.issuer : "", known ? ", issued by " + problem.issuer : ""};
   switch (problem.kind) {
     case Kind::foreign_issuer:
-      return "its certificate is issued by " + problem.issuer + ", whom this probe does not believe";
-    case Kind::out_of_date:
-      return "its certificate is out of date (" + problem.reason + ")" + issuer;
+      return {"签发者 " + problem.issuer + " 不是本探针信任的",
+              "its certificate is issued by " + problem.issuer + ", whom this probe does not believe"};
+    case Kind::out_of_date: {
+      const auto day = to_local_day(problem.at);
+      return {"证书在 " + day + " 不在有效期内；今天不是这一天的，先校准时钟" + issued.zh_cn,
+              "its certificate is out of date on " + day + " (" + problem.reason +
+                  "); if that is not today, set the clock" + issued.en};
+    }
     case Kind::wrong_name:
-      return "its certificate is for another host" + issuer;
+      return {"证书是另一个主机的" + issued.zh_cn, "its certificate is for another host" + issued.en};
     case Kind::unusable:
       break;
   }
-  return "its certificate cannot be used (" + problem.reason + ")" + issuer;
+  return {"证书不能用：" + problem.reason + issued.zh_cn,
+          "its certificate cannot be used (" + problem.reason + ")" + issued.en};
 }
 
 struct ServerVerification::State {
@@ -170,7 +177,7 @@ struct ServerVerification::State {
       good_until = WallTime(std::chrono::seconds(validity.end));
       return X509_V_OK;
     }
-    problem = CertificateProblem{kind_of(error), issuer, X509_verify_cert_error_string(error)};
+    problem = CertificateProblem{kind_of(error), issuer, X509_verify_cert_error_string(error), now.at};
     return error;
   }
 

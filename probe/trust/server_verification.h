@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "core/model/localized.h"
 #include "probe/trust/collector_trust.h"
 #include "probe/trust/effective_time.h"
 
@@ -23,10 +24,11 @@ struct CertificateProblem {
   Kind kind = Kind::unusable;
   std::string issuer;  ///< one bounded, printable line in quotes
   std::string reason;  ///< as OpenSSL says it; its own words, never the peer's
+  WallTime at{};       ///< by which time it was judged
 };
 
-/// One line without an advice: `its certificate is issued by 'CN=...'`.
-[[nodiscard]] std::string describe(const CertificateProblem& problem);
+/// Half a sentence without an advice: `its certificate is issued by 'CN=...'`.
+[[nodiscard]] Localized why_of(const CertificateProblem& problem);
 
 class ServerVerification {
  public:

@@ -334,7 +334,7 @@ def check_trust(bench):
     assert step.get("fault") is None, ("a spare key beside the kept root", step)
     check = json.loads(bench.probe("check-install", "--config", "probe.conf", "--collector-root", "Filter 3000.pem", "--format", "json").stdout)
     (step,) = [one for one in check["results"] if one["step"] == "collector"]
-    assert step["fault"] == "collector_certificate" and "'CN=root'" in step["detail"], step
+    assert step["fault"] == "collector_certificate" and "'CN=root'" in step["why"]["en"] and "'CN=root'" in step["why"]["zh-CN"], step
     bench.collector = plain
     expect(bench.enroll(CODE), 0)
 

@@ -29,7 +29,7 @@ LAYERS = {
     "probe/responder": CORE | {"core/envelope", "core/ticket", "core/wire", "core/posix", "probe/method", "probe/net",
                                "probe/orders"},
     "probe/report": CORE | {"core/wire", "core/envelope", "standards"},
-    "probe/install": CORE | {"core/ticket", "core/wire", "standards", "probe/net", "probe/check", "probe/trust"},
+    "probe/install": CORE | {"core/posix", "core/ticket", "core/wire", "standards", "probe/net", "probe/check", "probe/trust"},
     "probe/run": CORE | {"core/posix", "core/wire", "probe/orders", "probe/schedule"},
     "probe/page": CORE | {"core/enrolment", "core/wire", "probe/net", "probe/run"},
     "probe/orders": CORE | {"core/envelope", "core/enrolment", "core/posix", "core/ticket", "core/wire", "probe/net",

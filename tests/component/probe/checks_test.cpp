@@ -92,6 +92,15 @@ TEST(DnsAnswers, AreTrueWhereANameThatDoesNotExistIsSaidToBeNone) {
   EXPECT_EQ(seen.detail, "absent_name=no_such_name");
 }
 
+TEST(DnsAnswers, TellWhichAddressANameThatDoesNotExistGets) {
+  for (const auto& [manner, addresses] :
+       {std::pair(Manner::answers, std::vector<std::string>{"10.0.0.1"}),
+        std::pair(Manner::honest, std::vector<std::string>()), std::pair(Manner::silent, std::vector<std::string>())}) {
+    const LoopbackResolver resolver(manner);
+    EXPECT_EQ(forged_addresses(resolver.address()), addresses);
+  }
+}
+
 TEST(DnsAnswers, AreForgedWhereANameThatDoesNotExistHasAnAddress) {
   const auto seen = answers_of(Manner::answers);
   EXPECT_EQ(seen.value, 0.0) << seen.detail;

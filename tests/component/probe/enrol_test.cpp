@@ -188,7 +188,8 @@ TEST_F(EnrolTest, SaysWhenToComeAgain) {
   const auto busy = failure([](const auto&, const auto&) { return refusal(503, "store"); });
   EXPECT_FALSE(busy.refusal);
   EXPECT_EQ(busy.error.code, ErrorCode::unavailable);
-  EXPECT_FALSE(busy.foreign_page);
+  ASSERT_TRUE(busy.fault);
+  EXPECT_EQ(busy.fault->fault, Fault::collector_unreachable);
 }
 
 TEST_F(EnrolTest, BelievesNoAnswerToAnotherRequest) {
@@ -267,12 +268,14 @@ TEST_F(EnrolTest, TellsALoginPageFromACollector) {
       return TlsServer::answer(status, page, "text/html", "Location: http://10.0.0.1/login\r\n");
     });
     EXPECT_EQ(found.error.code, ErrorCode::unavailable) << status;
-    EXPECT_TRUE(found.foreign_page) << status;
+    ASSERT_TRUE(found.fault) << status;
+    EXPECT_EQ(found.fault->fault, Fault::captive_portal) << status;
   }
   const auto older =
       failure([](const auto&, const auto&) { return TlsServer::answer(404, R"({"error":"no such path"})"); });
   EXPECT_EQ(older.error.code, ErrorCode::unavailable);
-  EXPECT_FALSE(older.foreign_page) << "a collector of an older version";
+  ASSERT_TRUE(older.fault);
+  EXPECT_EQ(older.fault->fault, Fault::collector_unreachable) << "a collector of an older version";
   const auto created = failure([&](const auto&, const auto&) { return TlsServer::answer(201, page, "text/html"); });
   EXPECT_EQ(created.error.code, ErrorCode::bad_data);
 }
@@ -290,8 +293,9 @@ TEST_F(EnrolTest, SendsItsCodeToNobodyWhoIsNotTheCollector) {
                          checked([this](const auto& request, const auto& id) { return honest(request, id); }));
   const auto result = enrols(server.url());
   EXPECT_FALSE(result.enrolled);
-  ASSERT_TRUE(result.failure.certificate);
-  EXPECT_EQ(result.failure.certificate->kind, CertificateProblem::Kind::foreign_issuer);
+  ASSERT_TRUE(result.failure.fault);
+  EXPECT_EQ(result.failure.fault->fault, Fault::collector_certificate);
+  EXPECT_THAT(result.failure.fault->why.en, HasSubstr("'CN=Filter 3000'"));
   EXPECT_EQ(result.failure.error.code, ErrorCode::unavailable);
   EXPECT_THAT(server.requests(), IsEmpty());
 }

@@ -440,7 +440,7 @@ TEST(TicketInstall, IsToldByTheResponderThatItTakesTicketsAlone) {
   auto spec = installed_at(responder.where());
   const auto seen = check_responder(spec, {});
   EXPECT_FALSE(seen.fault);
-  EXPECT_NE(seen.detail.find("by ticket"), std::string::npos) << seen.detail;
+  EXPECT_NE(seen.why.en.find("by ticket"), std::string::npos) << seen.detail;
   spec.by_ticket = false;
   EXPECT_EQ(check_responder(spec, {}).fault, Fault::responder_refuses) << "nobody will bring a ticket";
 }

@@ -132,7 +132,7 @@ TEST_F(UploaderTest, TakesALoginPageForNoWordOnARecord) {
     record("S1", 1);
     upload_to(to_authority(portal.where()));
     ASSERT_TRUE(soon([&] { return uploader_->state().failures >= 1; })) << status;
-    EXPECT_TRUE(uploader_->state().login_page) << status;
+    EXPECT_EQ(uploader_->state().problem->fault, Fault::captive_portal) << status;
     uploader_.reset();
     EXPECT_EQ(spool().counts().waiting(), 1) << status;
     EXPECT_EQ(spool().counts().refused, 0) << status;
@@ -161,7 +161,8 @@ TEST_F(UploaderTest, BelievesNoLiarAndComesBackAsAsked) {
   record("S1", 1);
   upload_to(to_authority(liar.where()));
   ASSERT_TRUE(soon([&] { return uploader_->state().failures == 1; }));
-  EXPECT_THAT(*uploader_->state().problem, HasSubstr("503"));
+  EXPECT_EQ(uploader_->state().problem->fault, Fault::collector_unreachable);
+  EXPECT_THAT(uploader_->state().problem->why.zh_cn, HasSubstr("503"));
   uploader_->wake();
   std::this_thread::sleep_for(std::chrono::milliseconds(400));
   EXPECT_EQ(uploader_->state().failures, 1) << "not even a new record ends the pause";
@@ -192,9 +193,12 @@ TEST_F(UploaderTest, NamesWhoDecryptsInBetweenAndSendsNothing) {
   settings_.time = [this] { return EffectiveTime{clock_.wall(), true}; };
   uploader_ = std::make_unique<Uploader>(spool(), settings_, random_, clock_);
   ASSERT_TRUE(soon([&] { return uploader_->state().failures >= 2; }));
-  ASSERT_TRUE(uploader_->state().certificate);
-  EXPECT_EQ(uploader_->state().certificate->kind, CertificateProblem::Kind::foreign_issuer);
-  EXPECT_THAT(*uploader_->state().problem, HasSubstr("Filter 3000"));
+  const auto problem = uploader_->state().problem;
+  ASSERT_TRUE(problem);
+  EXPECT_EQ(problem->fault, Fault::collector_certificate);
+  EXPECT_EQ(problem->detail, between.url());
+  EXPECT_EQ(problem->why.zh_cn, "签发者 'CN=Filter 3000' 不是本探针信任的");
+  EXPECT_THAT(problem->why.en, HasSubstr("'CN=Filter 3000', whom this probe does not believe"));
   EXPECT_TRUE(between.requests().empty());
   EXPECT_EQ(spool().counts().waiting(), 1);
 }
@@ -214,7 +218,7 @@ TEST_F(UploaderTest, DeliversWithinTlsToWhomItsRootVouchesFor) {
   settings_.time = [this] { return EffectiveTime{clock_.wall(), true}; };
   uploader_ = std::make_unique<Uploader>(spool(), settings_, random_, clock_);
   EXPECT_TRUE(drained());
-  EXPECT_FALSE(uploader_->state().certificate);
+  EXPECT_FALSE(uploader_->state().problem);
 }
 
 }  // namespace

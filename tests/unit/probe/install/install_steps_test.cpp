@@ -75,11 +75,77 @@ TEST(CheckResponder, SaysWhyThereIsNone) {
   EXPECT_FALSE(check_responder(spec, {}).blocks);
 }
 
-TEST(HostOfUrl, FindsIt) {
-  EXPECT_EQ(host_of_url("https://collector.example:8600/api"), "collector.example");
-  EXPECT_EQ(host_of_url("http://10.0.0.1"), "10.0.0.1");
-  EXPECT_EQ(host_of_url("http://[fd00::1]:8600"), "fd00::1");
-  EXPECT_EQ(host_of_url("collector.example"), "");
+TEST(JudgeTicketResponder, LooksAtTheFarPortThoughItMeasuresNothing) {
+  EXPECT_FALSE(judge_ticket_responder("r:8601", kGigabit, kGigabit).fault);
+  EXPECT_FALSE(judge_ticket_responder("r:8601", std::nullopt, kGigabit).fault) << "one that does not say is no fault";
+  const auto slow = judge_ticket_responder("r:8601", BitRate::bits_per_second(100'000'000), kGigabit);
+  EXPECT_EQ(slow.fault, Fault::far_port_slow);
+  EXPECT_EQ(slow.detail, "r:8601 100.0 Mbit/s < 1000.0 Mbit/s");
+}
+
+NameLookup lookup(const std::string& host, std::optional<std::string> address, std::chrono::milliseconds took) {
+  return {host, std::move(address), took};
+}
+
+TEST(JudgeNames, TellsWhatEachNameIs) {
+  using std::chrono::milliseconds;
+  const auto good = judge_names(
+      {lookup("collector.example", "10.0.0.2", milliseconds(40)), lookup("10.0.0.3", "10.0.0.3", milliseconds(0))}, {});
+  EXPECT_FALSE(good.fault);
+  EXPECT_EQ(good.detail, "collector.example -> 10.0.0.2, 10.0.0.3");
+  EXPECT_FALSE(judge_names({}, {}).fault);
+}
+
+TEST(JudgeNames, NamesWhatIsNotFoundSlowOrRewritten) {
+  using std::chrono::milliseconds;
+  const auto none = judge_names({lookup("collector.example", std::nullopt, milliseconds(6000))}, {});
+  EXPECT_EQ(none.fault, Fault::no_dns);
+  EXPECT_TRUE(none.blocks);
+  EXPECT_EQ(none.detail, "collector.example");
+  const auto slow = judge_names({lookup("collector.example", "10.0.0.2", milliseconds(40)),
+                                 lookup("responder.example", "10.0.0.3", milliseconds(2340))},
+                                {});
+  EXPECT_EQ(slow.fault, Fault::slow_dns);
+  EXPECT_FALSE(slow.blocks) << "it works";
+  EXPECT_EQ(slow.detail, "responder.example");
+  EXPECT_EQ(slow.why.zh_cn, "2.3 秒");
+  const auto quick = lookup("collector.example", "10.0.0.2", milliseconds(40));
+  const auto advertising = judge_names({quick}, {"1.2.3.4"});
+  EXPECT_EQ(advertising.fault, Fault::rewritten_dns);
+  EXPECT_FALSE(advertising.blocks) << "what the probe needs is not rewritten";
+  const auto all = judge_names({quick}, {"10.0.0.2"});
+  EXPECT_EQ(all.fault, Fault::rewritten_dns);
+  EXPECT_TRUE(all.blocks) << "the collector's name leads where every name does";
+}
+
+/// A clock that stands, and a disk that nobody asks.
+class Nothing final : public Clock, public Disk {
+ public:
+  [[nodiscard]] SteadyTime steady() const override { return {}; }
+  [[nodiscard]] WallTime wall() const override { return *parse_rfc3339("2036-11-27T00:00:00.000Z"); }
+  [[nodiscard]] Result<std::string> read(const std::filesystem::path&, std::size_t) const override {
+    return Error{ErrorCode::missing, ""};
+  }
+  [[nodiscard]] Result<void> write_durably(const std::filesystem::path&, std::string_view, Visibility) const override {
+    return {};
+  }
+  [[nodiscard]] Result<void> make_folder(const std::filesystem::path&, Visibility) const override { return {}; }
+};
+
+TEST(CheckClock, TellsAClockThatIsNotSetFromOneThatIsSetWrong) {
+  const Nothing none;
+  InstallPorts ports{none, none, ClockState::synchronised};
+  EXPECT_FALSE(check_clock(ports).fault);
+  ports.clock_error = ClockError{ClockError::Against::collector, std::chrono::days(3650)};
+  const auto wrong = check_clock(ports);
+  EXPECT_EQ(wrong.fault, Fault::clock_wrong);
+  EXPECT_TRUE(wrong.blocks) << "whoever gives it that time will not mend it by himself";
+  EXPECT_EQ(wrong.why.zh_cn, "比汇聚平台快 3650 天");
+  ports.clock_state = ClockState::unsynchronised;
+  const auto unset = check_clock(ports);
+  EXPECT_EQ(unset.fault, Fault::clock_not_set);
+  EXPECT_FALSE(unset.blocks) << "the probe goes by the collector's time meanwhile";
+  EXPECT_EQ(unset.why.zh_cn, "比汇聚平台快 3650 天");
 }
 
 }  // namespace

@@ -85,7 +85,8 @@ TEST(BatchAnswer, BelievesNothingThatIsNotTheCollectors) {
 TEST(BatchAnswer, ListensToRetryAfter) {
   const auto answer = read_batch_answer(kBatch, status(503, std::chrono::seconds(7)));
   EXPECT_EQ(answer.retry_after, std::chrono::seconds(7));
-  EXPECT_THAT(*answer.problem, HasSubstr("503"));
+  EXPECT_THAT(answer.problem->en, HasSubstr("503"));
+  EXPECT_THAT(answer.problem->zh_cn, HasSubstr("503"));
 }
 
 TEST(BatchAnswer, SendsOneByOneWhatIsRefusedAsAWholeAndSetsTheOneAsideThatIs) {
@@ -102,7 +103,7 @@ TEST(BatchAnswer, SendsOneByOneWhatIsRefusedAsAWholeAndSetsTheOneAsideThatIs) {
 
 TEST(BatchAnswer, TriesAgainWhereNothingAnswers) {
   const auto answer = read_batch_answer(kBatch, Error{ErrorCode::unavailable, "nobody there"});
-  EXPECT_EQ(answer.problem, "nobody there");
+  EXPECT_EQ(answer.problem->en, "nobody there");
 }
 
 }  // namespace

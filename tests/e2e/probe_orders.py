@@ -174,6 +174,53 @@ def check_ordered_test(bench):
     assert (bench.folder / "far/responder/used-tickets").stat().st_size > 0, "the ticket was used at the responder"
 
 
+def moved():
+    """Bytes over the loopback."""
+    line = next(line for line in pathlib.Path("/proc/net/dev").read_text().splitlines() if line.strip().startswith("lo:"))
+    return int(line.split(":")[1].split()[0])
+
+
+def seconds_to_quiet(most):
+    """Until nothing bulky is sent any more, and stays so for half a second; nothing where that does not come within `most`."""
+    begun = last = time.monotonic()
+    before = moved()
+    while time.monotonic() < begun + most:
+        time.sleep(0.05)
+        now = moved()
+        if now - before > 50_000:
+            last = time.monotonic()
+        before = now
+        if time.monotonic() - last > 0.5:
+            return last - begun
+    return None
+
+
+def check_pause(bench):
+    """Somebody before the box wants silence while bulk data flow, and no collector is there to ask."""
+    for file in ("orders.json", "budget.json"):  # else this would be the day's second sustained test, and its bytes too many
+        (bench.folder / "state" / file).unlink()
+    bench.collector.say = {"plan": bench.plan(6, routine_interval_seconds=10_000_000),
+                           "test": {"order": 9, "sustained": True, "expires": stamp(300), "reason": "投诉"}, "tickets": [bench.ticket(4, 600)]}
+    until("the responder has heard that silence is over", 60, lambda: not refused(bench, bench.folder / "third.ticket"))
+    process = bench.run()
+    until("bulk data flow again", 90, lambda: bench.status().get("activity") == "sustained" and seconds_to_quiet(2) is None)
+    waiting = bench.status()["queue"]["waiting"]
+    bench.collector.spoil = "{}"
+    assert bench.probe("pause", "--for", "1h").returncode == 0
+    took = seconds_to_quiet(30)
+    assert took is not None, "the test goes on"
+    until("status says so", 20, lambda: bench.status().get("activity") == "paused")
+    assert bench.status()["queue"]["waiting"] == waiting, "what was broken off is no record"
+    process.terminate()
+    assert process.wait(10) == 0
+    return took
+
+
+def refused(bench, ticket):
+    said = bench.probe("measure", "--responder", bench.responder, "--method", "latency", "--ticket", ticket)
+    return "全市静默" in said.stderr
+
+
 def check_silence(bench):
     """A sustained run is under way; the order goes out once to both."""
     bench.collector.say = {"test": {"order": 2, "sustained": True, "expires": stamp(300), "reason": "投诉"}, "tickets": [bench.ticket(2, 600)]}
@@ -189,10 +236,7 @@ def check_silence(bench):
     ticket = bench.folder / "third.ticket"
     ticket.write_text(bench.ticket(3, 120), encoding="utf-8")
 
-    def refused():
-        said = bench.probe("measure", "--responder", bench.responder, "--method", "latency", "--ticket", ticket)
-        return "全市静默" in said.stderr
-    until("the responder lets nobody in", 60, refused)
+    until("the responder lets nobody in", 60, lambda: refused(bench, ticket))
     explained = subprocess.run([BIN / "campus-probe", "responder", "explain", "--ticket", ticket, "--trust", "issuers", "--name", "here"], cwd=bench.folder, env=bench.environment("far"),
                                capture_output=True, text=True, timeout=60, check=False)
     assert explained.returncode == 2 and "(silenced)" in explained.stdout, explained.stdout + explained.stderr
@@ -229,7 +273,9 @@ def main():
             until("the collector ends it", 60, lambda: bench.status().get("activity") == "idle")
             process.terminate()
             assert process.wait(10) == 0
-            print(f"a probe and a responder followed their orders; silence reached the probe {took:.1f} s after it was given")
+            paused = check_pause(bench)
+            print(f"a probe and a responder followed their orders; silence reached the probe {took:.1f} s after it was given; "
+                  f"pause ended a test {paused:.1f} s after it was typed")
         except BaseException:
             for log in ("state", "far"):
                 print(f"--- {log}", bench.log(log)[-3000:], sep="\n")

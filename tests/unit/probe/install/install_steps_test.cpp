@@ -80,7 +80,7 @@ TEST(JudgeTicketResponder, LooksAtTheFarPortThoughItMeasuresNothing) {
   EXPECT_FALSE(judge_ticket_responder("r:8601", std::nullopt, kGigabit).fault) << "one that does not say is no fault";
   const auto slow = judge_ticket_responder("r:8601", BitRate::bits_per_second(100'000'000), kGigabit);
   EXPECT_EQ(slow.fault, Fault::far_port_slow);
-  EXPECT_EQ(slow.detail, "r:8601 100.0 Mbit/s < 1000.0 Mbit/s");
+  EXPECT_EQ(slow.detail, "r:8601 100.0 Mbit/s < 1.000 Gbit/s");
 }
 
 NameLookup lookup(const std::string& host, std::optional<std::string> address, std::chrono::milliseconds took) {

@@ -48,6 +48,25 @@ struct Fields<Plan> {
       field("issued", &Plan::issued), field("expires", &Plan::expires), field("content", &Plan::content));
 };
 
+/// A probe that is newer than its collector may say what this program has no word for: left out, for its poll is worth
+/// more than that.
+template <>
+struct Codec<std::vector<Fault>> {
+  static Json encode(const std::vector<Fault>& faults) {
+    Json array = Json::array();
+    for (const auto fault : faults) array.push_back(std::string(name_of(fault)));
+    return array;
+  }
+  template <class From>
+  static std::vector<Fault> decode(const From& json) {
+    std::vector<Fault> known;
+    for (const auto& name : wire::decode<std::vector<std::string>>(json)) {
+      if (const auto fault = parse_name<Fault>(name)) known.push_back(*fault);
+    }
+    return known;
+  }
+};
+
 template <>
 struct Fields<Poll> {
   static constexpr auto list = std::make_tuple(

@@ -64,7 +64,10 @@ ExchangeProblem problem_of_connecting(CURL* easy) {
 /// A host that took longer to resolve than there was time.
 bool is_still_resolving(CURL* easy) {
   curl_off_t lookup = 0;
-  return curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &lookup) == CURLE_OK && lookup == 0;
+  curl_off_t connected = 0;  // a connection that was kept looks nothing up
+  curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &lookup);
+  curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
+  return lookup == 0 && connected == 0;
 }
 
 ExchangeProblem problem_of(CURLcode code, CURL* easy) {

@@ -73,10 +73,8 @@ std::string faults_of(const ProbeStatus& status, Language language) {
   for (const auto& found : status.faults) {
     const auto code = code_of(found.fault);
     list += "<li><b>" + escaped(code) + "</b><div><strong>" +
-            escaped(what_is_wrong({found.fault, ""}, language).substr(code.size() + 1)) + "</strong><p>" +
+            escaped(what_is_wrong({found.fault, "", found.why}, language).substr(code.size() + 1)) + "</strong><p>" +
             escaped(what_to_do(found.fault, language)) + "</p>";
-    const auto& why = found.why.in(language);
-    if (!why.empty()) list += "<p>" + escaped(why) + "</p>";
     if (!found.detail.empty()) list += "<small>" + escaped(found.detail) + "</small>";
     list += "</div></li>\n";
   }

@@ -326,11 +326,29 @@ def check_root_between(machine):
     machine.run("rm", "/var/lib/campus-collector/of-root")
 
 
+def probe_status(machine):
+    return json.loads(machine.run("campus-probe", "status", "--format", "json"))
+
+
+def start_probe(machine):
+    """At work with a record that waits; nobody takes it."""
+    machine.drop_in("campus-probe", "[Service]\nExecCondition=\nExecStart=\nExecStart=/usr/bin/campus-probe run --level school --site 2115070001"
+                    " --responder 127.0.0.1:8601 --routine-interval 60\n")
+    machine.run("systemctl", "restart", "campus-probe")
+    within(120, "the probe keeps a record\n" + machine.run("journalctl", "-n", "20", "-u", "campus-probe"),
+           lambda: os.path.exists(machine.path("var/lib/private/campus-probe/status.json")) and probe_status(machine)["queue"]["waiting"] >= 1)
+
+
 def change_version(machine, files, keys, sites, command):
-    pid = machine.show("campus-collector", "MainPID")
+    pids = {unit: machine.show(unit, "MainPID") for unit in ("campus-collector", "campus-probe")}
+    probe = probe_status(machine)
     machine.install(files, command)
     machine.await_services()
-    assert machine.show("campus-collector", "MainPID") != pid, "the new program runs"
+    for unit, pid in pids.items():
+        assert machine.show(unit, "MainPID") not in ("0", pid), f"{unit}: the new program runs"
+    within(20, "the probe says what it has", lambda: probe_status(machine)["started"] != probe["started"])
+    now = probe_status(machine)
+    assert now["running"] and now["key"] == probe["key"] and now["queue"]["waiting"] >= probe["queue"]["waiting"] >= 1, (probe, now)
     assert "# ours" in machine.read("etc/campus-responder/responder.conf"), "a changed file of configuration stays"
     assert machine.run("campus-collector", "keys", "list") == keys and machine.sites() == sites, "the store is kept"
     assert machine.run("dpkg-query", "-W", "-f", "${Version}", "campus-collector") in os.path.basename(files[0])
@@ -376,8 +394,10 @@ def check(folder):
         conf = machine.read("etc/campus-responder/responder.conf")
         machine.write("etc/campus-responder/responder.conf", conf + "# ours\n")
         sites = machine.sites()
+        start_probe(machine)
         change_version(machine, second, keys, sites, "apt install ./campus-*.deb")
         change_version(machine, first, keys, sites, "apt install --allow-downgrades ./campus-*.deb")
+        machine.drop_in("campus-probe", "")
         check_end(machine)
     print("packages_life: installed, served, restarted, upgraded, downgraded, removed, purged")
 

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Documentation points at what exists, every method has a page, and a page of one language repeats the fault codes word for word."""
+"""Documentation points at what exists, every method has a page, and a page of one language repeats the fault codes word for word,
+as pictures of a terminal do."""
+import hashlib
 import re
 import sys
 from pathlib import Path
@@ -11,6 +13,7 @@ from source_tree import Finding, files_below, is_text, read, report
 
 OWN_PATH = re.compile(r"(?<![\w/.~<-])((?:core|standards|probe|collector|tests|scripts|docs|grafana)/[\w./-]*\w\.\w+)")
 FAULT_ROW = re.compile(r"\| ([A-Z]\d{3}) \| (.*?) \| (.*?) \|")
+TOLD_FAULT = re.compile(r" ([A-Z]\d{3}) ([^（\n]+)")
 DOCS_PATH = re.compile(r"(?<![\w/.-])(docs/[\w./-]*\w\.(?:md|svg|png|json|ya?ml))(?:#([\w-]+))?")
 
 
@@ -61,6 +64,29 @@ def check_fault_rows(root: Path) -> Iterator[Finding]:
                 yield Finding(path, number, f"{match.group(1)} is not worded as in docs/deploy.md")
 
 
+def drawn_from(picture: Path) -> str:
+    """The digest that scripts/draw-terminal wrote into it; empty where it is none of its pictures."""
+    found = re.search(rb"tEXtdrawn-from\0([0-9a-f]{64})", picture.read_bytes()[:200]) if picture.exists() else None
+    return found.group(1).decode() if found else ""
+
+
+def check_terminal_pictures(root: Path) -> Iterator[Finding]:
+    """What a picture shows is what its text says, and the text what the program says."""
+    if not (root / "docs/deploy.md").exists():
+        return
+    known = {code: cells[0].split("<br>")[0] for code, *cells in FAULT_ROW.findall(read(root, "docs/deploy.md"))}
+    for path in files_below(root, "docs/images"):
+        if not path.endswith(".txt"):
+            continue
+        text = read(root, path)
+        if drawn_from((root / path).with_suffix(".png")) != hashlib.sha256(text.encode()).hexdigest():
+            yield Finding(path, 1, "its picture was not drawn from it: scripts/draw-terminal " + path)
+        for number, line in enumerate(text.splitlines(), 1):
+            match = TOLD_FAULT.search(line)
+            if match and known.get(match.group(1)) != match.group(2):
+                yield Finding(path, number, f"{match.group(1)} is not worded as in docs/deploy.md")
+
+
 def check(root: Path) -> Iterator[Finding]:
     for path in files_below(root):
         # What stands in the changelog was true then; the self-test speaks of files that it makes.
@@ -72,6 +98,7 @@ def check(root: Path) -> Iterator[Finding]:
         yield from check_paths(root, path, text)
     yield from check_methods(root)
     yield from check_fault_rows(root)
+    yield from check_terminal_pictures(root)
 
 
 if __name__ == "__main__":

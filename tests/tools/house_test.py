@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Each house check finds what it is there for, in a tree made for it, and is silent on a good one."""
+import hashlib
 import tempfile
 import unittest
 from pathlib import Path
@@ -158,6 +159,14 @@ class Docs(unittest.TestCase):
         for row, findings in (("| P101 | 没有接通 | 插紧。 |", 0), ("| P101 | 没有接通 | 拔掉。 |", 1), ("| P109 | 没有接通 | 插紧。 |", 1)):
             with self.subTest(row=row):
                 files = {"docs/deploy.md": whole, "docs/zh-CN/deploy.md": row + "\n"}
+                self.assertEqual(len(found(check_docs.check, files)), findings)
+
+    def test_picture_of_a_terminal_that_shows_other_words_is_found(self):
+        whole = "| P101 | 没有接通<br>no link | 插紧。<br>Plug it in. |\n"
+        for text, of, findings in (("x P101 没有接通（eth0）\n", None, 0), ("x P101 没有接好\n", None, 1), ("x\n", "y\n", 1)):
+            with self.subTest(text=text):
+                mark = "tEXtdrawn-from\0" + hashlib.sha256((of or text).encode()).hexdigest()
+                files = {"docs/deploy.md": whole, "docs/images/a.txt": text, "docs/images/a.png": mark}
                 self.assertEqual(len(found(check_docs.check, files)), findings)
 
 

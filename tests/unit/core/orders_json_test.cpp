@@ -97,12 +97,22 @@ TEST(OrdersJson, WhatIsNotWhatItSaysIsRefusedWithItsPlace) {
   ASSERT_FALSE(other);
   EXPECT_EQ(other.error().message, std::string("/schema: must be ") + kPollSchema);
   auto text = wire::encode_poll(sample_poll());
-  text.replace(text.find("\"slow_port\""), 11, "\"no_such\"");
+  text.replace(text.find("\"slow_port\""), 11, "7");
   const auto wrong = wire::parse_poll(text);
   ASSERT_FALSE(wrong);
   EXPECT_TRUE(wrong.error().message.starts_with("/faults/0: ")) << wrong.error().message;
   EXPECT_FALSE(wire::parse_enrolment("{}"));
   EXPECT_FALSE(wire::parse_enrolment_request(std::string(2U << 20U, ' ')));
+}
+
+TEST(OrdersJson, AFaultThatANewerProbeHasAWordForIsLeftOut) {
+  auto poll = sample_poll();
+  poll.faults = {Fault::slow_port, Fault::no_dns};
+  auto text = wire::encode_poll(poll);
+  text.replace(text.find("\"slow_port\""), 11, "\"no_such\"");
+  const auto known = wire::parse_poll(text);
+  ASSERT_TRUE(known) << known.error().message;
+  EXPECT_EQ(known->faults, std::vector{Fault::no_dns});
 }
 
 TEST(OrdersJson, EnrolmentAndOrdersOfRespondersComeBack) {

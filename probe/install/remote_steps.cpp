@@ -64,7 +64,7 @@ InstallResult judge_names(const std::vector<NameLookup>& names, const std::vecto
   std::string all;
   for (const auto& one : names) {
     if (!one.address) return wrong(InstallStep::names, Fault::no_dns, one.host);
-    if (is_forged(*one.address)) {
+    if (one.host != *one.address && is_forged(*one.address)) {
       return wrong(InstallStep::names, Fault::rewritten_dns, one.host + " -> " + *one.address,
                    {"与不存在的域名得到的地址相同", "as a name that does not exist"});
     }

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/foreign_text.h"
 #include "probe/net/login_page.h"
 #include "probe/net/url_host.h"
 
@@ -18,13 +19,14 @@ std::string plain_url_of(const std::string& host) {
   return "http://" + (v6 ? "[" + host + "]" : host) + kNobodysPath;
 }
 
-/// Where the page is; nothing where there is none.
+/// Where the page is, one bounded line; nothing where there is none.
 std::optional<std::string> login_page_before(const std::string& host, const std::stop_token& stop) {
   HttpClient http(kLook);
   http.end_with(stop);
   const auto answer = http.get(plain_url_of(host));
   if (!answer || !stands_before(host, *answer)) return std::nullopt;
-  return answer->redirect.empty() ? "http://" + host : answer->redirect;
+  constexpr std::size_t kMostShown = 200;
+  return answer->redirect.empty() ? "http://" + host : in_quotes(answer->redirect, kMostShown);
 }
 
 bool nobody_believed(ExchangeProblem problem) {

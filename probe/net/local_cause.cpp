@@ -60,7 +60,12 @@ std::optional<FaultFound> local_cause(const std::vector<LocalPort>& ports, const
 }
 
 std::optional<FaultFound> local_cause(const std::vector<std::string>& towards) {
-  return local_cause(local_ports(), way_out_towards(towards));
+  auto cause = local_cause(local_ports(), way_out_towards(towards));
+  // Whoever is known by name may be a neighbour, whom no gateway leads to.
+  const bool by_number = std::all_of(towards.begin(), towards.end(),
+                                     [](const auto& host) { return numeric_address(host, kDiscard).has_value(); });
+  if (cause && cause->fault == Fault::no_gateway && !by_number) return std::nullopt;
+  return cause;
 }
 
 }  // namespace campus::probe

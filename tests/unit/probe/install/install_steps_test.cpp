@@ -116,6 +116,7 @@ TEST(JudgeNames, NamesWhatIsNotFoundSlowOrRewritten) {
   const auto all = judge_names({quick}, {"10.0.0.2"});
   EXPECT_EQ(all.fault, Fault::rewritten_dns);
   EXPECT_TRUE(all.blocks) << "the collector's name leads where every name does";
+  EXPECT_FALSE(judge_names({lookup("10.0.0.2", "10.0.0.2", milliseconds(0))}, {"10.0.0.2"}).blocks) << "no name at all";
 }
 
 /// A clock that stands, and a disk that nobody asks.

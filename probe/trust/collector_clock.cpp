@@ -10,6 +10,8 @@ namespace {
 
 /// An answer comes three times a minute; a card of flash need not bear each.
 constexpr std::chrono::hours kKeptEvery{1};
+/// A machine that slept does not know for how long: what was heard before is soon no measure of its clock.
+constexpr std::chrono::minutes kHeardFor{2};
 /// Beside a clock that something keeps right.
 constexpr std::chrono::days kFurthestAhead{1};
 
@@ -34,7 +36,14 @@ std::optional<WallTime> CollectorClock::by_now(std::optional<Told> CollectorCloc
 }
 
 std::optional<ClockError> CollectorClock::error() const {
-  return clock_error({clock_.wall(), state_(), build_date(), told_by_now(), by_now(&CollectorClock::heard_)});
+  TimeSources sources{clock_.wall(), state_(), build_date(), told_by_now(), {}};
+  if (is_heard()) sources.heard = by_now(&CollectorClock::heard_);
+  return clock_error(sources);
+}
+
+bool CollectorClock::is_heard() const {
+  const std::lock_guard lock(mutex_);
+  return heard_ && clock_.steady() - heard_->when < kHeardFor;
 }
 
 EffectiveTime CollectorClock::now() const {

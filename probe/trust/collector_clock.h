@@ -23,7 +23,8 @@ class CollectorClock {
   CollectorClock(const Disk& disk, const Clock& clock, State state, const std::filesystem::path& state_folder);
 
   [[nodiscard]] EffectiveTime now() const;
-  /// What the machine's clock is off, as far as that is known.
+  /// What the machine's clock is off, as far as that is known: by the collector's last answer for two minutes, by what
+  /// is certain always.
   [[nodiscard]] std::optional<ClockError> error() const;
   /// `at` stood in an answer to a nonce of ours, signed by a key that we believe, over a chain of certificates that is
   /// good until `vouched_until`; without TLS there is none. Only ever forward. bad_data: it cannot be that late, and
@@ -35,6 +36,7 @@ class CollectorClock {
     WallTime at{};
     SteadyTime when{};
   };
+  [[nodiscard]] bool is_heard() const;
   /// Why it cannot be that late.
   [[nodiscard]] std::optional<std::string> objection_to(WallTime at, std::optional<WallTime> vouched_until) const;
   /// What was told last, and what has passed since.

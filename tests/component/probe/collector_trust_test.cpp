@@ -225,6 +225,21 @@ TEST_F(CollectorClockTest, RemembersACollectorsTimeThroughARestartAndGoesOnFromI
   EXPECT_FALSE(asks_by(time, ended.url()));
 }
 
+TEST_F(CollectorClockTest, SaysHowFarTheMachinesClockIsOffAsLongAsItHearsTheCollector) {
+  clock.system = today() + hours(5);
+  auto time = here(ClockState::synchronised);
+  EXPECT_FALSE(time.error());
+  ASSERT_TRUE(time.note(today()));
+  ASSERT_TRUE(time.error());
+  EXPECT_EQ(why_of(*time.error()).en, "5 hours ahead of the collector");
+  clock.passed = std::chrono::minutes(3);
+  EXPECT_FALSE(time.error()) << "a machine that slept meanwhile would look as if it were ahead";
+  clock.system = today() - days(3);
+  static_cast<void>(time.note(today() + days(2)));
+  ASSERT_TRUE(time.error()) << "taken or not";
+  EXPECT_EQ(why_of(*time.error()).en, "5 days behind the collector");
+}
+
 TEST_F(CollectorClockTest, OnlyEverGoesForwardAndNotBeyondALife) {
   auto time = here();
   ASSERT_TRUE(time.note(today() + days(4)));

@@ -102,10 +102,10 @@ Result<EnrolmentCode> code_of(const EnrollOptions& options) {
 
 /// One line: which fault, why, what to do.
 ExitCode tell_failure(const EnrolFailure& failure, Language language) {
-  FaultFound found{Fault::collector_unreachable, failure.error.message, {}};
+  FaultFound found{Fault::collector_unreachable, failure.error.message};
   std::string advice;
   if (failure.refusal) {
-    found = {Fault::code_refused, std::string(name_of(*failure.refusal)), {}};
+    found = {Fault::code_refused, std::string(name_of(*failure.refusal))};
     advice = words_of(*failure.refusal, language);
     if (failure.again) {
       const auto seconds = std::to_string(failure.again->count());
@@ -124,9 +124,9 @@ ExitCode tell_failure(const EnrolFailure& failure, Language language) {
 Result<void> stays_at_its_site(const std::optional<KeptEnrolment>& before, const Enrolment& now, Language language) {
   if (!before || before->enrolment.site == now.site) return {};
   const auto from = before->enrolment.site.text();
-  return Error{ErrorCode::permission,
-               what_is_wrong({Fault::code_refused, from + " -> " + now.site.text(), {}}, language) +
-                   say(language, "：", ": ") + std::string(words_of(EnrolmentRefusal::key_elsewhere, language))};
+  return Error{ErrorCode::permission, what_is_wrong({Fault::code_refused, from + " -> " + now.site.text()}, language) +
+                                          say(language, "：", ": ") +
+                                          std::string(words_of(EnrolmentRefusal::key_elsewhere, language))};
 }
 
 std::string next_command() {

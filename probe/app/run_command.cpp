@@ -18,8 +18,9 @@ std::unique_ptr<LastingPage> serve_page(const CommandContext& context, const Run
   if (!options.status_page) return nullptr;
   const auto ask = [&context] {
     auto status = read_status(context.disk, context.state_folder);
-    if (status) status->running = true;
-    if (status) add_storage_trouble(context.state_folder, *status);
+    if (!status) return status;
+    status->running = true;
+    add_storage_trouble(context.state_folder, *status);
     return status;
   };
   return std::make_unique<LastingPage>(PageSpec{*options.status_page, options.language, context.clock.wall()},

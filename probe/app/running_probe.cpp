@@ -12,6 +12,7 @@
 #include "probe/audit/report_faults.h"
 #include "probe/net/local_cause.h"
 #include "probe/net/url_host.h"
+#include "probe/run/cause_first.h"
 #include "probe/spool/baselines.h"
 #include "probe/spool/device_key.h"
 
@@ -193,6 +194,7 @@ void RunningProbe::add_delivery(ProbeStatus& status) {
   describe_delivery(status);
   ordered_->describe(status);
   add_local_cause(status);
+  status.faults = cause_first(std::move(status.faults));
   const std::lock_guard lock(mutex_);
   said_ = status;
   if (!keeping_ || !keeping_->uploader) return;

@@ -66,34 +66,39 @@ std::string wires_of(int pair) {
   return kWires.at(static_cast<std::size_t>(pair));
 }
 
-std::string_view mark_of(PairState state) {
+Localized words_of(PairState state) {
   switch (state) {
     case PairState::ok:
-      return "ok";
+      return {"正常", "ok"};
     case PairState::open:
-      return "open";
+      return {"断开", "open"};
     case PairState::shorted:
-      return "short";
+      return {"短路", "short"};
     case PairState::crossed:
-      return "crossed";
+      return {"错接", "crossed"};
     case PairState::unspecified:
       break;
   }
-  return "?";
+  return {"未知", "?"};
 }
 
 }  // namespace
 
 InstallResult judge_cable(const std::string& interface, const std::vector<CablePair>& pairs) {
-  auto detail = interface;
+  Localized all;
   bool broken = false;
   for (const auto& one : pairs) {
     broken = broken || (one.state != PairState::ok && one.state != PairState::unspecified);
-    detail += (detail == interface ? " " : ", ") + wires_of(one.pair) + " " + std::string(mark_of(one.state));
-    if (one.centimetres) detail += " @" + std::to_string((*one.centimetres + 50) / 100) + " m";
+    const auto state = words_of(one.state);
+    all.zh_cn += (all.zh_cn.empty() ? "" : "，") + wires_of(one.pair) + " " + state.zh_cn;
+    all.en += (all.en.empty() ? "" : ", ") + wires_of(one.pair) + " " + state.en;
+    if (!one.centimetres) continue;
+    const auto metres = std::to_string((*one.centimetres + 50) / 100);
+    all.zh_cn += "（" + metres + " 米处）";
+    all.en += " @" + metres + " m";
   }
-  if (!broken) return {InstallStep::cable, detail, std::nullopt, false, {}};
-  return {InstallStep::cable, detail, Fault::cable_broken, true, {}};
+  return broken ? wrong(InstallStep::cable, Fault::cable_broken, interface, std::move(all))
+                : fine(InstallStep::cable, interface, std::move(all));
 }
 
 std::string choose_cable_port(const std::vector<WiredPort>& ports, const std::vector<std::string>& towards) {
@@ -118,12 +123,12 @@ bool wait_until_back(const PortState& before, const std::function<PortState()>& 
 
 InstallResult check_cable(const InstallSpec& spec, const InstallPorts& ports, const std::stop_token& stop) {
   const auto port = choose_cable_port(wired_ports(), ports_of_the_work(spec));
-  if (port.empty()) return {InstallStep::cable, "-", Fault::no_port, true, {}};
+  if (port.empty()) return wrong(InstallStep::cable, Fault::no_port, "-");
   ports.before_cable(port);
   const auto before = state_of(port);
   const auto pairs = test_cable(port, kPatience, stop);
   wait_for(port, before, stop);
-  if (!pairs) return {InstallStep::cable, pairs.error().message, Fault::cable_untested, false, {}};
+  if (!pairs) return noted(InstallStep::cable, Fault::cable_untested, pairs.error().message);
   return judge_cable(port, *pairs);
 }
 

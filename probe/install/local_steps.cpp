@@ -1,5 +1,6 @@
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <set>
 #include <vector>
 
@@ -33,22 +34,6 @@ std::optional<Address> first_running() {
   return std::nullopt;
 }
 
-/// Who gave it: `10.0.0.2 (DHCP)`.
-std::string with_origin(const std::string& address, const std::optional<std::set<std::string>>& lent, bool chinese) {
-  if (!lent) return address;
-  const bool given = lent->contains(address);
-  if (chinese) return address + (given ? "（自动分配）" : "（固定）");
-  return address + (given ? " (DHCP)" : " (static)");
-}
-
-InstallResult fine(InstallStep step, std::string detail) { return {step, std::move(detail), std::nullopt, false}; }
-InstallResult wrong(InstallStep step, Fault fault, std::string detail) {
-  return {step, std::move(detail), fault, true};
-}
-InstallResult noted(InstallStep step, Fault fault, std::string detail) {
-  return {step, std::move(detail), fault, false};
-}
-
 }  // namespace
 
 std::optional<Address> way_to(const HostPort& where) {
@@ -80,17 +65,28 @@ InstallResult check_port_step(const InstallSpec& spec) {
   return judge_port(port_of(*here), spec.promised);
 }
 
-InstallResult check_address() {
-  const auto here = addresses_here();
+InstallResult judge_addresses(const std::vector<std::string>& here, const std::optional<std::set<std::string>>& lent) {
   if (here.empty()) return wrong(InstallStep::address, Fault::no_address, "");
-  const auto lent = lent_addresses();
-  Localized all;
+  const auto origin = [&](const std::string& one) {
+    return lent->contains(one) ? Localized{"自动分配", "DHCP"} : Localized{"固定", "static"};
+  };
+  const bool same = lent && std::all_of(here.begin(), here.end(),
+                                        [&](const auto& one) { return origin(one) == origin(here.front()); });
+  std::string all;
+  Localized each;
   for (const auto& one : here) {
-    const auto text = one.host_text();
-    all.zh_cn += (all.zh_cn.empty() ? "" : "、") + with_origin(text, lent, true);
-    all.en += (all.en.empty() ? "" : ", ") + with_origin(text, lent, false);
+    all += (all.empty() ? "" : ", ") + one;
+    if (!lent || same) continue;
+    each.zh_cn += (each.zh_cn.empty() ? "" : "，") + one + " " + origin(one).zh_cn;
+    each.en += (each.en.empty() ? "" : ", ") + one + " " + origin(one).en;
   }
-  return {InstallStep::address, "", std::nullopt, false, std::move(all)};
+  return fine(InstallStep::address, all, same ? origin(here.front()) : each);
+}
+
+InstallResult check_address() {
+  std::vector<std::string> here;
+  for (const auto& one : addresses_here()) here.push_back(one.host_text());
+  return judge_addresses(here, lent_addresses());
 }
 
 InstallResult check_gateway(const std::stop_token& stop) {
@@ -107,9 +103,9 @@ InstallResult check_clock(const InstallPorts& ports) {
   const auto now = to_local_text(ports.clock.wall());
   const auto why = ports.clock_error ? why_of(*ports.clock_error) : Localized{};
   if (ports.clock_state == ClockState::unsynchronised) {
-    return {InstallStep::clock, now, Fault::clock_not_set, false, why};
+    return noted(InstallStep::clock, Fault::clock_not_set, now, why);
   }
-  if (ports.clock_error) return {InstallStep::clock, now, Fault::clock_wrong, true, why};
+  if (ports.clock_error) return wrong(InstallStep::clock, Fault::clock_wrong, now, why);
   return fine(InstallStep::clock, now);
 }
 
@@ -118,8 +114,8 @@ InstallResult check_state(const InstallSpec& spec, const Disk& disk) {
   auto made = disk.make_folder(spec.state_folder, Disk::Visibility::owner_only);
   if (made) made = disk.write_durably(trial, "campus\n", Disk::Visibility::owner_only);
   if (!made) {
-    return {InstallStep::state, spec.state_folder.string(), Fault::state_unwritable, true,
-            why_not_written(spec.state_folder, made.error().message)};
+    return wrong(InstallStep::state, Fault::state_unwritable, spec.state_folder.string(),
+                 why_not_written(spec.state_folder, made.error().message));
   }
   std::error_code ignored;
   std::filesystem::remove(trial, ignored);

@@ -13,19 +13,6 @@
 namespace campus::probe {
 namespace {
 
-InstallResult fine(InstallStep step, std::string detail, Localized why = {}) {
-  return {step, std::move(detail), std::nullopt, false, std::move(why)};
-}
-InstallResult wrong(InstallStep step, Fault fault, std::string detail, Localized why = {}) {
-  return {step, std::move(detail), fault, true, std::move(why)};
-}
-InstallResult noted(InstallStep step, Fault fault, std::string detail, Localized why = {}) {
-  return {step, std::move(detail), fault, false, std::move(why)};
-}
-InstallResult wrong(InstallStep step, FaultFound found) {
-  return wrong(step, found.fault, std::move(found.detail), std::move(found.why));
-}
-
 NameLookup look_up(const std::string& host, const Clock& clock) {
   NameLookup lookup{host};
   const auto begin = clock.steady();
@@ -127,7 +114,7 @@ InstallResult judge_ticket_responder(const std::string& where, std::optional<Bit
 
 InstallResult check_responder(const InstallSpec& spec, const std::stop_token& stop) {
   if (!spec.responder) {
-    const auto why = spec.unnamed.value_or(FaultFound{Fault::responder_unreachable, "", {}});
+    const auto why = spec.unnamed.value_or(FaultFound{Fault::responder_unreachable, ""});
     return {InstallStep::responder, why.detail, why.fault, spec.unnamed_blocks, why.why};
   }
   const auto where = to_authority(*spec.responder);

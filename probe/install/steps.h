@@ -3,7 +3,10 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "probe/install/install_check.h"
@@ -12,15 +15,32 @@
 
 namespace campus::probe {
 
+[[nodiscard]] inline InstallResult fine(InstallStep step, std::string detail, Localized why = {}) {
+  return {step, std::move(detail), std::nullopt, false, std::move(why)};
+}
+/// The probe cannot do its work with it.
+[[nodiscard]] inline InstallResult wrong(InstallStep step, Fault fault, std::string detail, Localized why = {}) {
+  return {step, std::move(detail), fault, true, std::move(why)};
+}
+[[nodiscard]] inline InstallResult wrong(InstallStep step, FaultFound found) {
+  return wrong(step, found.fault, std::move(found.detail), std::move(found.why));
+}
+[[nodiscard]] inline InstallResult noted(InstallStep step, Fault fault, std::string detail, Localized why = {}) {
+  return {step, std::move(detail), fault, false, std::move(why)};
+}
+
 /// Towards where the work goes; of the first port with an address where no responder is named.
 [[nodiscard]] InstallResult check_port_step(const InstallSpec& spec);
 /// Of the port that the work goes through, as choose_cable_port() has it. Takes the link down for some seconds and
 /// waits until it is up again; where the port or the user cannot do it, it is a note.
 [[nodiscard]] InstallResult check_cable(const InstallSpec& spec, const InstallPorts& ports,
                                         const std::stop_token& stop);
+/// Who gave them: absent where the kernel does not tell, see lent_addresses(). Pure.
+[[nodiscard]] InstallResult judge_addresses(const std::vector<std::string>& here,
+                                            const std::optional<std::set<std::string>>& lent);
 [[nodiscard]] InstallResult check_address();
 [[nodiscard]] InstallResult check_gateway(const std::stop_token& stop);
-/// How the machine looks names up, and how long that may take before it is told.
+/// One name, as the machine's own resolver finds it.
 struct NameLookup {
   std::string host;
   std::optional<std::string> address{};  ///< numeric; absent where there is none

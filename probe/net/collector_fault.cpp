@@ -39,9 +39,9 @@ bool nobody_believed(ExchangeProblem problem) {
 FaultFound fault_of_exchange(const HttpClient& http, const std::string& url, const std::stop_token& stop) {
   const auto problem = http.problem().value_or(ExchangeProblem::other);
   const auto host = host_of_url(url);
-  if (problem == ExchangeProblem::name_unknown) return {Fault::no_dns, host, {}};
+  if (problem == ExchangeProblem::name_unknown) return {Fault::no_dns, host};
   if (url.starts_with("https:") && nobody_believed(problem)) {
-    if (auto page = login_page_before(host, stop)) return {Fault::captive_portal, *std::move(page), {}};
+    if (auto page = login_page_before(host, stop)) return {Fault::captive_portal, *std::move(page)};
   }
   if (const auto& certificate = http.certificate_problem()) {
     return {Fault::collector_certificate, url, why_of(*certificate)};

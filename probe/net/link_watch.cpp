@@ -2,7 +2,7 @@
 
 #include <fstream>
 
-#include "probe/net/port_facts.h"
+#include "probe/net/local_ports.h"
 
 namespace campus::probe {
 namespace {
@@ -17,7 +17,7 @@ std::optional<std::int64_t> link_changes(const std::string& interface) {
 }  // namespace
 
 LinkWatch::LinkWatch(const Address& far_end) {
-  if (const auto way = connect_udp(far_end)) interface_ = port_of(local_address(way->get())).interface;
+  interface_ = port_towards(far_end);
   before_ = link_changes(interface_);
 }
 

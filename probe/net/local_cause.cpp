@@ -45,18 +45,18 @@ std::vector<LocalPort> those_that_count(const std::vector<LocalPort>& ports) {
 std::optional<FaultFound> local_cause(const std::vector<LocalPort>& ports, const std::string& way_out) {
   const auto way = std::find_if(ports.begin(), ports.end(), [&](const auto& one) { return one.name == way_out; });
   if (way != ports.end()) {
-    return way->running ? std::nullopt : std::optional(FaultFound{Fault::no_port, way_out, {}});
+    return way->running ? std::nullopt : std::optional(FaultFound{Fault::no_port, way_out});
   }
   const auto counting = those_that_count(ports);
   const auto running = [](const auto& one) { return one.running; };
   if (std::none_of(counting.begin(), counting.end(), running)) {
-    return FaultFound{Fault::no_port, counting.size() == 1 ? counting.front().name : "", {}};
+    return FaultFound{Fault::no_port, counting.size() == 1 ? counting.front().name : ""};
   }
   const auto usable = [](const auto& one) { return one.running && has_address(one); };
   if (std::none_of(ports.begin(), ports.end(), [&](const auto& one) { return !one.loopback && usable(one); })) {
-    return FaultFound{Fault::no_address, "", {}};
+    return FaultFound{Fault::no_address, ""};
   }
-  return FaultFound{Fault::no_gateway, "", {}};
+  return FaultFound{Fault::no_gateway, ""};
 }
 
 std::optional<FaultFound> local_cause(const std::vector<std::string>& towards) {

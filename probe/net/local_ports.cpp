@@ -9,8 +9,6 @@
 #include <filesystem>
 #include <memory>
 
-#include "probe/net/port_facts.h"
-
 namespace campus::probe {
 namespace {
 
@@ -18,7 +16,7 @@ void add_hardware(LocalPort& port) {
   const std::filesystem::path folder = std::filesystem::path("/sys/class/net") / port.name;
   std::error_code ignored;
   port.device = std::filesystem::exists(folder / "device", ignored);
-  port.wireless = std::filesystem::exists(folder / "wireless", ignored);
+  port.wireless = std::filesystem::exists(folder / "phy80211", ignored);
 }
 
 LocalPort& port_in(std::vector<LocalPort>& ports, const ifaddrs& entry) {
@@ -30,7 +28,6 @@ LocalPort& port_in(std::vector<LocalPort>& ports, const ifaddrs& entry) {
   port.loopback = (entry.ifa_flags & IFF_LOOPBACK) != 0;
   port.up = (entry.ifa_flags & IFF_UP) != 0;
   port.running = (entry.ifa_flags & IFF_RUNNING) != 0;
-  add_hardware(port);
   return port;
 }
 
@@ -42,15 +39,30 @@ void add_address(LocalPort& port, const sockaddr* found) {
   port.addresses.push_back(address);
 }
 
-}  // namespace
-
-std::vector<LocalPort> local_ports() {
+/// Without what the file system tells of them.
+std::vector<LocalPort> ports_by_the_kernel() {
   std::vector<LocalPort> ports;
   ifaddrs* all = nullptr;
   if (::getifaddrs(&all) != 0) return ports;
   const std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> owned(all, ::freeifaddrs);
   for (const ifaddrs* one = all; one != nullptr; one = one->ifa_next) add_address(port_in(ports, *one), one->ifa_addr);
   return ports;
+}
+
+}  // namespace
+
+std::vector<LocalPort> local_ports() {
+  auto ports = ports_by_the_kernel();
+  for (auto& port : ports) add_hardware(port);
+  return ports;
+}
+
+std::string port_with(const Address& local) {
+  for (const auto& port : ports_by_the_kernel()) {
+    const auto has = [&](const auto& one) { return one.same_host(local); };
+    if (std::any_of(port.addresses.begin(), port.addresses.end(), has)) return port.name;
+  }
+  return {};
 }
 
 bool is_link_local(std::string_view address) {
@@ -62,7 +74,7 @@ bool is_link_local(std::string_view address) {
 
 std::string port_towards(const Address& far_end) {
   const auto socket = connect_udp(far_end);
-  return socket ? port_of(local_address(socket->get())).interface : std::string();
+  return socket ? port_with(local_address(socket->get())) : std::string();
 }
 
 }  // namespace campus::probe

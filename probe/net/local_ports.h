@@ -26,6 +26,8 @@ struct LocalPort {
 /// An address that a machine makes up by itself where nobody gives it one: IPv4 169.254.0.0/16, IPv6 fe80::/10. Pure.
 [[nodiscard]] bool is_link_local(std::string_view address);
 
+/// The port that has this address; empty where none has.
+[[nodiscard]] std::string port_with(const Address& local);
 /// The port on the way to that address; empty where there is no way. Nothing is sent.
 [[nodiscard]] std::string port_towards(const Address& far_end);
 

@@ -1,37 +1,16 @@
 #include "probe/net/port_facts.h"
 
-#include <ifaddrs.h>
 #include <net/if.h>
-#include <netinet/in.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <cstring>
 #include <filesystem>
-#include <memory>
 
 #include "probe/net/ethtool.h"
+#include "probe/net/local_ports.h"
 
 namespace campus::probe {
 namespace {
-
-bool same_address(const sockaddr* candidate, const Address& wanted) {
-  if (candidate == nullptr || (candidate->sa_family != AF_INET && candidate->sa_family != AF_INET6)) return false;
-  Address address;
-  address.length = candidate->sa_family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
-  std::memcpy(&address.storage, candidate, address.length);
-  return address.host_text() == wanted.host_text();
-}
-
-std::string interface_with(const Address& local) {
-  ifaddrs* all = nullptr;
-  if (::getifaddrs(&all) != 0) return "";
-  const std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> owned(all, ::freeifaddrs);
-  for (const ifaddrs* one = all; one != nullptr; one = one->ifa_next) {
-    if (same_address(one->ifa_addr, local)) return one->ifa_name;
-  }
-  return "";
-}
 
 void add_mtu_and_kind(PortFacts& port) {
   ifreq request{};
@@ -53,7 +32,7 @@ void add_driver(PortFacts& port) {
 
 PortFacts port_of(const Address& local) {
   PortFacts port;
-  port.interface = interface_with(local);
+  port.interface = port_with(local);
   if (port.interface.empty()) return port;
   add_mtu_and_kind(port);
   std::error_code ignored;

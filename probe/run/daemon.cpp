@@ -8,7 +8,6 @@
 #include "core/posix/storage_trouble.h"
 #include "core/wire/status_json.h"
 #include "core/words_fault.h"
-#include "probe/run/cause_first.h"
 #include "probe/run/pause_file.h"
 #include "probe/run/run_lock.h"
 #include "probe/run/state_files.h"
@@ -147,7 +146,6 @@ class Daemon {
     status_.faults = run_faults_;
     if (storage_fault_) status_.faults.insert(status_.faults.begin(), *storage_fault_);
     ports_.add_delivery(status_);
-    status_.faults = cause_first(std::move(status_.faults));
     tell_new_faults();
     auto text = text_without_moments();
     // By either clock: one that was set makes what is written look old.

@@ -48,7 +48,7 @@ struct DaemonPorts {
   std::function<Result<void>(std::int64_t order)> begin_wanted = [](std::int64_t) { return Result<void>(); };
   /// What its turns go by; the machine's clock where it is absent.
   std::function<WallTime()> time = nullptr;
-  /// How deliveries and orders stand. Called about twice a second.
+  /// How deliveries and orders stand, and what is wrong in all, in order. Called about twice a second.
   std::function<void(ProbeStatus& status)> add_delivery;
   /// One line for whoever reads the log.
   std::function<void(const std::string& line)> log;

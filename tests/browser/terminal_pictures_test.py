@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """scripts/draw-terminal draws what docs/images keeps as text, whole and marked with its text. Needs $CAMPUS_SOURCE; exit 77 without chromium."""
+import hashlib
 import os
 import pathlib
 import shutil
@@ -29,7 +30,7 @@ def main():
         assert texts, "nothing to draw"
         for text in texts:
             picture = text.with_suffix(".png")
-            assert check_docs.drawn_from(picture) == check_docs.hashlib.sha256(text.read_bytes()).hexdigest(), text
+            assert check_docs.drawn_from(picture) == hashlib.sha256(text.read_bytes()).hexdigest(), text
             width, height = size_of(picture.read_bytes())
             lines = len(text.read_text(encoding="utf-8").splitlines())
             assert width == 1125 and height >= lines * 33, (text, width, height)

@@ -116,11 +116,12 @@ def login_page(checks, box, responder):
 def addresses(checks, box, responder):
     here = address("client")
     port = client_port()
-    for lent, word in ((False, f"{here}（固定）"), (True, f"{here}（自动分配）")):
+    for lent in (False, True):
         if lent:
             inside("client", f"ip addr change {here}/$(ip -o -4 addr show dev {port} | sed 's/.*inet [0-9.]*.\\([0-9]*\\).*/\\1/') dev {port} valid_lft 3600 preferred_lft 3600")
         one = box.steps("--responder", responder.listen)["address"]
-        checks.expect(word in one.get("why", {}).get("zh-CN", ""), f"{word} ({one})")
+        said = one.get("why", {}).get("zh-CN", "")
+        checks.expect(here in one["detail"] and ("自动分配" in said) == lent, f"an address that is {'lent' if lent else 'static'} ({one})")
 
 
 def client_port():
@@ -157,7 +158,8 @@ def full_disk(checks, folder, responder):
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m,mode=0700", "tmpfs", disk], check=False).returncode != 0:
         print("skip  a full disk: nothing can be mounted here")
         return
-    box = Box(folder)
+    box = Box(folder / "disk-box")  # with a log of its own
+    box.folder.mkdir()
     box.state = disk / "state"
     box.environment["CAMPUS_PROBE_STATE"] = str(box.state)
     process = None
@@ -174,13 +176,18 @@ def full_disk(checks, folder, responder):
         words = box.probe("status").stdout
         checks.expect("S701 不能写入数据目录" in words and "磁盘已满" in words, f"a full disk is told at once ({[line for line in words.splitlines() if 'S70' in line]})")
         last = box.status()["last_routine"]["ended"]
-        until("a run could not be kept", 200, lambda: "cannot" in (folder / "run.log").read_text() or "full" in (folder / "run.log").read_text())
+        until("a run could not be kept", 200, lambda: "S701 " in (box.folder / "run.log").read_text(encoding="utf-8"))
         checks.expect(process.poll() is None, "the probe goes on")
         checks.expect(box.status()["last_routine"]["ended"] == last, "and records nothing that it cannot keep")
         (disk / "filler").unlink()
         until("it measures again once there is room", 200, lambda: box.status()["queue"]["waiting"] > kept)
         until("and nothing is wrong any more", 30, lambda: "state_unwritable" not in box.faults())
         print("ok    with room again it goes on, and has all that it had")
+        process.terminate()
+        process.wait(20)
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+        words = box.probe("status").stdout
+        checks.expect("S701 不能写入数据目录" in words and "磁盘为只读" in words, f"and one that is read-only ({[line for line in words.splitlines() if 'S70' in line]})")
     finally:
         if process:
             process.terminate()

@@ -33,7 +33,9 @@ TEST(JudgeCable, NamesTheWiresAndTheDistanceOfABrokenPair) {
   const auto broken = judge_cable("eth0", {{0, PairState::ok, std::nullopt}, {2, PairState::open, 1240}});
   EXPECT_EQ(broken.fault, Fault::cable_broken);
   EXPECT_TRUE(broken.blocks);
-  EXPECT_EQ(broken.detail, "eth0 1-2 ok, 4-5 open @12 m");
+  EXPECT_EQ(broken.detail, "eth0");
+  EXPECT_EQ(broken.why.en, "1-2 ok, 4-5 open @12 m");
+  EXPECT_EQ(broken.why.zh_cn, "1-2 正常，4-5 断开（12 米处）");
   EXPECT_FALSE(judge_cable("eth0", {{0, PairState::ok, std::nullopt}}).fault);
   EXPECT_FALSE(judge_cable("eth0", {{0, PairState::unspecified, std::nullopt}}).fault)
       << "what nobody knows is no fault";
@@ -81,6 +83,19 @@ TEST(JudgeTicketResponder, LooksAtTheFarPortThoughItMeasuresNothing) {
   const auto slow = judge_ticket_responder("r:8601", BitRate::bits_per_second(100'000'000), kGigabit);
   EXPECT_EQ(slow.fault, Fault::far_port_slow);
   EXPECT_EQ(slow.detail, "r:8601 100.0 Mbit/s < 1.000 Gbit/s");
+}
+
+TEST(JudgeAddresses, TellsWhoGaveThem) {
+  const std::set<std::string> lent{"10.0.0.5"};
+  EXPECT_EQ(judge_addresses({}, lent).fault, Fault::no_address);
+  const auto one = judge_addresses({"10.0.0.5"}, lent);
+  EXPECT_EQ(one.detail, "10.0.0.5");
+  EXPECT_EQ(one.why, (Localized{"自动分配", "DHCP"}));
+  EXPECT_EQ(judge_addresses({"10.0.0.6", "fd00::6"}, lent).why.zh_cn, "固定");
+  const auto both = judge_addresses({"10.0.0.5", "fd00::6"}, lent);
+  EXPECT_EQ(both.detail, "10.0.0.5, fd00::6");
+  EXPECT_EQ(both.why.zh_cn, "10.0.0.5 自动分配，fd00::6 固定");
+  EXPECT_EQ(judge_addresses({"10.0.0.5"}, std::nullopt).why, Localized{}) << "nothing is made up";
 }
 
 NameLookup lookup(const std::string& host, std::optional<std::string> address, std::chrono::milliseconds took) {

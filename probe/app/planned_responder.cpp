@@ -35,9 +35,7 @@ OrderTrust trust_of(const RunOptions& options, const SigningKey& key) {
   return trust;
 }
 
-ResponderByPlan without(Fault fault, const std::string& why) {
-  return {std::nullopt, false, FaultFound{fault, "", {why, why}}};
-}
+ResponderByPlan not_believed(const Error& error) { return {std::nullopt, false, orders_not_believed(error)}; }
 
 /// The bureau's to mend; whoever stands before the box need not wait for it.
 ResponderByPlan named_none(Localized why) {
@@ -51,7 +49,7 @@ ResponderByPlan named_in(const PlanContent& plan, Tier tier) {
     return named_none({"检测计划没有指定这一级的测速节点，暂不测速", "the plan names none of this tier yet"});
   }
   const auto where = parse_host_port(main->address, kResponderPort);
-  if (!where) return without(Fault::orders_not_believed, where.error().message);
+  if (!where) return not_believed(where.error());
   return {*where, !main->name.empty()};
 }
 
@@ -73,7 +71,7 @@ ResponderByPlan ask_for_responder(const CommandContext& context, const RunOption
   static_cast<void>(clock.note(reading.answer->at, answer->vouched_until));
   if (!reading.answer->plan) return named_none({"平台没有给出检测计划", "the collector gives no plan"});
   const auto plan = read_plan(*reading.answer->plan, trust);
-  if (!plan) return without(Fault::orders_not_believed, plan.error().message);
+  if (!plan) return not_believed(plan.error());
   return named_in(plan->content, site.spec.main_tier());
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/ticket/refusal.h"
+
 namespace campus::probe {
 namespace {
 
@@ -26,20 +28,31 @@ std::string where(const Measurement& m, const AuditSpec& spec) {
   return found == spec.responders.end() ? std::string() : to_authority(found->second);
 }
 
+/// The responder's standard words in the reader's language; others as they came.
+Localized refusal_of(const Measurement& m) {
+  const auto line = m.detail.value_or("");
+  for (const auto& [refusal, name] : EnumNames<TicketRefusal>::names) {
+    if (line.find(words_of(refusal)) == std::string::npos) continue;
+    return {std::string(words_of(refusal, Language::zh_cn)), std::string(words_of(refusal, Language::en))};
+  }
+  return {line, line};
+}
+
 }  // namespace
 
 std::vector<FaultFound> faults_of(const Report& report, const AuditSpec& spec) {
   std::vector<FaultFound> faults;
-  const auto add = [&](Fault fault, std::string detail) {
+  const auto add = [&](Fault fault, std::string detail, Localized why) {
     const bool known = std::any_of(faults.begin(), faults.end(), [&](const auto& one) { return one.fault == fault; });
-    if (!known) faults.push_back({fault, std::move(detail)});
+    if (!known) faults.push_back({fault, std::move(detail), std::move(why)});
   };
   for (const auto& m : report.measurements) {
     const auto fault = m.reason ? fault_of(*m.reason, m) : std::nullopt;
     const bool of_our_port = fault == Fault::slow_port || fault == Fault::link_lost;
-    if (fault) add(*fault, of_our_port ? "" : where(m, spec));
+    if (!fault) continue;
+    add(*fault, of_our_port ? "" : where(m, spec), fault == Fault::responder_refuses ? refusal_of(m) : Localized{});
   }
-  if (report.ended.clock_state == ClockState::unsynchronised) add(Fault::clock_not_set, "");
+  if (report.ended.clock_state == ClockState::unsynchronised) add(Fault::clock_not_set, "", {});
   return faults;
 }
 

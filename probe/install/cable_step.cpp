@@ -82,12 +82,28 @@ Localized words_of(PairState state) {
   return {"未知", "?"};
 }
 
+Localized why_untested(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::permission:
+      return {"测线要以 root 运行", "it takes the privilege CAP_NET_ADMIN: run it as root"};
+    case ErrorCode::missing:
+      return {"这个网口没有测线功能", "this port cannot do it"};
+    case ErrorCode::interrupted:
+      return {"中途停止", "stopped meanwhile"};
+    default:
+      return {"测了但没有结果，可再试一次", "it gave no result: try again"};
+  }
+}
+
 }  // namespace
 
-InstallResult judge_cable(const std::string& interface, const std::vector<CablePair>& pairs) {
+InstallResult judge_cable(const std::string& interface, const Result<std::vector<CablePair>>& pairs) {
+  if (!pairs) return noted(InstallStep::cable, Fault::cable_untested, interface, why_untested(pairs.error()));
   Localized all;
   bool broken = false;
-  for (const auto& one : pairs) {
+  bool known = false;
+  for (const auto& one : *pairs) {
+    known = known || one.state != PairState::unspecified;
     broken = broken || (one.state != PairState::ok && one.state != PairState::unspecified);
     const auto state = words_of(one.state);
     all.zh_cn += (all.zh_cn.empty() ? "" : "，") + wires_of(one.pair) + " " + state.zh_cn;
@@ -97,6 +113,7 @@ InstallResult judge_cable(const std::string& interface, const std::vector<CableP
     all.zh_cn += "（" + metres + " 米处）";
     all.en += " @" + metres + " m";
   }
+  if (!known) return judge_cable(interface, Error{ErrorCode::unavailable, interface + ": no pair is known"});
   return broken ? wrong(InstallStep::cable, Fault::cable_broken, interface, std::move(all))
                 : fine(InstallStep::cable, interface, std::move(all));
 }
@@ -128,8 +145,7 @@ InstallResult check_cable(const InstallSpec& spec, const InstallPorts& ports, co
   const auto before = state_of(port);
   const auto pairs = test_cable(port, kPatience, stop);
   wait_for(port, before, stop);
-  if (!pairs) return noted(InstallStep::cable, Fault::cable_untested, pairs.error().message);
-  return judge_cable(port, *pairs);
+  return judge_cable(port, pairs);
 }
 
 }  // namespace campus::probe

@@ -78,6 +78,6 @@ bool wait_until_back(const PortState& before, const std::function<PortState()>& 
 [[nodiscard]] InstallResult judge_ticket_responder(const std::string& where, std::optional<BitRate> port,
                                                    BitRate promised);
 
-/// What a cable test tells. Pure.
-[[nodiscard]] InstallResult judge_cable(const std::string& interface, const std::vector<CablePair>& pairs);
+/// What test_cable tells: P104 with one broken pair, P105 where it knows of none. Pure.
+[[nodiscard]] InstallResult judge_cable(const std::string& interface, const Result<std::vector<CablePair>>& pairs);
 }  // namespace campus::probe

@@ -13,8 +13,7 @@ PollReading wrong(Fault fault, Localized why) {
   return {std::nullopt, std::nullopt, FaultFound{fault, "", std::move(why)}};
 }
 
-/// What a program says to those who look after it.
-PollReading wrong_as_said(Fault fault, const std::string& why) { return wrong(fault, {why, why}); }
+PollReading not_believed(const Error& error) { return {std::nullopt, std::nullopt, orders_not_believed(error)}; }
 
 PollReading read_refusal(const HttpAnswer& answer) {
   const auto said = wire::parse_order_refusal(answer.body);
@@ -25,6 +24,12 @@ PollReading read_refusal(const HttpAnswer& answer) {
 }
 
 }  // namespace
+
+FaultFound orders_not_believed(const Error& error) {
+  // What is not of the form is for those who look after the collector's program: its own line goes with it.
+  const auto* kind = error.code == ErrorCode::permission ? "不是本机信任的签发者给本机的" : "格式不对";
+  return {Fault::orders_not_believed, "", {kind + ("：" + error.message), error.message}};
+}
 
 FaultFound fault_of(PollRefusal refusal) {
   switch (refusal) {
@@ -48,9 +53,9 @@ FaultFound fault_of(PollRefusal refusal) {
 
 PollReading read_poll_answer(const Result<HttpAnswer>& answer, const std::string& nonce, const OrderTrust& trust) {
   if (!answer) {
-    const bool misbehaves = answer.error().code == ErrorCode::bad_data;
-    return wrong_as_said(misbehaves ? Fault::orders_not_believed : Fault::collector_unreachable,
-                         answer.error().message);
+    const auto& message = answer.error().message;
+    if (answer.error().code == ErrorCode::bad_data) return not_believed(answer.error());
+    return wrong(Fault::collector_unreachable, {message, message});
   }
   if (is_login_page(*answer)) {
     const auto status = std::to_string(answer->status);
@@ -61,11 +66,13 @@ PollReading read_poll_answer(const Result<HttpAnswer>& answer, const std::string
     return wrong(Fault::collector_unreachable, {"这个平台不下发指令（404）", "this collector gives no orders (404)"});
   if (answer->status != 200) return read_refusal(*answer);
   const auto payload = payload_of_issuer(answer->body, kPollAnswerType, trust.issuers);
-  if (!payload) return wrong_as_said(Fault::orders_not_believed, payload.error().message);
+  if (!payload) return not_believed(payload.error());
   auto parsed = wire::parse_poll_answer(*payload);
-  if (!parsed) return wrong_as_said(Fault::orders_not_believed, parsed.error().message);
-  if (parsed->nonce != nonce) return wrong_as_said(Fault::orders_not_believed, "/nonce: it answers another poll");
-  if (parsed->key != trust.key) return wrong_as_said(Fault::orders_not_believed, "/key: it is for another device");
+  if (!parsed) return not_believed(parsed.error());
+  if (parsed->nonce != nonce)
+    return wrong(Fault::orders_not_believed, {"答的不是本机这次的询问（/nonce）", "/nonce: it answers another poll"});
+  if (parsed->key != trust.key)
+    return wrong(Fault::orders_not_believed, {"是给另一台设备的（/key）", "/key: it is for another device"});
   return {*std::move(parsed), std::nullopt, std::nullopt};
 }
 

@@ -27,6 +27,9 @@ struct PollReading {
 /// What is wrong, for whoever stands before the box. Pure.
 [[nodiscard]] FaultFound fault_of(PollRefusal refusal);
 
+/// C510, why an answer or a plan is not believed. Pure.
+[[nodiscard]] FaultFound orders_not_believed(const Error& error);
+
 struct PolledOnce {
   PollReading reading;
   Result<HttpAnswer> answer;

@@ -29,16 +29,32 @@ TEST(JudgePort, NamesASlowOneAndAHalfOne) {
   EXPECT_EQ(judge_port(port(kGigabit, false), kGigabit).fault, Fault::half_duplex);
 }
 
+using Pairs = std::vector<CablePair>;
+
 TEST(JudgeCable, NamesTheWiresAndTheDistanceOfABrokenPair) {
-  const auto broken = judge_cable("eth0", {{0, PairState::ok, std::nullopt}, {2, PairState::open, 1240}});
+  const auto broken = judge_cable("eth0", Pairs{{0, PairState::ok, std::nullopt}, {2, PairState::open, 1240}});
   EXPECT_EQ(broken.fault, Fault::cable_broken);
   EXPECT_TRUE(broken.blocks);
   EXPECT_EQ(broken.detail, "eth0");
   EXPECT_EQ(broken.why.en, "1-2 ok, 4-5 open @12 m");
   EXPECT_EQ(broken.why.zh_cn, "1-2 正常，4-5 断开（12 米处）");
-  EXPECT_FALSE(judge_cable("eth0", {{0, PairState::ok, std::nullopt}}).fault);
-  EXPECT_FALSE(judge_cable("eth0", {{0, PairState::unspecified, std::nullopt}}).fault)
-      << "what nobody knows is no fault";
+  EXPECT_FALSE(judge_cable("eth0", Pairs{{0, PairState::ok, std::nullopt}}).fault);
+}
+
+TEST(JudgeCable, WhatNobodyKnowsIsNoted) {
+  for (const auto& nothing : {Pairs{}, Pairs{{0, PairState::unspecified, std::nullopt}}}) {
+    const auto noted = judge_cable("eth0", nothing);
+    EXPECT_EQ(noted.fault, Fault::cable_untested);
+    EXPECT_FALSE(noted.blocks);
+    EXPECT_EQ(noted.why.en, "it gave no result: try again");
+  }
+  const auto none =
+      judge_cable("eth0", Error{ErrorCode::missing, "eth0: no cable test here (Operation not supported)"});
+  EXPECT_EQ(none.fault, Fault::cable_untested);
+  EXPECT_FALSE(none.blocks);
+  EXPECT_EQ(none.detail, "eth0");
+  EXPECT_EQ(none.why.zh_cn, "这个网口没有测线功能");
+  EXPECT_EQ(judge_cable("eth0", Error{ErrorCode::permission, ""}).why.zh_cn, "测线要以 root 运行");
 }
 
 TEST(ChooseCablePort, TakesTheOneOfTheWorkThenOneWithALinkThenTheFirst) {

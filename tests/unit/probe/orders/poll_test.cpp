@@ -64,6 +64,16 @@ TEST_F(PollTest, NothingElseIsAndEachIsNamed) {
   EXPECT_EQ(fault(404, "{}"), Fault::collector_unreachable);
 }
 
+TEST_F(PollTest, WhatIsNotBelievedIsToldInTheReadersLanguage) {
+  const auto foreign = read(200, body(answer(), other_issuer())).fault.value();
+  EXPECT_EQ(foreign.why.en, "/signatures: none of an issuer that this probe believes");
+  EXPECT_EQ(foreign.why.zh_cn, "不是本机信任的签发者给本机的：" + foreign.why.en);
+  auto old = answer();
+  old.nonce = std::string(32, 'b');
+  EXPECT_EQ(read(200, body(old)).fault->why.zh_cn, "答的不是本机这次的询问（/nonce）");
+  EXPECT_TRUE(read(200, "{").fault->why.zh_cn.starts_with("格式不对："));
+}
+
 TEST_F(PollTest, ARefusalsWordBecomesAFault) {
   const auto refused = [](PollRefusal word) {
     return wire::encode_order_refusal({"no", std::string(name_of(word)), std::nullopt});

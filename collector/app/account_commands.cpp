@@ -28,7 +28,7 @@ CommandAnswer add_account(const CommandContext& context, Language language, cons
   if (!scope) return failed(Error{ErrorCode::usage, "--scope must be " + list_of_names<Scope>()});
   account.scopes = {words[3]};
   if (!words[4].empty()) {
-    auto banner = parse_site_code(words[4]);
+    auto banner = site_named(context, words[4]);
     if (!banner) return failed(banner.error());
     if (scope == Scope::admin) {
       return failed(Error{ErrorCode::usage,

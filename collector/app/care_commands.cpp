@@ -1,5 +1,8 @@
 #include "collector/app/care_commands.h"
 
+#include <sys/stat.h>
+
+#include <filesystem>
 #include <map>
 #include <utility>
 
@@ -68,22 +71,53 @@ CommandAnswer rejudge(const CommandContext& context, Language language, const Wo
   return done(std::move(out));
 }
 
+std::string place_of_folder(const std::filesystem::path& folder) {
+  struct stat status {};
+  for (auto path = folder; !path.empty(); path = path.parent_path()) {
+    if (::stat(path.c_str(), &status) == 0) {
+      return path.string() + " " + std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino);
+    }
+    if (path == path.parent_path()) break;
+  }
+  return "";
+}
+
 CommandAnswer backup_store(const CommandContext& context, Language language, const Words& words) {
-  const AuditEntry by{context.now, context.who, "store.backup", words[2], ""};
+  // A service may have a /tmp of its own, or see nothing of /home: a copy there would be lost with it.
+  if (words.size() > 3 && words[3] != place_of_folder(words[2])) {
+    return failed(Error{ErrorCode::cannot_create,
+                        words[2] + " is another folder for the running collector, whose service is closed off from it: "
+                                   "name one in its own state folder, and move it away from there"});
+  }
+  std::error_code error;
+  if (std::filesystem::exists(words[2], error) && (!std::filesystem::is_empty(words[2], error) || error)) {
+    return failed(
+        Error{ErrorCode::cannot_create, words[2] + " is not an empty folder; give one, or the name of a new one"});
+  }
+  if (auto begun = context.ingest.store().begin_backup(words[2]); !begun) return failed(begun.error());
+  return continue_backup(context, language, words);
+}
+
+CommandAnswer continue_backup(const CommandContext& context, Language language, const Words& words) {
   auto& store = context.ingest.store();
-  if (auto copied = store.backup(words[2]); !copied) return failed(copied.error());
+  const auto more = store.continue_backup();
+  if (!more) return failed(more.error());
+  if (*more) return {0, "", "", true};
+  const AuditEntry by{context.now, context.who, "store.backup", words[2], ""};
   if (auto noted = store.note(by); !noted) return failed(noted.error());
   return done(say(language, "已备份到 ", "backed up to ") + words[2] + "\n");
 }
 
 CommandAnswer check_store(const CommandContext& context, Language language) {
-  const auto checked = context.ingest.store().check();
+  const auto checked = context.ingest.store().check_some();
   if (!checked) return failed(checked.error());
+  if (!*checked) return {0, "", "", true};
+  const auto& result = **checked;
   CommandAnswer answer =
-      done(say(language, "已核对报告 ", "reports checked: ") + std::to_string(checked->reports) + "\n");
-  for (const auto& notice : checked->notices) answer.out += notice + "\n";
-  for (const auto& finding : checked->findings) answer.err += finding + "\n";
-  if (!checked->findings.empty()) answer.exit_code = static_cast<int>(ExitCode::bad_data);
+      done(say(language, "已核对报告 ", "reports checked: ") + std::to_string(result.reports) + "\n");
+  for (const auto& notice : result.notices) answer.out += notice + "\n";
+  for (const auto& finding : result.findings) answer.err += finding + "\n";
+  if (!result.findings.empty()) answer.exit_code = static_cast<int>(ExitCode::bad_data);
   return answer;
 }
 

@@ -86,7 +86,7 @@ void Collector::open_desk() {
 Result<void> Collector::listen_to_commands() {
   if (options_.store.is_database()) return {};
   auto control = ControlServer::start(options_.store.folder, [this](const Words& words, const std::string& who) {
-    return execute_between_commits(words, who);
+    return execute_in_pieces(words, who);
   });
   if (!control) return control.error();
   control_ = *std::move(control);
@@ -96,6 +96,7 @@ Result<void> Collector::listen_to_commands() {
 /// First nobody asks any more, then what was taken is finished; the server goes last, because answers to what was
 /// taken pass through it.
 Collector::~Collector() {
+  stopping_ = true;
   control_.reset();
   if (server_) server_->stop();
   if (writer_) writer_->stop();
@@ -105,6 +106,19 @@ Collector::~Collector() {
   // It asks what ingest knows, from a thread of its own.
   if (publisher_) publisher_->watch_silence({});
 }
+
+namespace {
+
+/// Whatever a command runs into ends that command alone, and not the service.
+CommandAnswer answer_to(const CommandContext& context, const Words& words) {
+  try {
+    return execute(context, words);
+  } catch (const std::exception& error) {
+    return failed(Error{ErrorCode::internal, std::string("unexpected: ") + error.what()});
+  }
+}
+
+}  // namespace
 
 CommandAnswer Collector::execute_between_commits(const Words& words, const std::string& who) {
   std::promise<CommandAnswer> promise;
@@ -117,13 +131,23 @@ CommandAnswer Collector::execute_between_commits(const Words& words, const std::
   const bool taken = writer_->run([&](Ingest& ingest) {
     if (writer_->healthy()) {
       promise.set_value(
-          execute({ingest, snapshot, options_.load_judge, who, clock_.wall(), random_, &presence_}, words));
+          answer_to({ingest, snapshot, options_.load_judge, who, clock_.wall(), random_, &presence_}, words));
     } else {
       promise.set_value(failed(Error{ErrorCode::io, "the store does not work now; look at /health/ready"}));
     }
   });
   if (!taken) return failed(Error{ErrorCode::unavailable, "the collector is stopping or overloaded; try again"});
   return answer.get();
+}
+
+/// Reports, polls and other commands get their turn between two pieces.
+CommandAnswer Collector::execute_in_pieces(const Words& words, const std::string& who) {
+  auto answer = execute_between_commits(words, who);
+  while (answer.unfinished) {
+    if (stopping_) return failed(Error{ErrorCode::unavailable, "the collector is stopping; the rest was not done"});
+    answer = execute_between_commits(continued_words(words), who);
+  }
+  return answer;
 }
 
 }  // namespace campus::collector

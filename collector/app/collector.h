@@ -1,6 +1,7 @@
 #pragma once
 // The parts of a running collector, in the order in which they hold each other.
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -53,6 +54,7 @@ class Collector {
   void open_desk();
   Result<void> listen_to_commands();
   CommandAnswer execute_between_commits(const Words& words, const std::string& who);
+  CommandAnswer execute_in_pieces(const Words& words, const std::string& who);
 
   ServeOptions options_;
   SystemClock clock_;
@@ -72,6 +74,7 @@ class Collector {
   std::unique_ptr<PollDesk> desk_;
   std::unique_ptr<Routes> routes_;
   std::unique_ptr<HttpServer> server_;
+  std::atomic<bool> stopping_ = false;
   std::unique_ptr<ControlServer> control_;
 };
 

@@ -67,7 +67,7 @@ CommandAnswer approve_key(const CommandContext& context, Language language, cons
       scope.auditor = true;
       continue;
     }
-    auto site = parse_site_code(words[i]);
+    auto site = site_named(context, words[i]);
     if (!site) return failed(site.error());
     scope.sites.push_back(*std::move(site));
   }
@@ -107,8 +107,27 @@ CommandAnswer list_sites(const CommandContext& context, Language language, const
 
 }  // namespace
 
+Result<SiteCode> site_named(const CommandContext& context, const std::string& text) {
+  auto site = parse_site_code(text);
+  if (!site) return site;
+  if (auto known = context.ingest.check_sites({&*site, 1}); !known) {
+    return Error{ErrorCode::bad_data, known.error().message};
+  }
+  return site;
+}
+
+Result<SiteCode> site_or_all_named(const CommandContext& context, const std::string& text) {
+  return text.empty() ? Result<SiteCode>(SiteCode()) : site_named(context, text);
+}
+
 CommandAnswer failed(const Error& error) {
   return {static_cast<int>(exit_code_of(error.code)), "", "campus-collector: " + error.message + "\n"};
+}
+
+Words continued_words(Words words) {
+  constexpr std::string_view kSuffix = "-continue";
+  if (words.size() > 1 && !words[1].ends_with(kSuffix)) words[1] += kSuffix;
+  return words;
 }
 
 CommandAnswer execute(const CommandContext& context, const Words& words) {
@@ -130,7 +149,8 @@ CommandAnswer execute(const CommandContext& context, const Words& words) {
   if (is("calendar-import", 4)) return import_calendar(context, language, words);
   if (is("rejudge", 6)) return rejudge(context, language, words);
   if (is("backup", 3)) return backup_store(context, language, words);
-  if (is("fsck", 2)) return check_store(context, language);
+  if (is("backup-continue", 3)) return continue_backup(context, language, words);
+  if (is("fsck", 2) || is("fsck-continue", 2)) return check_store(context, language);
   if (is("audit", 3)) return show_audit(context, language, words);
   if (is("fleet-import", 4)) return import_fleet(context, language, words);
   if (is("fleet-show", 3)) return show_fleet(context, language, words);

@@ -33,12 +33,11 @@ struct CommandContext {
 ///   roster-import FILE_NAME CONTENT
 ///   keys-list | keys-approve KEY (--auditor | SITE...) | keys-revoke KEY | keys-chain KEY
 ///   keys-approve-pending SITE
-///   enroll-sites SITE (once|again|all) | enroll-add BATCH EXPIRES (once|again) LINES | enroll-list SITE
-///   enroll-replace BATCH EXPIRES LINE | enroll-withdraw SITE (lines are `DIGEST SITE`, a SITE may be empty for all)
-///   sites (text|json)
-///   calendar-import FILE_NAME CONTENT
-///   rejudge STANDARD_FOLDER TAILORING WAIVERS (try|apply)
-///   backup FOLDER | fsck | audit OBJECT
+///   enroll-sites SITE (once|again|all) [school|banner] | enroll-add BATCH EXPIRES (once|again) LINES | enroll-list
+///   SITE enroll-replace BATCH EXPIRES LINE | enroll-withdraw SITE (lines are `DIGEST SITE`, a SITE may be empty for
+///   all) sites (text|json) calendar-import FILE_NAME CONTENT rejudge STANDARD_FOLDER TAILORING WAIVERS (try|apply)
+///   backup FOLDER PLACE (place_of_folder() as the caller sees it, may be absent) | backup-continue FOLDER
+///   fsck | fsck-continue | audit OBJECT
 ///   fleet-import FILE_NAME CONTENT | fleet-show (text|json)
 ///   silence-begin SCOPE END REASON (the first two may be empty; END is `+SECONDS` or a time) | silence-end SCOPE
 ///   silence-status (text|json)
@@ -46,6 +45,13 @@ struct CommandContext {
 ///   test-list (text|json)
 ///   account-add NAME SCOPE BANNER DAY (the last two may be empty) | account-list | account-revoke NAME
 [[nodiscard]] CommandAnswer execute(const CommandContext& context, const Words& words);
+/// The words that go on with a command whose answer is unfinished.
+[[nodiscard]] Words continued_words(Words words);
+
+/// A site as a command names it. bad_data: no code, or the roster has none of it.
+[[nodiscard]] Result<SiteCode> site_named(const CommandContext& context, const std::string& text);
+/// The same, or every site where the text is empty.
+[[nodiscard]] Result<SiteCode> site_or_all_named(const CommandContext& context, const std::string& text);
 
 [[nodiscard]] CommandAnswer failed(const Error& error);
 [[nodiscard]] inline CommandAnswer done(std::string out) { return {0, std::move(out), ""}; }

@@ -11,9 +11,12 @@
 
 #include <array>
 #include <cerrno>
+#include <condition_variable>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <list>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -155,23 +158,61 @@ struct ControlServer::Thread {
       if (::poll(wait.data(), wait.size(), -1) < 0 && errno != EINTR) return;
       if (wait[1].revents != 0) return;
       if (wait[0].revents == 0) continue;
-      const Descriptor peer(::accept4(socket.get(), nullptr, nullptr, SOCK_CLOEXEC));
-      if (peer.is_open()) serve(peer.get());
+      Descriptor peer(::accept4(socket.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+      if (peer.is_open()) serve(std::move(peer));
     }
   }
 
-  void serve(int peer) const {
-    set_patience(peer);
+  /// A peer that says nothing, or a backup, keeps nobody else waiting.
+  void serve(Descriptor peer) {
+    ::fcntl(peer.get(), F_SETFL, 0);  // accepted without waiting, spoken to with patience
+    set_patience(peer.get());
+    std::unique_lock lock(mutex);
+    free.wait(lock, [this] { return peers.size() < kPeers; });
+    const auto one = peers.insert(peers.end(), std::make_unique<Peer>(std::move(peer)));
+    (*one)->thread = std::thread([this, one] {
+      answer((*one)->socket.get());
+      const std::scoped_lock done(mutex);
+      finished.splice(finished.end(), peers, one);
+      free.notify_all();
+    });
+    std::list<std::unique_ptr<Peer>> gone;
+    gone.swap(finished);
+    lock.unlock();
+    for (auto& each : gone) each->thread.join();
+  }
+
+  void answer(int peer) const {
     const auto words = receive_words(peer);
     if (!words) return;
-    const auto answer = execute(*words, user_of(peer));
-    send_words(peer, {std::to_string(answer.exit_code), answer.out, answer.err});
+    const auto said = execute(*words, user_of(peer));
+    send_words(peer, {std::to_string(said.exit_code), said.out, said.err});
   }
+
+  /// After run(): nobody is read any more, what was taken is answered.
+  void finish() {
+    std::unique_lock lock(mutex);
+    for (const auto& one : peers) ::shutdown(one->socket.get(), SHUT_RD);
+    free.wait(lock, [this] { return peers.empty(); });
+    for (auto& each : finished) each->thread.join();
+    finished.clear();
+  }
+
+  struct Peer {
+    explicit Peer(Descriptor s) : socket(std::move(s)) {}
+    Descriptor socket;
+    std::thread thread;
+  };
+  static constexpr std::size_t kPeers = 8;
 
   Descriptor socket;
   Descriptor stop;
   Execute execute;
   std::filesystem::path folder;
+  std::mutex mutex;
+  std::condition_variable free;
+  std::list<std::unique_ptr<Peer>> peers;     ///< being answered
+  std::list<std::unique_ptr<Peer>> finished;  ///< to be joined
   std::thread thread;
 };
 
@@ -182,6 +223,7 @@ ControlServer::ControlServer(std::unique_ptr<Thread> thread) : thread_(std::move
 ControlServer::~ControlServer() {
   ::eventfd_write(thread_->stop.get(), 1);
   thread_->thread.join();
+  thread_->finish();
   ::unlink((thread_->folder / kSocketName).c_str());
 }
 

@@ -20,12 +20,13 @@ struct CommandAnswer {
   int exit_code = 0;
   std::string out;
   std::string err;
+  bool unfinished = false;  ///< a piece of it is done: the same words, continued_words(), do the next
 };
 
-/// Answers one peer after the other on a thread of its own.
+/// Answers several peers at once, each on a thread of its own; whoever comes while all are taken waits.
 class ControlServer {
  public:
-  /// `who` is the name of the system's user at the other end.
+  /// `who` is the name of the system's user at the other end. Called by several threads at once.
   using Execute = std::function<CommandAnswer(const Words& words, const std::string& who)>;
   /// Replaces a socket that a crash left behind; the store's lock guards against a living one.
   [[nodiscard]] static Result<std::unique_ptr<ControlServer>> start(const std::filesystem::path& folder,

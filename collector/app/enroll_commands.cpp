@@ -139,7 +139,7 @@ class BoxReader {
   }
 
   void read_row(const TableRow& row) {
-    const auto hardware = parse_hardware_id(cell(row, "hardware"));
+    const auto hardware = parse_box_of_a_table(cell(row, "hardware"));
     if (!hardware) return wrong(row.line, "column hardware: " + hardware.error().message);
     const auto site = parse_site_code(cell(row, "site"));
     if (!site) return wrong(row.line, "column site: " + site.error().message);
@@ -190,8 +190,12 @@ std::string unclear_line(const std::string& batch, const std::filesystem::path& 
 }  // namespace
 
 CommandAnswer make_code_sheets(const EnrollOrder& order, Language language, const AskStore& ask) {
+  // With --again the former codes are withdrawn: not for sheets that cannot be written.
+  if (auto good = check_output_file(order.output); !good) return failed(good.error());
   const auto* again = order.again ? "again" : "once";
-  auto wanted = ask({"enroll-sites", order.top, again});
+  Words wish{"enroll-sites", order.top, again};
+  if (!order.level.empty()) wish.push_back(order.level);
+  auto wanted = ask(wish);
   if (wanted.exit_code != 0) return wanted;
   const auto sites = sites_of(wanted.out);
   if (sites.empty()) {

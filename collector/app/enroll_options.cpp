@@ -6,6 +6,7 @@
 
 #include "collector/ingest/enrolment_records.h"
 #include "core/foreign_text.h"
+#include "core/net/collector_url.h"
 
 namespace campus::collector {
 namespace {
@@ -24,11 +25,12 @@ Result<void> check(const EnrollOrder& order) {
   if (order.days < 1 || order.days > kLongestCodeDays) {
     return Error{ErrorCode::usage, "--days must be 1 to " + std::to_string(kLongestCodeDays)};
   }
-  if (!order.collector.empty() && !is_plain_url(order.collector)) {
+  if (order.collector.empty()) return {};
+  if (!is_plain_url(order.collector)) {
     return Error{ErrorCode::usage,
                  "--collector " + in_quotes(order.collector, 80) + " is not a URL of the form https://HOST[:PORT]"};
   }
-  return {};
+  return check_collector_url(order.collector);
 }
 
 /// Which of --school, --banner, --all; exactly one.
@@ -69,6 +71,8 @@ Result<EnrollOrder> read_enroll_order(Command command, const po::variables_map& 
     auto top = top_of(values);
     if (!top) return top.error();
     order.top = *std::move(top);
+    if (values.count("school") > 0) order.level = "school";
+    if (values.count("banner") > 0) order.level = "banner";
     order.again = values["again"].as<bool>();
     order.output = values["output"].as<std::string>();
   }

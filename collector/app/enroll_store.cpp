@@ -10,10 +10,6 @@
 namespace campus::collector {
 namespace {
 
-Result<SiteCode> site_or_all(const std::string& text) {
-  return text.empty() ? Result<SiteCode>(SiteCode()) : parse_site_code(text);
-}
-
 Result<WallTime> time_of(const std::string& milliseconds) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(milliseconds.data(), milliseconds.data() + milliseconds.size(), value);
@@ -69,11 +65,16 @@ std::string why_not(const Ingest::PendingKey& key, Language language) {
 }  // namespace
 
 CommandAnswer list_sites_for_codes(const CommandContext& context, const Words& words) {
-  const auto top = site_or_all(words[2]);
+  const auto top = site_or_all_named(context, words[2]);
   if (!top) return failed(top.error());
   const auto roster = context.ingest.standing().roster;
   if (roster->sites().empty()) {
     return failed(Error{ErrorCode::missing, "there is no roster yet; import it with campus-collector roster import"});
+  }
+  const auto* named = roster->find(*top);
+  if (words.size() > 4 && named != nullptr && name_of(named->level) != words[4]) {
+    return failed(Error{ErrorCode::usage, in_quotes(top->text()) + " is a " + std::string(name_of(named->level)) +
+                                              ", not a " + words[4] + "; name it with the option of its level"});
   }
   std::string out;
   if (words[3] == "all") {
@@ -98,7 +99,7 @@ CommandAnswer add_codes(const CommandContext& context, Language /*language*/, co
 }
 
 CommandAnswer list_codes(const CommandContext& context, Language language, const Words& words) {
-  const auto top = site_or_all(words[2]);
+  const auto top = site_or_all_named(context, words[2]);
   if (!top) return failed(top.error());
   const auto codes = context.ingest.store().codes(SiteCode());
   if (!codes) return failed(codes.error());
@@ -119,6 +120,7 @@ CommandAnswer replace_key(const CommandContext& context, Language language, cons
   auto codes = codes_of(words[4], words[2], *expires);
   if (!codes) return failed(codes.error());
   if (codes->size() != 1) return failed(Error{ErrorCode::usage, "one code replaces a box"});
+  if (auto site = site_named(context, codes->front().site.text()); !site) return failed(site.error());
   const auto replaced = context.ingest.replace_box(codes->front(), context.who);
   if (!replaced) return failed(replaced.error());
   std::string out;
@@ -135,13 +137,17 @@ CommandAnswer withdraw_codes(const CommandContext& context, Language language, c
   if (!site) return failed(site.error());
   const auto withdrawn = context.ingest.withdraw_codes(*site, context.who);
   if (!withdrawn) return failed(withdrawn.error());
+  if (*withdrawn == 0) {
+    // Of a site that left the roster codes may be open still.
+    if (auto known = site_named(context, words[2]); !known) return failed(known.error());
+  }
   return done(language == Language::en
                   ? "withdrew " + std::to_string(*withdrawn) + " open codes of " + site->text() + "\n"
                   : "已作废 " + site->text() + " 的未用激活码 " + std::to_string(*withdrawn) + " 个\n");
 }
 
 CommandAnswer approve_pending(const CommandContext& context, Language language, const Words& words) {
-  const auto top = parse_site_code(words[2]);
+  const auto top = site_named(context, words[2]);
   if (!top) return failed(top.error());
   const auto approved = context.ingest.approve_pending(*top, std::nullopt, context.who);
   if (!approved) return failed(approved.error());

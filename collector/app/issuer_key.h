@@ -11,6 +11,8 @@
 
 namespace campus::collector {
 
+[[nodiscard]] std::filesystem::path issuer_key_in(const std::filesystem::path& state_folder);
+
 /// permission: the file can be read by others. Safe between processes.
 [[nodiscard]] Result<SigningKey> issuer_key(const Disk& disk, RandomSource& random,
                                             const std::filesystem::path& state_folder);

@@ -12,6 +12,7 @@
 #include "collector/app/run.h"
 #include "core/exit_code.h"
 #include "core/posix/memory.h"
+#include "core/posix/standard_output.h"
 
 namespace {
 
@@ -39,6 +40,7 @@ std::filesystem::path program_folder() {
 int main(int count, char** words) {
   using campus::ErrorCode;
   try {
+    campus::hold_standard_descriptors();
     const auto line = campus::collector::parse_command_line(std::vector<std::string>(words + 1, words + count),
                                                             campus::collector::environment_of_process());
     if (!line) {

@@ -6,10 +6,6 @@
 namespace campus::collector {
 namespace {
 
-Result<SiteCode> scope_of(const std::string& text) {
-  return text.empty() ? Result<SiteCode>(SiteCode()) : parse_site_code(text);
-}
-
 /// `+SECONDS` from now, or a moment; empty: no end.
 Result<std::optional<WallTime>> end_of(const std::string& text, WallTime now) {
   if (text.empty()) return std::optional<WallTime>();
@@ -60,19 +56,25 @@ CommandAnswer show_fleet(const CommandContext& context, Language language, const
 }
 
 CommandAnswer begin_silence(const CommandContext& context, Language language, const Words& words) {
-  const auto scope = scope_of(words[2]);
+  const auto scope = site_or_all_named(context, words[2]);
   if (!scope) return failed(scope.error());
   const auto until = end_of(words[3], context.now);
   if (!until) return failed(until.error());
   const auto number = context.ingest.begin_silence(*scope, *until, words[4], context.who);
   if (!number) return failed(number.error());
-  return done(std::string(say(language, "静默命令 ", "silence ")) + std::to_string(*number) +
-              say(language, " 已下达；探针约一分钟内静默，用 campus-collector silence status 查看\n",
-                  " is ordered; probes are silent within a minute, see campus-collector silence status\n"));
+  auto answer = done(std::string(say(language, "静默命令 ", "silence ")) + std::to_string(*number));
+  if (context.presence == nullptr) {
+    answer.out += say(language, " 已记下；平台没有运行，启动后才会下达：探针还不知道\n",
+                      " is kept; no collector runs, so no probe hears of it until one does\n");
+  } else {
+    answer.out += say(language, " 已下达；探针约一分钟内静默，用 campus-collector silence status 查看\n",
+                      " is ordered; probes are silent within a minute, see campus-collector silence status\n");
+  }
+  return answer;
 }
 
 CommandAnswer end_silence(const CommandContext& context, Language language, const Words& words) {
-  const auto scope = scope_of(words[2]);
+  const auto scope = words[2].empty() ? Result<SiteCode>(SiteCode()) : parse_site_code(words[2]);
   if (!scope) return failed(scope.error());
   const auto ended = context.ingest.end_silence(*scope, context.who);
   if (!ended) return failed(ended.error());
@@ -94,7 +96,7 @@ CommandAnswer show_silence(const CommandContext& context, Language language, con
 }
 
 CommandAnswer request_test(const CommandContext& context, Language language, const Words& words) {
-  auto site = parse_site_code(words[2]);
+  auto site = site_named(context, words[2]);
   if (!site) return failed(site.error());
   TestRequest test;
   test.sites = {*std::move(site)};
@@ -109,7 +111,7 @@ CommandAnswer request_joint_test(const CommandContext& context, Language languag
   test.sustained = words[3] == "sustained";
   test.reason = words[4];
   for (std::size_t i = 5; i < words.size(); ++i) {
-    auto site = parse_site_code(words[i]);
+    auto site = site_named(context, words[i]);
     if (!site) return failed(site.error());
     test.sites.push_back(*std::move(site));
   }

@@ -11,6 +11,7 @@
 #include <thread>
 #include <utility>
 
+#include "collector/app/care_commands.h"
 #include "collector/app/collector.h"
 #include "collector/app/commands.h"
 #include "collector/app/enroll_commands.h"
@@ -21,6 +22,7 @@
 #include "collector/store/sqlite_store.h"
 #include "core/exit_code.h"
 #include "core/posix/posix_disk.h"
+#include "core/posix/standard_output.h"
 #include "core/posix/system_clock.h"
 #include "core/posix/system_random.h"
 #include "core/version.h"
@@ -32,9 +34,12 @@ namespace {
 using Command = CommandLine::Command;
 
 int show(const CommandAnswer& answer) {
-  std::cout << answer.out << std::flush;
+  std::cout << answer.out;
+  const auto shown = finish_standard_output();
   std::cerr << answer.err;
-  return answer.exit_code;
+  if (shown) return answer.exit_code;
+  std::cerr << "campus-collector: " + shown.error().message + "\n";
+  return static_cast<int>(ExitCode::io);
 }
 
 /// Waivers that hold no more, or not much longer: nothing stops for them, but somebody has to know.
@@ -176,7 +181,7 @@ Result<Words> words_of(const CommandLine& line) {
     if (!content) return content.error();
     say({*std::move(content)});
   }
-  if (line.command == Command::backup) say({"backup", absolute(line.file)});
+  if (line.command == Command::backup) say({"backup", absolute(line.file), place_of_folder(absolute(line.file))});
   if (line.command == Command::fsck) say({"fsck"});
   if (line.command == Command::audit) say({"audit", line.object});
   if (line.command == Command::keys_list) say({"keys-list"});
@@ -220,7 +225,10 @@ CommandAnswer execute_on_store(const CommandLine& line, const std::filesystem::p
     view.apply(std::move(all));
     return std::make_shared<const Snapshot>(view.snapshot(clock.wall()));
   };
-  return execute({**ingest, snapshot, load, user_name(::geteuid()), clock.wall(), random}, words);
+  const CommandContext context{**ingest, snapshot, load, user_name(::geteuid()), clock.wall(), random};
+  auto answer = execute(context, words);
+  while (answer.unfinished) answer = execute(context, continued_words(words));
+  return answer;
 }
 
 /// A copy of a backup where there is no store yet.
@@ -264,14 +272,18 @@ CommandAnswer ask_anywhere(const CommandLine& line, const std::filesystem::path&
   }
 }
 
-int execute_anywhere(const CommandLine& line, const std::filesystem::path& program_folder) {
-  if (line.command == Command::restore) return show(restore(line));
-  if (line.command == Command::migrate) return show(migrate(line));
-  const AskStore ask = [&](const Words& words) {
+AskStore store_of(const CommandLine& line, const std::filesystem::path& program_folder) {
+  return [&](const Words& words) {
     Words all{std::string(name_of(line.language))};
     all.insert(all.end(), words.begin(), words.end());
     return ask_anywhere(line, program_folder, all);
   };
+}
+
+int execute_anywhere(const CommandLine& line, const std::filesystem::path& program_folder) {
+  if (line.command == Command::restore) return show(restore(line));
+  if (line.command == Command::migrate) return show(migrate(line));
+  const auto ask = store_of(line, program_folder);
   if (line.command == Command::enroll_codes) return show(make_code_sheets(line.enroll, line.language, ask));
   if (line.command == Command::enroll_bind) return show(bind_boxes(line.enroll, line.language, ask));
   if (line.command == Command::enroll_replace) return show(replace_box(line.enroll, line.language, ask));
@@ -294,9 +306,9 @@ int run(const CommandLine& line, const std::filesystem::path& program_folder) {
     case Command::serve:
       return serve(line, program_folder);
     case Command::ticket_issue:
-      return show(issue_ticket(line.state_folder, line.ticket, line.language));
+      return show(issue_ticket(line.state_folder, line.ticket, line.language, store_of(line, program_folder)));
     case Command::ticket_issuer:
-      return show(show_issuer(line.state_folder));
+      return show(show_issuer(line.state_folder, line.language));
     default:
       return execute_anywhere(line, program_folder);
   }

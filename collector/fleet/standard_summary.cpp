@@ -73,7 +73,7 @@ std::string identity_of(const standards::Catalogue& catalogue, const std::vector
     const auto resolved = standards::resolve(catalogue, profile.id);
     json["profiles"][profile.id] = resolved ? sha256_hex(standards::encode_resolved(*resolved)) : "";
   }
-  return sha256_hex(json.dump());
+  return sha256_hex(wire::dumped(json));
 }
 
 }  // namespace
@@ -105,7 +105,7 @@ std::string standards_json(const StandardSummary& standard) {
                  {"targets_bits_per_second", targets},
                  {"active", true}};
   if (standard.tailoring) one["tailoring"] = wire::encode(*standard.tailoring);
-  return wire::Json{{"standards", wire::Json::array({one})}}.dump(2) + "\n";
+  return wire::dumped(wire::Json{{"standards", wire::Json::array({one})}}, 2) + "\n";
 }
 
 }  // namespace campus::collector

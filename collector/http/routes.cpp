@@ -12,6 +12,7 @@
 #include "collector/metrics/service_discovery.h"
 #include "core/ids.h"
 #include "core/posix/process_files.h"
+#include "core/wire/control_json.h"
 #include "core/wire/report_json.h"
 
 namespace campus::collector {
@@ -117,7 +118,7 @@ void Routes::take_reports(const Request& request, const std::string& /*named*/, 
   if (!examination) {
     const auto& error = examination.error();
     if (error.code != ErrorCode::bad_data) return answer(busy(error.message + "; nothing was kept, send again later"));
-    return answer(plain(400, "the body is not an envelope or an array of envelopes: " + error.message));
+    return answer(plain(400, std::string(wire::kNoEnvelopes) + ": " + error.message));
   }
   note_arrivals(request.body.size(), *examination);
   Delivery delivery{std::move(examination->reports), parts_.open && request.from_private_address && !request.forwarded};

@@ -80,7 +80,21 @@ Result<void> Ingest::set_excuses(std::vector<Excuse> excuses, const std::string&
   return {};
 }
 
-Result<std::size_t> Ingest::approve(const KeyId& id, const KeyScope& scope, const std::string& who) {
+Result<void> Ingest::check_sites(std::span<const SiteCode> sites) const {
+  const auto roster = standing().roster;
+  if (roster->sites().empty()) return {};
+  for (const auto& site : sites) {
+    if (roster->find(site) == nullptr) {
+      return Error{ErrorCode::missing, "the roster has no site " + in_quotes(site.text())};
+    }
+  }
+  return {};
+}
+
+Result<std::size_t> Ingest::approve(const KeyId& id, KeyScope scope, const std::string& who) {
+  if (auto known = check_sites(scope.sites); !known) return known.error();
+  std::sort(scope.sites.begin(), scope.sites.end());
+  scope.sites.erase(std::unique(scope.sites.begin(), scope.sites.end()), scope.sites.end());
   if (auto put = put_approval(id, scope, who); !put) return put.error();
   return settle_held({});
 }

@@ -97,8 +97,10 @@ class Ingest {
                                                    const std::string& who);
   [[nodiscard]] Result<void> set_excuses(std::vector<Excuse> excuses, const std::string& source,
                                          const std::string& who);
+  /// missing: one of them is not in the roster; where there is no roster yet nothing is asked.
+  [[nodiscard]] Result<void> check_sites(std::span<const SiteCode> sites) const;
   /// The value is the number of pending reports that count now. A later approval replaces the scope.
-  [[nodiscard]] Result<std::size_t> approve(const KeyId& key, const KeyScope& scope, const std::string& who);
+  [[nodiscard]] Result<std::size_t> approve(const KeyId& key, KeyScope scope, const std::string& who);
   [[nodiscard]] Result<void> revoke(const KeyId& key, const std::string& who);
   /// By its id or the beginning of it (at least 8 digits) where that is unique. A full id need not be known yet.
   [[nodiscard]] Result<KeyId> find_key(const std::string& text) const;

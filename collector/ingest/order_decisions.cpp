@@ -7,11 +7,13 @@
 #include "collector/ingest/ingest.h"
 #include "collector/orders/site_plan.h"
 #include "core/foreign_text.h"
+#include "core/utf8.h"
 
 namespace campus::collector {
 namespace {
 
-/// What a city needs at once, and no more: each is looked at with every poll.
+/// Of the city as a whole, and within each banner, so that one banner's cannot use up another's; each is looked at with
+/// every poll.
 constexpr std::size_t kMostSilences = 64;
 constexpr std::size_t kMostTests = 5000;
 constexpr auto kLongestSilence = std::chrono::days(31);
@@ -21,9 +23,13 @@ constexpr auto kJointWaits = std::chrono::minutes(10);
 Result<void> check_reason(const std::string& reason) {
   const bool one_line = std::none_of(reason.begin(), reason.end(),
                                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+  if (!is_utf8(reason)) {
+    return Error{ErrorCode::usage,
+                 "the reason " + in_quotes(reason) + " is not UTF-8: set the terminal, or the script's file, to UTF-8"};
+  }
   if (!reason.empty() && reason.size() <= kReasonBytes && one_line) return {};
   return Error{ErrorCode::usage, "the reason must be one line of 1 to " + std::to_string(kReasonBytes) +
-                                     " bytes: whoever stands before a silent probe reads it"};
+                                     " bytes: whoever stands before a probe reads it"};
 }
 
 std::string scope_text(const SiteCode& scope) { return scope.empty() ? "the whole city" : scope.text(); }
@@ -48,9 +54,11 @@ Result<std::int64_t> Ingest::begin_silence(const SiteCode& scope, std::optional<
   if (!scope.empty() && standing().roster->find(scope) == nullptr) {
     return Error{ErrorCode::missing, "the roster has no site " + in_quotes(scope.text())};
   }
-  if (orders()->count_silences(now) >= kMostSilences) {
-    return Error{ErrorCode::conflict, std::to_string(kMostSilences) +
-                                          " silences hold already; end some of them: campus-collector silence status"};
+  const auto roster = standing().roster;
+  if (orders()->count_silences(*roster, scope, now) >= kMostSilences) {
+    return Error{ErrorCode::conflict, std::to_string(kMostSilences) + " silences hold already " +
+                                          (scope.empty() ? "for the whole city" : "within this banner") +
+                                          "; end some of them: campus-collector silence status"};
   }
   const FleetOrder order{0, kSilenceOrder, scope, now, until, reason, who, {}};
   const auto number = store_.put_order(order, {now, who, "silence.begin", scope_text(scope),
@@ -150,6 +158,9 @@ Result<TestRequest> Ingest::request_test(TestRequest test, const std::string& wh
 Result<void> Ingest::set_fleet(const std::string& text, const std::string& source, const std::string& who) {
   if (auto followed = follow_others(); !followed) return followed.error();
   auto settings = parse_fleet_settings(text);
+  if (settings) {
+    if (auto taken = check_what_probes_take(*settings); !taken) settings = taken.error();
+  }
   if (!settings) return Error{settings.error().code, source + ": " + settings.error().message};
   const auto roster = standing().roster;
   for (const auto& [code, banner] : settings->banners) {

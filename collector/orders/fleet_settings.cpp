@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/foreign_text.h"
+#include "core/net/planned_target.h"
 #include "core/ticket/ticket.h"
 #include "core/wire/bounded_json.h"
 #include "core/wire/document.h"
@@ -40,6 +41,7 @@ constexpr std::size_t kLongestAddress = 300;
 constexpr std::chrono::seconds kShortestInterval{300};
 constexpr std::chrono::seconds kLongestInterval{86'400};
 constexpr std::int64_t kMostTests = 1000;
+constexpr std::int64_t kMostTestsOfAProbe = 24;
 /// A probe counts twenty minutes for a sustained run; a ticket is good for an hour at most.
 constexpr std::int64_t kShortestSlot = 1200;
 constexpr std::int64_t kLongestSlotSeconds = 3600;
@@ -228,7 +230,24 @@ Result<FleetSettings> parse_fleet_settings(std::string_view text) {
   }
 }
 
-std::string encode_fleet_settings(const FleetSettings& settings) { return wire::encode(settings).dump(); }
+Result<void> check_what_probes_take(const FleetSettings& settings) {
+  if (settings.tests_per_school_per_day > kMostTestsOfAProbe) {
+    return wrong("/tests_per_school_per_day",
+                 "must be 0 to " + std::to_string(kMostTestsOfAProbe) + ": no probe takes more");
+  }
+  for (const auto& [code, banner] : settings.banners) {
+    for (std::size_t i = 0; i < banner.responders.size(); ++i) {
+      const auto target = parse_planned_target(banner.responders[i].address);
+      if (target) continue;
+      return wrong("/banners/" + code + "/responders/" + std::to_string(i) + "/address",
+                   target.error().message + "; a probe takes HOST or HOST:PORT, a port of " +
+                       std::to_string(kLowestPlannedPort) + " or more, and nothing on the box itself");
+    }
+  }
+  return {};
+}
+
+std::string encode_fleet_settings(const FleetSettings& settings) { return wire::dumped(wire::encode(settings)); }
 
 std::string describe(const FleetSettings& settings, Language language) {
   const auto say = [&](const char* chinese, const char* english) {

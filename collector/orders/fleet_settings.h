@@ -49,6 +49,9 @@ struct FleetSettings {
 
 /// JSON of kFleetSchema, as docs/operating.md has it. bad_data with the pointer, what is wrong and the mend.
 [[nodiscard]] Result<FleetSettings> parse_fleet_settings(std::string_view text);
+/// What a probe would refuse whoever signs it (docs/security.md): asked when somebody gives settings, not of those that
+/// are kept. bad_data.
+[[nodiscard]] Result<void> check_what_probes_take(const FleetSettings& settings);
 [[nodiscard]] std::string encode_fleet_settings(const FleetSettings& settings);
 /// A line for each fact; ends with a line's end.
 [[nodiscard]] std::string describe(const FleetSettings& settings, Language language);

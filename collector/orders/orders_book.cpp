@@ -56,7 +56,8 @@ bool in_force(const Silence& silence, WallTime now) {
 }  // namespace
 
 std::string encode_test(const TestRequest& test) {
-  return wire::encode(TestText{test.sites, test.sustained, test.joint, test.begin, test.expires, test.reason}).dump();
+  return wire::dumped(
+      wire::encode(TestText{test.sites, test.sustained, test.joint, test.begin, test.expires, test.reason}));
 }
 
 OrdersBook::OrdersBook(const std::vector<FleetOrder>& orders) {
@@ -116,9 +117,15 @@ const TestRequest* OrdersBook::test_of(const SiteCode& site, const std::vector<s
   return first;
 }
 
-std::size_t OrdersBook::count_silences(WallTime now) const {
+std::size_t OrdersBook::count_silences(const Roster& roster, const SiteCode& scope, WallTime now) const {
+  const auto banner_of = [&](const SiteCode& code) {
+    const auto place = code.empty() ? std::nullopt : place_of(roster, code);
+    return place ? place->banner : SiteCode();
+  };
+  const auto banner = banner_of(scope);
   return static_cast<std::size_t>(std::count_if(silences_.begin(), silences_.end(), [&](const SilenceOrder& one) {
-    return !one.silence.until || now < *one.silence.until;
+    return one.scope.empty() == scope.empty() && banner_of(one.scope) == banner &&
+           (!one.silence.until || now < *one.silence.until);
   }));
 }
 

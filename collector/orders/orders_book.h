@@ -72,8 +72,9 @@ class OrdersBook {
   /// one that is over first. `taken` as a poll has it.
   [[nodiscard]] const TestRequest* test_of(const SiteCode& site, const std::vector<std::int64_t>& taken,
                                            WallTime now) const;
-  /// Not over; also such that have not begun.
-  [[nodiscard]] std::size_t count_silences(WallTime now) const;
+  /// Not over, also such that have not begun: of the whole city where `scope` is empty, else those within the same
+  /// banner.
+  [[nodiscard]] std::size_t count_silences(const Roster& roster, const SiteCode& scope, WallTime now) const;
   /// Asked for within kTestsCounted.
   [[nodiscard]] std::size_t count_tests(WallTime now) const;
   /// Of a school and its rooms, of a banner itself, within kTestsCounted.

@@ -131,7 +131,7 @@ std::string silence_json(const OrdersBook& book, const std::optional<SilenceStat
     json["counts"] = std::move(counts);
     json["banners"] = banners_json(*status, roster);
   }
-  return json.dump() + "\n";
+  return wire::dumped(json) + "\n";
 }
 
 std::string silence_text(const OrdersBook& book, const std::optional<SilenceStatus>& status, const Roster& roster,
@@ -153,15 +153,14 @@ std::string silence_text(const OrdersBook& book, const std::optional<SilenceStat
 std::string test_json(const TestRequest& test) {
   Json sites = Json::array();
   for (const auto& site : test.sites) sites.push_back(site.text());
-  return Json{{"order", test.order},
-              {"sites", std::move(sites)},
-              {"sustained", test.sustained},
-              {"joint", test.joint},
-              {"begin", to_rfc3339(test.begin)},
-              {"expires", to_rfc3339(test.expires)},
-              {"reason", test.reason},
-              {"who", test.who}}
-             .dump() +
+  return wire::dumped(Json{{"order", test.order},
+                           {"sites", std::move(sites)},
+                           {"sustained", test.sustained},
+                           {"joint", test.joint},
+                           {"begin", to_rfc3339(test.begin)},
+                           {"expires", to_rfc3339(test.expires)},
+                           {"reason", test.reason},
+                           {"who", test.who}}) +
          "\n";
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/net/planned_target.h"
 #include "core/ticket/ticket.h"
 #include "core/wire/orders_json.h"
 #include "core/wire/report_json.h"
@@ -12,15 +13,6 @@ namespace {
 
 constexpr auto kPlanLife = std::chrono::days(35);
 constexpr auto kRenewBefore = std::chrono::days(20);
-constexpr std::size_t kLongestAddress = 300;
-
-/// HOST, HOST:PORT, [ADDRESS]:PORT: the letters alone; whether it may be spoken to is the probe's to decide.
-bool is_address(std::string_view text) {
-  return !text.empty() && text.size() <= kLongestAddress && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view(".-_:[]").find(c) != std::string_view::npos;
-  });
-}
 
 std::optional<PlannedResponder> responder_of(const Site& site) {
   const auto facts = site.facts.unpacked();
@@ -31,7 +23,7 @@ std::optional<PlannedResponder> responder_of(const Site& site) {
   PlannedResponder planned{main_tier(site.level), text->substr(equals == std::string::npos ? 0 : equals + 1), ""};
   if (equals != std::string::npos) planned.name = text->substr(0, equals);
   const bool named = equals == std::string::npos || parse_responder_name(planned.name).has_value();
-  return named && is_address(planned.address) ? std::optional(planned) : std::nullopt;
+  return named && parse_planned_target(planned.address) ? std::optional(planned) : std::nullopt;
 }
 
 void put_own_responder(std::vector<PlannedResponder>& list, PlannedResponder own) {

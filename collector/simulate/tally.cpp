@@ -92,7 +92,7 @@ std::string tally_json(const Tally& tally) {
                      {"within_seconds", seconds(kPrompt)},
                      {"prompt_ratio", share_of(*tally.storm)}};
   }
-  return json.dump() + "\n";
+  return wire::dumped(json) + "\n";
 }
 
 std::string tally_table(const Tally& tally, Language language) {

@@ -52,8 +52,8 @@ DayFile& DayFiles::file(std::int64_t day) {
   if (!slot) {
     if (open_.size() > kMostOpen) {
       // The oldest that is not asked for: a search goes from new to old and comes back to the new.
-      const auto oldest = open_.begin()->first == day ? std::next(open_.begin()) : open_.begin();
-      open_.erase(oldest);
+      const auto may_go = [&](const auto& one) { return one.first != day && one.first != pinned_; };
+      open_.erase(std::find_if(open_.begin(), open_.end(), may_go));
     }
     slot = std::make_unique<DayFile>(path_of(day));
     if (!has(day)) days_.insert(std::upper_bound(days_.begin(), days_.end(), day), day);
@@ -67,10 +67,6 @@ void DayFiles::drop(std::int64_t day) {
   for (const auto* suffix : {"-wal", "-shm", ""}) std::filesystem::remove(path.string() + suffix);
   sync_folder(folder_);
   days_.erase(std::remove(days_.begin(), days_.end(), day), days_.end());
-}
-
-void DayFiles::close_all_but(std::int64_t day) {
-  std::erase_if(open_, [day](const auto& entry) { return entry.first != day; });
 }
 
 std::optional<Location> DayFiles::find(std::int64_t key, std::int64_t sequence) {

@@ -27,8 +27,8 @@ class DayFiles {
   [[nodiscard]] std::filesystem::path path_of(std::int64_t day) const;
   /// The file goes, for good.
   void drop(std::int64_t day);
-  /// Closes what need not stay open.
-  void close_all_but(std::int64_t day);
+  /// It stays open until another is, or none: its connection is in use. It must not be dropped.
+  void pin(std::optional<std::int64_t> day) { pinned_ = day; }
 
   [[nodiscard]] std::optional<Location> find(std::int64_t key, std::int64_t sequence);
   /// By the whole digest, the newest day first.
@@ -38,6 +38,7 @@ class DayFiles {
   std::filesystem::path folder_;
   std::vector<std::int64_t> days_;
   std::map<std::int64_t, std::unique_ptr<DayFile>> open_;
+  std::optional<std::int64_t> pinned_;
 };
 
 }  // namespace campus::collector

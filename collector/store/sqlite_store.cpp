@@ -145,6 +145,7 @@ void SqliteStore::follow_dictionary(Files& files) {
 
 Result<Upkeep> SqliteStore::maintain(WallTime now) {
   return guarded(Doing::writing(), [&](Files& files) {
+    if (files.copy) return Upkeep{};
     auto done = files.upkeeper.step(now);
     if (!files.dictionaries.empty() && files.dictionaries.back() != packer()->dictionary()) {
       set_packer(files.dictionaries.back());
@@ -153,17 +154,46 @@ Result<Upkeep> SqliteStore::maintain(WallTime now) {
   });
 }
 
-Result<void> SqliteStore::backup(const std::filesystem::path& folder) {
-  return guarded(Doing::reading(), [&](Files& files) { copy_store(files, folder); });
+Result<void> SqliteStore::begin_backup(const std::filesystem::path& folder) {
+  if (!files_) return Error{ErrorCode::io, "the store " + folder_.string() + " is closed after an earlier failure"};
+  if (files_->copy) return Error{ErrorCode::conflict, "a backup is being made already; wait for it"};
+  try {
+    files_->copy = std::make_unique<StoreCopy>(*files_, folder);
+    return {};
+  } catch (const CopyError& error) {
+    return Error{error.code(), std::string("cannot back up: ") + error.what()};
+  }
 }
 
-Result<CheckResult> SqliteStore::check() {
-  auto checked = guarded(Doing::reading(), [&](Files& files) { return check_store(files); });
-  if (!checked) return checked;
-  checked->notices = lines_about_damage(folder_);
-  if (checked->damaged) {
+Result<bool> SqliteStore::continue_backup() {
+  if (!files_ || !files_->copy) {
+    return Error{ErrorCode::io, "the backup was given up: the store was closed meanwhile"};
+  }
+  try {
+    return guarded(Doing::reading(), [](Files& files) {
+      const bool more = files.copy->step();
+      if (!more) files.copy.reset();
+      return more;
+    });
+  } catch (const CopyError& error) {
+    files_->copy.reset();
+    return Error{error.code(), std::string("cannot back up: ") + error.what()};
+  }
+}
+
+Result<std::optional<CheckResult>> SqliteStore::check_some() {
+  auto checked = guarded(Doing::reading(), [](Files& files) {
+    if (!files.checking) files.checking = std::make_unique<StoreCheck>(files);
+    auto result = files.checking->step();
+    if (result) files.checking.reset();
+    return result;
+  });
+  if (!checked || !*checked) return checked;
+  auto& result = **checked;
+  result.notices = lines_about_damage(folder_);
+  if (result.damaged) {
     damaged_ = true;
-    close({ErrorCode::bad_data, "the store " + folder_.string() + " is damaged: " + checked->findings.front()});
+    close({ErrorCode::bad_data, "the store " + folder_.string() + " is damaged: " + result.findings.front()});
   }
   return checked;
 }

@@ -72,8 +72,9 @@ class SqliteStore final : public Store {
                                                std::size_t most) override;
   Result<std::optional<ForeignChanges>> foreign_changes() override { return std::optional<ForeignChanges>(); }
   Result<Upkeep> maintain(WallTime now) override;
-  Result<void> backup(const std::filesystem::path& folder) override;
-  Result<CheckResult> check() override;
+  Result<void> begin_backup(const std::filesystem::path& folder) override;
+  Result<bool> continue_backup() override;
+  Result<std::optional<CheckResult>> check_some() override;
   Result<void> recover() override;
   [[nodiscard]] std::optional<Error> failure() const override;
   [[nodiscard]] bool is_damaged() const override { return damaged_; }

@@ -1,10 +1,12 @@
 #pragma once
 // How the embedded store works on its files, whatever it is asked for. For SqliteStore's .cpp files.
 
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
 
+#include "collector/store/copies.h"
 #include "collector/store/sqlite_store.h"
 #include "collector/store/store_file.h"
 #include "collector/store/store_files.h"
@@ -15,6 +17,8 @@ namespace campus::collector {
 struct SqliteStore::Files : StoreFiles {
   using StoreFiles::StoreFiles;
   Upkeeper upkeeper{*this};
+  std::unique_ptr<StoreCopy> copy;       ///< being made
+  std::unique_ptr<StoreCheck> checking;  ///< under way
 };
 
 /// An operation as messages and as metrics name it.

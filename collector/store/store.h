@@ -128,10 +128,18 @@ class Store {
 
   /// A bounded piece of housekeeping; again and again until it says that nothing is left.
   [[nodiscard]] virtual Result<Upkeep> maintain(WallTime now) = 0;
-  /// A consistent copy in an empty or new folder; the store goes on.
-  [[nodiscard]] virtual Result<void> backup(const std::filesystem::path& folder) = 0;
-  /// Reads everything and says what does not fit. A damaged file closes the store.
-  [[nodiscard]] virtual Result<CheckResult> check() = 0;
+  /// A consistent copy in a folder without one, or a new one; the store goes on, between the pieces of it too.
+  /// cannot_create, io: of that folder, where nothing of the copy stays then; conflict: one is being made already.
+  [[nodiscard]] virtual Result<void> begin_backup(const std::filesystem::path& folder) = 0;
+  /// A bounded piece; false with the last.
+  [[nodiscard]] virtual Result<bool> continue_backup() = 0;
+  /// All of it at once.
+  [[nodiscard]] Result<void> backup(const std::filesystem::path& folder);
+  /// Reads everything, a file with each call, and says with the last what does not fit. A damaged file closes the
+  /// store.
+  [[nodiscard]] virtual Result<std::optional<CheckResult>> check_some() = 0;
+  /// All of it at once.
+  [[nodiscard]] Result<CheckResult> check();
   /// After an error: opens again and proves that everything acknowledged is durable. Until it succeeds nothing may be
   /// acknowledged.
   [[nodiscard]] virtual Result<void> recover() = 0;

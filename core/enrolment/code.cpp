@@ -23,6 +23,20 @@ std::uint64_t value_of(std::string_view digits) {
   return value;
 }
 
+/// What makers leave where a number should be.
+bool is_blank_form(std::string_view serial) {
+  constexpr std::array<std::string_view, 14> kForms{
+      "none",    "default", "defaultstring",      "notspecified",       "notapplicable",     "n/a",        "na",
+      "unknown", "oem",     "tobefilledbyo.e.m.", "systemserialnumber", "systemproductname", "0123456789", "123456789"};
+  if (std::find(kForms.begin(), kForms.end(), serial) != kForms.end()) return true;
+  if (serial == "03000200-0400-0500-0006-000700080009") return true;
+  const auto first = serial.find_first_not_of('-');
+  if (first == std::string_view::npos) return true;
+  return serial.find_first_not_of(std::string_view(serial.substr(first, 1).data(), 1)) == std::string_view::npos ||
+         serial.find_first_not_of("0-") == std::string_view::npos ||
+         serial.find_first_not_of("f-") == std::string_view::npos;
+}
+
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -124,6 +138,34 @@ Result<std::string> parse_hardware_id(std::string_view text) {
   if (!is_mac(id)) return "serial:" + id;
   std::replace(id.begin(), id.end(), '-', ':');
   return "mac:" + id;
+}
+
+bool names_no_box(std::string_view id) {
+  constexpr std::string_view kSerial = "serial:";
+  if (id.starts_with(kSerial)) return is_blank_form(id.substr(kSerial.size()));
+  return id == "mac:00:00:00:00:00:00" || id == "mac:ff:ff:ff:ff:ff:ff";
+}
+
+Result<std::string> parse_box_of_a_table(std::string_view text) {
+  auto id = parse_hardware_id(text);
+  if (!id) return id;
+  const auto wrong = [&](const std::string& what) { return Error{ErrorCode::bad_data, in_quotes(text) + " " + what}; };
+  if (names_no_box(*id))
+    return wrong("is what makers leave where a number should be: no box says so; use its MAC address");
+  std::string bare;
+  for (const char c : text) {
+    if (c != ' ' && c != '\t') bare += lower(c);
+  }
+  if (bare.starts_with("mac:") && !id->starts_with("mac:")) return wrong("is no MAC address like aa:bb:cc:dd:ee:ff");
+  if (bare.starts_with("serial:") || id->starts_with("mac:")) return id;
+  std::erase(bare, '.');
+  std::erase(bare, '-');
+  std::erase(bare, ':');
+  constexpr std::size_t kDigitsOfMac = 12;
+  if (bare.size() == kDigitsOfMac && bare.find_first_not_of("0123456789abcdef") == std::string::npos) {
+    return wrong("may be a MAC address or a serial number: write aa:bb:cc:dd:ee:ff, or serial: before it");
+  }
+  return id;
 }
 
 }  // namespace campus

@@ -40,4 +40,11 @@ class EnrolmentCode {
 /// address, whatever is none for a serial number. bad_data: empty, longer than 64 bytes, or not printable ASCII.
 [[nodiscard]] Result<std::string> parse_hardware_id(std::string_view text);
 
+/// Of parse_hardware_id(): zeros, `Default string` and the like, which no box says of itself.
+[[nodiscard]] bool names_no_box(std::string_view id);
+
+/// The same from a table that people write: refuses what names no box, and twelve hex digits in any form that is not
+/// a MAC address's, which may be one or a serial number. bad_data.
+[[nodiscard]] Result<std::string> parse_box_of_a_table(std::string_view text);
+
 }  // namespace campus

@@ -106,6 +106,7 @@ struct ProbeStatus {
   std::optional<WallTime> next_routine;
   std::optional<WallTime> next_sustained;
   std::optional<WallTime> paused_until;  ///< absent of a pause without end
+  std::string pause_reason;              ///< as somebody gave it; of a file that cannot be read what is wrong with it
   std::optional<LastRun> last_routine;
   std::optional<LastRun> last_sustained;
   QueueStatus queue;

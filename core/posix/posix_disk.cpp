@@ -82,8 +82,24 @@ Result<void> write_and_sync(const std::filesystem::path& path, std::string_view 
 
 }  // namespace
 
+Result<void> check_output_file(const std::filesystem::path& path) {
+  if (path.empty()) return Error{ErrorCode::usage, "the name of the file to write is empty; name one"};
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0) {
+    std::error_code ignored;
+    const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+    if (path.has_filename() && std::filesystem::is_directory(folder, ignored)) return {};
+    return Error{ErrorCode::cannot_create, "cannot create " + path.string() + ": no such folder; name another place"};
+  }
+  if (S_ISREG(status.st_mode)) return {};
+  const auto* what = S_ISDIR(status.st_mode) ? "a folder" : S_ISLNK(status.st_mode) ? "a link" : "a device or a pipe";
+  return Error{ErrorCode::cannot_create, path.string() + " is " + what + "; name an ordinary file, or a new one"};
+}
+
 Result<std::string> PosixDisk::read(const std::filesystem::path& path, std::size_t max_bytes) const {
-  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  // A pipe in a service's folder would hold it up for good.
+  const int wait = !state_folder_.empty() && is_below(path, state_folder_) ? O_NONBLOCK : 0;
+  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | wait));
   if (!fd.is_open()) {
     if (errno == EACCES || errno == EPERM) {
       return failed("cannot read", path, ErrorCode::permission, "check its permissions");
@@ -103,6 +119,10 @@ Result<std::string> PosixDisk::read(const std::filesystem::path& path, std::size
     const auto got = ::read(fd.get(), content.data() + before, kChunk);
     content.resize(before + (got > 0 ? static_cast<std::size_t>(got) : 0));
     if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && errno == EAGAIN) {
+      return Error{ErrorCode::bad_data,
+                   "cannot read " + path.string() + ": it is a pipe that nobody writes to; name a file"};
+    }
     if (got < 0) return failed("cannot read", path, ErrorCode::io, "check the disk");
     if (got == 0) return content;
   }
@@ -117,6 +137,7 @@ Result<void> PosixDisk::write_durably(const std::filesystem::path& path, std::st
   beside += ".new-" + std::to_string(::getpid()) + "-" + std::to_string(turn++);
   const mode_t mode = visibility == Visibility::owner_only ? 0600 : 0644;
   const bool of_service = !state_folder_.empty() && is_below(path, state_folder_);
+  if (auto good = of_service ? Result<void>() : check_output_file(path); !good) return good;
   auto written = write_and_sync(beside, content, mode, of_service);
   if (written && ::rename(beside.c_str(), path.c_str()) != 0) {
     written = failed("cannot rename to", path, code_for_creation(errno), "check the folder");

@@ -8,6 +8,12 @@
 
 namespace campus {
 
+/// A file that a command was told to write may be made there, or an ordinary one replaced: a device, a pipe, a link or
+/// a folder is not. usage: no name; cannot_create.
+[[nodiscard]] Result<void> check_output_file(const std::filesystem::path& path);
+
+/// write_durably() refuses what check_output_file() does, except in a service's state folder, where a link that
+/// somebody planted is replaced by the file.
 class PosixDisk final : public Disk {
  public:
   PosixDisk() = default;

@@ -50,11 +50,11 @@ bool samples_run_forward(const std::vector<std::int64_t>& samples) {
 
 }  // namespace
 
-std::string encode_session_request(const SessionRequest& request) { return encode(request).dump(); }
+std::string encode_session_request(const SessionRequest& request) { return dumped(encode(request)); }
 Result<SessionRequest> parse_session_request(std::string_view text) { return parse_control<SessionRequest>(text); }
 
 std::string encode_session_grant(const SessionGrant& grant) {
-  return encode(WireGrant{grant.id, {grant.duration, grant.bytes, grant.streams}, grant.test}).dump();
+  return dumped(encode(WireGrant{grant.id, {grant.duration, grant.bytes, grant.streams}, grant.test}));
 }
 
 Result<SessionGrant> parse_session_grant(std::string_view text) {
@@ -66,7 +66,7 @@ Result<SessionGrant> parse_session_grant(std::string_view text) {
   return SessionGrant{wire->id, wire->limits.duration, wire->limits.bytes, wire->limits.streams, wire->test};
 }
 
-std::string encode_session_status(const SessionStatus& status) { return encode(status).dump(); }
+std::string encode_session_status(const SessionStatus& status) { return dumped(encode(status)); }
 
 Result<SessionStatus> parse_session_status(std::string_view text) {
   auto status = parse_control<SessionStatus>(text);
@@ -76,13 +76,9 @@ Result<SessionStatus> parse_session_status(std::string_view text) {
   return status;
 }
 
-std::string encode_refusal(std::string_view why) {
-  return Json{{"error", std::string(why)}}.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string encode_refusal(std::string_view why) { return dumped(Json{{"error", std::string(why)}}); }
 
-std::string encode_session_refusal(const SessionRefusal& refusal) {
-  return encode(refusal).dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string encode_session_refusal(const SessionRefusal& refusal) { return dumped(encode(refusal)); }
 
 Result<SessionRefusal> parse_session_refusal(std::string_view text) { return parse_control<SessionRefusal>(text); }
 

@@ -20,6 +20,11 @@ namespace campus::wire {
 
 using Json = nlohmann::json;
 
+/// Never throws on what its strings hold: what is not UTF-8 is replaced by U+FFFD.
+[[nodiscard]] inline std::string dumped(const Json& json, int indent = -1) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
 /// Leaves a decoder with the place and the wrong; parse functions turn it into an Error.
 class DecodeError : public std::runtime_error {
  public:

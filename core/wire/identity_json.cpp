@@ -39,7 +39,7 @@ namespace {
 
 template <class T>
 std::string lines_of(const T& value) {
-  return encode(value).dump(1) + "\n";
+  return dumped(encode(value), 1) + "\n";
 }
 
 template <class T>

@@ -9,7 +9,7 @@ namespace {
 
 template <class T>
 std::string text_of(const T& value) {
-  return encode(value).dump();
+  return dumped(encode(value));
 }
 
 template <class T>

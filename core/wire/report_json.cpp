@@ -137,11 +137,6 @@ Result<Report> check_report(Report report) {
   return report;
 }
 
-/// Bytes of hostile strings must not break the writer: what is not UTF-8 is replaced.
-std::string dump(const Json& json, int indent = -1) {
-  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
-}
-
 Result<Envelope> to_envelope(const WireEnvelope& wire) {
   constexpr std::size_t kMostSignatures = 16;
   if (wire.signatures.size() > kMostSignatures) {
@@ -165,7 +160,7 @@ Result<Envelope> to_envelope(const WireEnvelope& wire) {
 }  // namespace
 
 std::string encode_report(const Report& report) {
-  return dump(is_brief(report) ? encode_brief(report) : encode(report));
+  return dumped(is_brief(report) ? encode_brief(report) : encode(report));
 }
 
 Result<Report> parse_report(std::string_view text) {
@@ -177,7 +172,7 @@ Result<Report> parse_report(std::string_view text) {
 std::string encode_measurements(std::span<const Measurement> measurements) {
   Json array = Json::array();
   for (const auto& measurement : measurements) array.push_back(encode(measurement));
-  return dump(Json{{"schema", kMeasurementSchema}, {"measurements", std::move(array)}}, 2);
+  return dumped(Json{{"schema", kMeasurementSchema}, {"measurements", std::move(array)}}, 2);
 }
 
 Result<std::vector<Measurement>> parse_measurements(std::string_view text) {
@@ -201,7 +196,7 @@ std::string encode_envelope(const Envelope& envelope) {
   }
   // The payload is nearly all of the bytes and base64 needs no escapes: it is put in where the tree has none.
   constexpr std::string_view kBeforePayload = R"({"payload":")";
-  auto text = dump(encode(wire));
+  auto text = dumped(encode(wire));
   return text.insert(kBeforePayload.size(), base64_encode(envelope.payload));
 }
 
@@ -230,12 +225,12 @@ Result<std::vector<Result<Envelope>>> parse_envelopes(std::string_view text) {
 }
 
 Result<Facts> parse_facts(std::string_view text, const JsonLimits& limits) { return parse_as<Facts>(text, limits); }
-std::string encode_facts(const Facts& facts) { return dump(encode(facts)); }
+std::string encode_facts(const Facts& facts) { return dumped(encode(facts)); }
 
-std::string encode_assessment(const Assessment& assessment) { return dump(encode(assessment)); }
+std::string encode_assessment(const Assessment& assessment) { return dumped(encode(assessment)); }
 Result<Assessment> parse_assessment(std::string_view text) { return parse_as<Assessment>(text, kReportLimits); }
 
-std::string encode_baselines(const std::vector<Baseline>& baselines) { return dump(encode(baselines), 1) + "\n"; }
+std::string encode_baselines(const std::vector<Baseline>& baselines) { return dumped(encode(baselines), 1) + "\n"; }
 Result<std::vector<Baseline>> parse_baselines(std::string_view text) {
   return parse_as<std::vector<Baseline>>(text, kReportLimits);
 }
@@ -243,7 +238,7 @@ Result<std::vector<Baseline>> parse_baselines(std::string_view text) {
 std::string encode_answers(std::span<const DeliveryAnswer> answers) {
   Json array = Json::array();
   for (const auto& answer : answers) array.push_back(encode(answer));
-  return dump(Json{{"results", std::move(array)}});
+  return dumped(Json{{"results", std::move(array)}});
 }
 
 Result<std::vector<DeliveryAnswer>> parse_answers(std::string_view text) {

@@ -67,10 +67,10 @@ struct Fields<ProbeStatus> {
       field("at", &ProbeStatus::at), field("started", &ProbeStatus::started), field("activity", &ProbeStatus::activity),
       field("step", &ProbeStatus::step), field("next_routine", &ProbeStatus::next_routine),
       field("next_sustained", &ProbeStatus::next_sustained), field("paused_until", &ProbeStatus::paused_until),
-      field("last_routine", &ProbeStatus::last_routine), field("last_sustained", &ProbeStatus::last_sustained),
-      field("queue", &ProbeStatus::queue), field("last_delivery", &ProbeStatus::last_delivery),
-      field("faults", &ProbeStatus::faults), field("orders", &ProbeStatus::orders),
-      field_or_default("targets", &ProbeStatus::targets));
+      field_or_default("pause_reason", &ProbeStatus::pause_reason), field("last_routine", &ProbeStatus::last_routine),
+      field("last_sustained", &ProbeStatus::last_sustained), field("queue", &ProbeStatus::queue),
+      field("last_delivery", &ProbeStatus::last_delivery), field("faults", &ProbeStatus::faults),
+      field("orders", &ProbeStatus::orders), field_or_default("targets", &ProbeStatus::targets));
 };
 
 template <>
@@ -115,7 +115,7 @@ namespace {
 
 template <class T>
 std::string lines_of(const T& value) {
-  return encode(value).dump(1) + "\n";
+  return dumped(encode(value), 1) + "\n";
 }
 
 template <class T>

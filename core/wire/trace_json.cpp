@@ -37,8 +37,7 @@ void check_method(const Trace& trace) {
 }  // namespace
 
 std::string encode_traces(const std::vector<Trace>& traces) {
-  return Json{{"schema", kTraceSchema}, {"traces", encode(traces)}}.dump(-1, ' ', false,
-                                                                         Json::error_handler_t::replace);
+  return dumped(Json{{"schema", kTraceSchema}, {"traces", encode(traces)}});
 }
 
 Result<std::vector<Trace>> parse_traces(std::string_view text) {

@@ -1,15 +1,11 @@
 #include "probe/app/collector_options.h"
 
+#include "core/net/collector_url.h"
+#include "core/net/url_host.h"
 #include "probe/audit/this_machine.h"
 
 namespace campus::probe {
 namespace {
-
-std::string host_part(const std::string& url) {
-  const auto scheme = url.find("://");
-  const auto begin = scheme == std::string::npos ? 0 : scheme + 3;
-  return url.substr(begin, url.find_first_of("/?#", begin) - begin);
-}
 
 Result<std::string> read_roots(const CommandContext& context, const std::string& file) {
   auto pem = context.disk.read(file, kMostRootBytes);
@@ -49,6 +45,10 @@ Result<CollectorChoice> read_collector_options(const CommandContext& context, co
                                                const std::optional<KeptEnrolment>& enrolment) {
   CollectorChoice choice;
   choice.url = text_option(values, "collector");
+  if (choice.url && choice.url->empty()) choice.url.reset();
+  if (choice.url) {
+    if (auto formed = check_url_form(*choice.url); !formed) return formed.error();
+  }
   if (const auto file = text_option(values, "collector-root")) {
     auto roots = read_roots(context, *file);
     if (!roots) return roots.error();
@@ -60,7 +60,7 @@ Result<CollectorChoice> read_collector_options(const CommandContext& context, co
   if (!enrolment || !enrolment->collector) return choice;
   const auto& kept = *enrolment->collector;
   if (!choice.url) choice.url = kept.url;
-  if (host_part(*choice.url) != host_part(kept.url)) return choice;
+  if (authority_of_url(*choice.url) != authority_of_url(kept.url)) return choice;
   if (choice.trust.roots.empty()) choice.trust.roots = kept.roots;
   if (choice.trust.pins.empty()) choice.trust.pins = kept.pins;
   return choice;

@@ -6,6 +6,7 @@
 
 #include "core/enrolment/refusal_words.h"
 #include "core/foreign_text.h"
+#include "core/net/collector_url.h"
 #include "core/wire/identity_json.h"
 #include "core/words.h"
 #include "core/words_fault.h"
@@ -56,14 +57,16 @@ Result<EnrollOptions> read_options(const CommandContext& context, po::variables_
   options.json = *format == standards::OutputFormat::json;
   options.from = text_option(values, "from");
   const auto file = text_option(values, "code-file");
-  if (file && values.count("code") > 0) return Error{ErrorCode::usage, "CODE and --code-file exclude each other"};
+  const int codes = (file ? 1 : 0) + (options.from ? 1 : 0) + (values.count("code") > 0 ? 1 : 0);
+  if (codes > 1) return Error{ErrorCode::usage, "give one of CODE, --code-file and --from: each names a code"};
   if (options.from) {
     if (auto read = read_enroll_file(context, *options.from, values); !read) return read.error();
   }
   if (file) {
     auto text = context.disk.read(*file, kMostCodeBytes);
     if (!text) return text.error();
-    options.code = *std::move(text);
+    constexpr std::string_view kMark = "\xEF\xBB\xBF";  // some editors begin a file with it
+    options.code = text->starts_with(kMark) ? text->substr(kMark.size()) : *text;
   } else {
     options.code = text_option(values, "code");
   }

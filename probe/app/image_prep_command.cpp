@@ -63,12 +63,16 @@ Result<void> ask(const CommandContext& context, Language language) {
 }
 
 ExitCode prepare(const CommandContext& context, Language language, bool machine_id) {
-  const auto removed = wipe_identity(context.state_folder);
-  if (!removed) return fail("image-prep", removed.error());
+  const auto wiped = wipe_identity(context.state_folder);
+  if (!wiped) return fail("image-prep", wiped.error());
   std::cout << context.state_folder.string() << ": "
-            << (removed->empty() ? say(language, "没有可清除的", "there was nothing to wipe")
-                                 : say(language, "已清除 ", "wiped ") + list_of(*removed))
+            << (wiped->removed.empty() ? say(language, "没有可清除的", "there was nothing to wipe")
+                                       : say(language, "已清除 ", "wiped ") + list_of(wiped->removed))
             << "\n";
+  if (!wiped->left.empty()) {
+    std::cout << say(language, "不是探针的文件，没有动：", "not the probe's, left alone: ") << list_of(wiped->left)
+              << "\n";
+  }
   if (!machine_id) {
     std::cout << say(language,
                      "还须以 root 清空 /etc/machine-id，否则复制出来的系统编号相同：campus-probe image-prep --yes "

@@ -9,7 +9,9 @@
 #include <iostream>
 #include <string_view>
 
+#include "core/foreign_text.h"
 #include "core/posix/posix_disk.h"
+#include "core/posix/standard_output.h"
 #include "core/posix/system_clock.h"
 #include "core/posix/system_random.h"
 #include "core/version.h"
@@ -54,13 +56,20 @@ ExitCode dispatch(const CommandContext& context, const Arguments& arguments) {
   for (const auto& command : kCommands) {
     if (command.name == arguments[0]) return command.run(context, {arguments.begin() + 1, arguments.end()});
   }
-  return fail("", {ErrorCode::usage, "'" + arguments[0] + "' is not a command; see campus-probe --help"});
+  return fail("", {ErrorCode::usage, in_quotes(arguments[0]) + " is not a command; see campus-probe --help"});
+}
+
+/// What a service shows is for whoever stands there when it starts; that it stops well is another matter.
+bool serves(int argc, char** argv) {
+  const std::string_view name = argc > 1 ? argv[1] : "";
+  return name == "run" || name == "responder";
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
+    hold_standard_descriptors();
     // A name server that is dead keeps nobody waiting for half a minute; what an administrator set stands.
     ::setenv("RES_OPTIONS", "timeout:2 attempts:2", 0);
     const Interruption interruption;
@@ -80,7 +89,12 @@ int main(int argc, char** argv) {
                                  interruption.token(),
                                  state_folder,
                                  {program_folder()}};
-    return static_cast<int>(dispatch(context, {argv + 1, argv + argc}));
+    const auto code = dispatch(context, {argv + 1, argv + argc});
+    const bool showed = code == ExitCode::conforms || code == ExitCode::nonconform || code == ExitCode::undecided;
+    if (auto shown = finish_standard_output(); !shown && showed && !serves(argc, argv)) {
+      return static_cast<int>(fail("", shown.error()));
+    }
+    return static_cast<int>(code);
   } catch (const std::exception& error) {
     return static_cast<int>(fail("", {ErrorCode::internal, std::string("unexpected: ") + error.what()}));
   }

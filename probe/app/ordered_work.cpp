@@ -135,7 +135,8 @@ void OrderedWork::describe_clock(ProbeStatus& status) const {
   const auto unset = std::find_if(status.faults.begin(), status.faults.end(),
                                   [](const auto& one) { return one.fault == Fault::clock_not_set; });
   if (unset == status.faults.end()) {
-    status.faults.push_back({Fault::clock_wrong, "", why_of(*error)});
+    const bool set = stamp_now(context_.clock).clock_state != ClockState::unsynchronised;
+    status.faults.push_back({set ? Fault::clock_wrong : Fault::clock_not_set, "", why_of(*error)});
   } else {
     unset->why = why_of(*error);
   }

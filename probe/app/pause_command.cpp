@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "core/foreign_text.h"
+#include "core/utf8.h"
 #include "probe/app/options.h"
 #include "probe/run/pause_file.h"
 #include "probe/run/run_lock.h"
@@ -56,6 +57,10 @@ Result<PauseOptions> read_options(const CommandContext& context, const po::varia
   }
   options.reason = text_option(values, "reason").value_or("");
   if (options.reason.size() > kLongestReason) return Error{ErrorCode::usage, "--reason: 200 bytes at most"};
+  if (!is_utf8(options.reason)) {
+    return Error{ErrorCode::usage,
+                 "--reason " + in_quotes(options.reason) + " is not UTF-8: set the terminal to UTF-8"};
+  }
   return options;
 }
 

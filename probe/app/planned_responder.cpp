@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/foreign_text.h"
+#include "core/net/planned_target.h"
 #include "core/posix/system_random.h"
 #include "core/version.h"
 #include "probe/app/collector_options.h"
@@ -48,8 +50,13 @@ ResponderByPlan named_in(const PlanContent& plan, Tier tier) {
   if (main == all.end()) {
     return named_none({"检测计划没有指定这一级的测速节点，暂不测速", "the plan names none of this tier yet"});
   }
-  const auto where = parse_host_port(main->address, kResponderPort);
-  if (!where) return not_believed(where.error());
+  const auto where = parse_planned_target(main->address);
+  if (!where) {
+    return {std::nullopt, false,
+            FaultFound{Fault::orders_not_believed,
+                       in_quotes(main->address, 80),
+                       {"检测计划中的测速节点不能用", "no probe takes the plan's responder"}}};
+  }
   return {*where, !main->name.empty()};
 }
 

@@ -6,12 +6,12 @@
 
 #include "core/model/brief.h"
 #include "core/model/promised_rate.h"
+#include "core/net/url_host.h"
 #include "core/posix/storage_trouble.h"
 #include "core/version.h"
 #include "probe/app/collector_options.h"
 #include "probe/audit/report_faults.h"
 #include "probe/net/local_cause.h"
-#include "probe/net/url_host.h"
 #include "probe/run/cause_first.h"
 #include "probe/spool/baselines.h"
 #include "probe/spool/device_key.h"
@@ -230,7 +230,12 @@ void RunningProbe::describe_delivery(ProbeStatus& status) const {
   const auto& news = kept->open.news;
   const auto aside = std::find_if(news.begin(), news.end(), [](const SpoolEvent& one) { return !one.file.empty(); });
   if (aside != news.end()) status.faults.push_back({Fault::spool_damaged, aside->file});
-  if (counts.refused > 0) status.faults.push_back({Fault::collector_refuses, std::to_string(counts.refused)});
+  if (counts.refused > 0) {
+    constexpr std::size_t kMostReasons = 3;
+    std::string why;
+    for (const auto& reason : kept->open.spool->refusals(kMostReasons)) why += (why.empty() ? "" : ", ") + reason;
+    status.faults.push_back({Fault::collector_refuses, std::to_string(counts.refused), {why, why}});
+  }
   if (!kept->uploader) {
     status.faults.push_back({Fault::no_collector, ""});
     return;

@@ -94,6 +94,11 @@ void add_copied_state(const CommandContext& context, ProbeStatus& status) {
   if (auto why = why_not_enrolled(context); why.fault == Fault::hardware_changed) {
     status.faults.push_back(std::move(why));
   }
+  if (status.running.value_or(false)) return;
+  // What it ended with, or would end with at its next start.
+  const auto kept = read_enrolment(context.disk, context.state_folder, status.key);
+  if (kept || kept.error().code == ErrorCode::missing) return;
+  status.faults.push_back({Fault::not_enrolled, "", {kept.error().message, kept.error().message}});
 }
 
 Error never_ran(const CommandContext& context, const Error& error) {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/model/report.h"
-#include "probe/net/cidr.h"
+#include "core/net/cidr.h"
 
 namespace campus::probe {
 

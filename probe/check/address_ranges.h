@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/net/cidr.h"
 #include "core/result.h"
-#include "probe/net/cidr.h"
 
 namespace campus::probe {
 

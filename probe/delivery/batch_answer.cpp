@@ -38,7 +38,8 @@ BatchAnswer of_status(std::span<const ReportId> batch, const HttpAnswer& http) {
   BatchAnswer answer;
   const auto words = shown(wire::refusal_text(http.body));
   const auto text = "status " + std::to_string(http.status) + ": " + words;
-  if (http.status == kBadRequest || http.status == kTooLarge) {
+  const bool no_envelopes = http.status == kBadRequest && http.body.starts_with(wire::kNoEnvelopes);
+  if (no_envelopes || http.status == kTooLarge) {
     if (batch.size() == 1) {
       answer.refused.emplace_back(batch.front(), text);
     } else {

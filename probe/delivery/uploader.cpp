@@ -11,8 +11,9 @@
 namespace campus::probe {
 namespace {
 
-/// What somebody at the collector may have mended since: a key approved again, or for the right sites.
-constexpr std::array<std::string_view, 2> kMayBeMended{"key_revoked", "key_not_for_site"};
+/// How the reasons begin that somebody may have mended since: a key approved again, or for the right sites, another
+/// limit of a proxy on the way.
+constexpr std::array<std::string_view, 3> kMayBeMended{"key_revoked", "key_not_for_site", "status "};
 constexpr HttpClient::Limits kLimits{std::chrono::seconds(5), std::chrono::seconds(30), 64U << 10U};
 
 std::string array_of(const std::vector<WaitingRecord>& batch) {

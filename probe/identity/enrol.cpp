@@ -5,43 +5,22 @@
 
 #include "core/foreign_text.h"
 #include "core/limits.h"
+#include "core/net/cidr.h"
+#include "core/net/url_host.h"
 #include "core/posix/system_random.h"
 #include "core/version.h"
 #include "core/wire/orders_json.h"
 #include "core/wire/report_json.h"
 #include "probe/identity/kept_enrolment.h"
-#include "probe/net/cidr.h"
 #include "probe/net/collector_fault.h"
 #include "probe/net/http_client.h"
 #include "probe/net/login_page.h"
-#include "probe/net/url_host.h"
 #include "probe/trust/effective_time.h"
 
 namespace campus::probe {
 namespace {
 
 constexpr HttpClient::Limits kLimits{std::chrono::seconds(5), std::chrono::seconds(10), 256U << 10U};
-constexpr std::size_t kLongestUrl = 500;
-
-bool stays_inside(const std::string& host) {
-  if (host == "localhost") return true;
-  const auto address = ip_bytes(host);
-  if (!address) return false;
-  constexpr std::array<std::string_view, 6> kInside{"127.0.0.0/8",    "::1",     "10.0.0.0/8", "172.16.0.0/12",
-                                                    "192.168.0.0/16", "fc00::/7"};
-  for (const auto range : kInside) {
-    const auto cidr = parse_cidr(range);
-    if (cidr && cidr->contains(*address)) return true;
-  }
-  return false;
-}
-
-bool has_only_printable(const std::string& text) {
-  for (const char c : text) {
-    if (c <= ' ' || c > '~') return false;
-  }
-  return true;
-}
 
 EnrolResult failed(EnrolFailure failure) { return {std::nullopt, std::move(failure)}; }
 
@@ -104,23 +83,6 @@ Result<Enrolment> check_answer(const std::string& text, const std::string& nonce
 }
 
 }  // namespace
-
-Result<void> check_collector_url(const std::string& url) {
-  const auto wrong = [&](const std::string& what) {
-    return Error{ErrorCode::usage, "--collector " + in_quotes(url, 100) + ": " + what};
-  };
-  const bool secure = url.starts_with("https://");
-  if (!secure && !url.starts_with("http://")) return wrong("must begin with https://");
-  if (url.size() > kLongestUrl || !has_only_printable(url)) return wrong("must be one short line without blanks");
-  const auto authority = authority_of_url(url);
-  if (authority.find('@') != std::string::npos) return wrong("holds a user or a password; leave it out");
-  const auto host = host_of_url(url);
-  if (host.empty()) return wrong("names no host");
-  if (secure || stays_inside(host)) return {};
-  return wrong(
-      "must be https: over plain http anybody on the way could send this box to a collector of his own (only "
-      "the loopback and private addresses, written as numbers, may do without)");
-}
 
 EnrolResult enrol(const EnrolSpec& spec, const EnrolPorts& ports) {
   auto where = spec.collector;

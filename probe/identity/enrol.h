@@ -17,10 +17,6 @@
 
 namespace campus::probe {
 
-/// http(s)://HOST[:PORT][/PATH] without a user. http only towards the loopback and private addresses (RFC 1918, ULA),
-/// written as numbers or `localhost`: a name may lead anywhere. usage, with the words of what to do.
-[[nodiscard]] Result<void> check_collector_url(const std::string& url);
-
 struct EnrolSpec {
   std::string collector;  ///< URL
   CollectorTrust trust;

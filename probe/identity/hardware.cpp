@@ -33,27 +33,11 @@ std::string line_of(const fs::path& file) {
   return text;
 }
 
-/// What makers leave where a number should be.
-bool is_blank_form(std::string_view serial) {
-  constexpr std::array<std::string_view, 14> kForms{
-      "none",    "default", "defaultstring",      "notspecified",       "notapplicable",     "n/a",        "na",
-      "unknown", "oem",     "tobefilledbyo.e.m.", "systemserialnumber", "systemproductname", "0123456789", "123456789"};
-  if (std::find(kForms.begin(), kForms.end(), serial) != kForms.end()) return true;
-  if (serial == "03000200-0400-0500-0006-000700080009") return true;
-  const auto first = serial.find_first_not_of('-');
-  if (first == std::string_view::npos) return true;
-  return serial.find_first_not_of(std::string_view(serial.substr(first, 1).data(), 1)) == std::string_view::npos ||
-         serial.find_first_not_of("0-") == std::string_view::npos ||
-         serial.find_first_not_of("f-") == std::string_view::npos;
-}
-
 std::optional<std::string> serial_in(const fs::path& file) {
   const auto line = line_of(file);
   if (line.empty()) return std::nullopt;
   auto id = parse_hardware_id(line);
-  if (!id || !id->starts_with(kSerial) || is_blank_form(std::string_view(*id).substr(kSerial.size()))) {
-    return std::nullopt;
-  }
+  if (!id || !id->starts_with(kSerial) || names_no_box(*id)) return std::nullopt;
   return *id;
 }
 
@@ -69,7 +53,7 @@ bool has_own_address(const fs::path& port) {
 
 std::optional<std::string> address_of(const fs::path& port) {
   auto id = parse_hardware_id(line_of(port / "address"));
-  if (!id || !id->starts_with(kMac) || *id == "mac:00:00:00:00:00:00") return std::nullopt;
+  if (!id || !id->starts_with(kMac) || names_no_box(*id)) return std::nullopt;
   return *id;
 }
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
@@ -20,6 +21,20 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kKey = "key.pem";
 constexpr std::size_t kMostKeyBytes = 4096;
+
+/// What a probe writes into its folder. Others' files may lie there, or the folder may be another than was meant.
+constexpr std::array<std::string_view, 19> kOwn{
+    "key.pem",  "hardware.json", "enrolment.json", "collector.json", "collector-time.json",
+    "sequence", "schedule.json", "budget.json",    "orders.json",    "plan.json",
+    "tickets",  "pause.json",    "status.json",    "baselines.json", "spool.db",
+    "damaged",  "copied",        "responder",      "install-check"};
+
+/// One of these, or what is written beside it: `spool.db-wal`, `orders.json.damaged`.
+bool is_own(std::string_view name) {
+  return std::any_of(kOwn.begin(), kOwn.end(), [&](std::string_view own) {
+    return name.starts_with(own) && (name.size() == own.size() || name[own.size()] == '.' || name[own.size()] == '-');
+  });
+}
 
 /// The key first.
 Result<std::vector<std::string>> names_in(const OpenFolder& folder) {
@@ -60,9 +75,9 @@ Result<KeptRecords> records_in(const fs::path& state_folder) {
   return found;
 }
 
-Result<std::vector<std::string>> wipe_identity(const fs::path& state_folder) {
+Result<Wiped> wipe_identity(const fs::path& state_folder) {
   const auto folder = OpenFolder::open(state_folder);
-  if (!folder && folder.error().code == ErrorCode::missing) return std::vector<std::string>();
+  if (!folder && folder.error().code == ErrorCode::missing) return Wiped{};
   if (!folder) return folder.error();
   const FolderLock lock(state_folder);
   if (!lock.held()) return lock.error();
@@ -70,9 +85,13 @@ Result<std::vector<std::string>> wipe_identity(const fs::path& state_folder) {
   if (!spool.held()) return spool.error();
   const auto names = names_in(*folder);
   if (!names) return names.error();
-  std::vector<std::string> removed;
+  Wiped wiped;
   for (const auto& name : *names) {
     if (name.ends_with("lock")) continue;
+    if (!is_own(name)) {
+      wiped.left.push_back(name);
+      continue;
+    }
     if (name == kKey) {
       // On most media the bytes give way to these.
       if (auto done = folder->overwrite(name, kMostKeyBytes); !done) return done.error();
@@ -80,10 +99,10 @@ Result<std::vector<std::string>> wipe_identity(const fs::path& state_folder) {
     std::error_code error;
     fs::remove_all(state_folder / name, error);
     if (error) return Error{ErrorCode::io, "cannot remove " + (state_folder / name).string() + ": " + error.message()};
-    removed.push_back(name);
+    wiped.removed.push_back(name);
   }
   if (auto done = folder->sync(); !done) return done.error();
-  return removed;
+  return wiped;
 }
 
 Result<void> empty_machine_id(const fs::path& root) {

@@ -23,10 +23,15 @@ struct KeptRecords {
 /// permission.
 [[nodiscard]] Result<KeptRecords> records_in(const std::filesystem::path& state_folder);
 
-/// Removes all that the folder holds, the key first, and says what; the folder and its locks stay. What the medium
-/// keeps of freed blocks is beyond it. Nothing where there is no folder. conflict: a program works with the folder;
-/// permission, bad_data: nobody knows what is there.
-[[nodiscard]] Result<std::vector<std::string>> wipe_identity(const std::filesystem::path& state_folder);
+struct Wiped {
+  std::vector<std::string> removed;
+  std::vector<std::string> left;  ///< no probe writes a file of that name: somebody else's
+};
+
+/// Removes what a probe writes into its folder, the key first, and says what; the folder, its locks and what others put
+/// there stay. What the medium keeps of freed blocks is beyond it. Nothing where there is no folder. conflict: a
+/// program works with the folder; permission, bad_data: nobody knows what is there.
+[[nodiscard]] Result<Wiped> wipe_identity(const std::filesystem::path& state_folder);
 
 /// Empties `etc/machine-id` below `root`, so that each copy makes its own at its first start, and removes the copy that
 /// D-Bus keeps. permission, missing.

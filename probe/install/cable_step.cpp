@@ -140,7 +140,13 @@ bool wait_until_back(const PortState& before, const std::function<PortState()>& 
 
 InstallResult check_cable(const InstallSpec& spec, const InstallPorts& ports, const std::stop_token& stop) {
   const auto port = choose_cable_port(wired_ports(), ports_of_the_work(spec));
-  if (port.empty()) return wrong(InstallStep::cable, Fault::no_port, "-");
+  if (port.empty()) {
+    const auto here = local_ports();
+    const bool linked =
+        std::any_of(here.begin(), here.end(), [](const auto& one) { return one.running && !one.loopback; });
+    if (!linked) return wrong(InstallStep::cable, Fault::no_port, "");
+    return noted(InstallStep::cable, Fault::cable_untested, "", {"没有有线网口", "there is no wired port"});
+  }
   ports.before_cable(port);
   const auto before = state_of(port);
   const auto pairs = test_cable(port, kPatience, stop);

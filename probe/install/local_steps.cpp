@@ -34,6 +34,12 @@ std::optional<Address> first_running() {
   return std::nullopt;
 }
 
+bool has_no_link(const std::string& name) {
+  const auto ports = local_ports();
+  return std::any_of(ports.begin(), ports.end(),
+                     [&](const auto& port) { return port.name == name && !port.running && !port.loopback; });
+}
+
 }  // namespace
 
 std::optional<Address> way_to(const HostPort& where) {
@@ -58,6 +64,8 @@ InstallResult check_port_step(const InstallSpec& spec) {
   const auto way = spec.responder ? way_to(*spec.responder) : std::nullopt;
   if (way) {
     const auto port = port_of(*way);
+    // A route and a fixed address outlive the cable.
+    if (has_no_link(port.interface)) return wrong(InstallStep::port, Fault::no_port, port.interface);
     if (port.loopback || !port.interface.empty()) return judge_port(port, spec.promised);
   }
   const auto here = first_running();

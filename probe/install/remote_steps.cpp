@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "core/foreign_text.h"
+#include "core/net/url_host.h"
 #include "core/ticket/refusal.h"
 #include "probe/check/dns_check.h"
 #include "probe/install/steps.h"
@@ -8,7 +10,6 @@
 #include "probe/net/login_page.h"
 #include "probe/net/responder_client.h"
 #include "probe/net/train_measurement.h"
-#include "probe/net/url_host.h"
 
 namespace campus::probe {
 namespace {
@@ -98,8 +99,14 @@ InstallResult check_collector(const InstallSpec& spec, const std::stop_token& st
   constexpr long kBusy = 503;
   const bool sound = answer->status == kFine || answer->status == kBusy;
   if (sound && !is_login_page(*answer)) return fine(InstallStep::collector, base);
-  // Somebody answers in the collector's place, most likely a page that wants a login.
   const auto status = std::to_string(answer->status);
+  constexpr long kRefusals = 400;
+  if (answer->status >= kRefusals && !is_login_page(*answer)) {
+    const auto said = in_quotes(answer->body, 200);
+    return wrong(InstallStep::collector, Fault::collector_unreachable, base,
+                 {"应答状态 " + status + "：" + said, "status " + status + ": " + said});
+  }
+  // Somebody answers in the collector's place, most likely a page that wants a login.
   return wrong(InstallStep::collector, Fault::captive_portal, base, {"应答状态 " + status, "status " + status});
 }
 

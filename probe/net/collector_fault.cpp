@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "core/foreign_text.h"
+#include "core/net/url_host.h"
 #include "probe/net/login_page.h"
-#include "probe/net/url_host.h"
 
 namespace campus::probe {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "probe/net/url_host.h"
+#include "core/net/url_host.h"
 
 namespace campus::probe {
 namespace {

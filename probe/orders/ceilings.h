@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "core/model/promised_rate.h"
+#include "core/net/planned_target.h"
 #include "core/units.h"
 
 namespace campus::probe::ceilings {
@@ -17,8 +18,7 @@ inline constexpr std::chrono::seconds kBetweenRuns{60};
 inline constexpr std::size_t kTargetsPerMinute = 4;
 static_assert(kResponders <= kTargetsPerMinute);
 
-/// No service of an operating system listens above it.
-inline constexpr std::uint16_t kLowestPort = 1024;
+inline constexpr std::uint16_t kLowestPort = kLowestPlannedPort;
 
 inline constexpr std::chrono::seconds kShortestInterval = std::chrono::minutes(5);
 inline constexpr std::chrono::seconds kLongestInterval = std::chrono::hours(24);

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "probe/net/cidr.h"
+#include "core/net/cidr.h"
 
 namespace campus::probe {
 

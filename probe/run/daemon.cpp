@@ -143,6 +143,7 @@ class Daemon {
     status_.next_routine = supervisor_.next_routine_start();
     status_.next_sustained = supervisor_.next_sustained_start();
     status_.paused_until = pause ? pause->until : std::nullopt;
+    status_.pause_reason = pause ? pause->reason : std::string();
     status_.faults = run_faults_;
     if (storage_fault_) status_.faults.insert(status_.faults.begin(), *storage_fault_);
     ports_.add_delivery(status_);

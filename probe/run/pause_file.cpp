@@ -19,7 +19,12 @@ Result<void> begin_pause(const Disk& disk, const std::filesystem::path& state_fo
 Result<bool> end_pause(const std::filesystem::path& state_folder) {
   std::error_code error;
   const bool removed = std::filesystem::remove(file_in(state_folder), error);
-  if (error) return Error{ErrorCode::io, "cannot remove " + file_in(state_folder).string() + ": " + error.message()};
+  if (error) {
+    const bool denied = error == std::errc::permission_denied || error == std::errc::operation_not_permitted;
+    return Error{denied ? ErrorCode::permission : ErrorCode::io,
+                 "cannot remove " + file_in(state_folder).string() + ": " + error.message() +
+                     (denied ? "; run it as root, or as the probe's user" : "; check the disk")};
+  }
   return removed;
 }
 
@@ -29,7 +34,9 @@ std::optional<Pause> current_pause(const Disk& disk, const std::filesystem::path
   if (!text) return Pause{now, std::nullopt, text.error().message};
   const auto pause = wire::parse_pause(*text);
   if (!pause) return Pause{now, std::nullopt, pause.error().message};
-  return pause->until && *pause->until <= now ? std::nullopt : std::optional(*pause);
+  // None is longer: a clock that was set back does not make one.
+  const bool holds = !pause->until || (now < *pause->until && *pause->until <= now + kLongestPause);
+  return holds ? std::optional(*pause) : std::nullopt;
 }
 
 }  // namespace campus::probe

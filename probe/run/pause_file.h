@@ -2,6 +2,7 @@
 // Silence on site: a file in the state folder, so that it works without a network, without a daemon, and across a
 // restart.
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 
@@ -11,6 +12,8 @@
 #include "core/time.h"
 
 namespace campus::probe {
+
+inline constexpr std::chrono::days kLongestPause{60};
 
 /// Durable when it returns.
 [[nodiscard]] Result<void> begin_pause(const Disk& disk, const std::filesystem::path& state_folder, const Pause& pause);

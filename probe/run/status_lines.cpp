@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/foreign_text.h"
 #include "core/words.h"
 
 namespace campus::probe {
@@ -25,6 +26,12 @@ class StatusLines {
   }
 
  private:
+  /// Somebody else's words, on one line.
+  static std::string printable(const std::string& text) {
+    constexpr std::size_t kMost = 200;
+    const auto quoted = in_quotes(text, kMost);
+    return quoted.substr(1, quoted.size() - 2);
+  }
   [[nodiscard]] std::string say(const char* zh, const char* en) const { return chinese_ ? zh : en; }
   void add(const char* zh, const char* en, std::string text) { lines_.push_back({say(zh, en), std::move(text)}); }
 
@@ -42,9 +49,10 @@ class StatusLines {
         return say("正在持续测速", "a sustained run") + step;
       case ProbeActivity::paused:
         if (status_.orders && status_.orders->silence) return silence(*status_.orders->silence);
-        return status_.paused_until
-                   ? say("已暂停，至 ", "paused until ") + to_local_text(*status_.paused_until)
-                   : say("已暂停，直到执行 campus-probe pause --end", "paused until campus-probe pause --end");
+        return (status_.paused_until
+                    ? say("已暂停，至 ", "paused until ") + to_local_text(*status_.paused_until)
+                    : say("已暂停，直到执行 campus-probe pause --end", "paused until campus-probe pause --end")) +
+               (status_.pause_reason.empty() ? "" : say("（", " (") + printable(status_.pause_reason) + say("）", ")"));
       case ProbeActivity::stopping:
         return say("正在停止", "stopping");
     }
@@ -60,6 +68,7 @@ class StatusLines {
   }
 
   [[nodiscard]] std::string next() const {
+    if (status_.activity == ProbeActivity::paused) return say("恢复之后按计划进行", "as planned, once that is over");
     const auto moment = [&](const std::optional<WallTime>& time) {
       if (!time && status_.orders && status_.orders->tickets_needed)
         return say("等待测试许可", "waits for a test ticket");

@@ -44,10 +44,12 @@ Result<SequenceFile> read_sequence_file(const Disk& disk, const std::filesystem:
   if (!text) return text.error();
   const auto end = text->find('\n');
   const auto last = number(std::string_view(*text).substr(0, end));
-  if (!last) {
-    return Error{ErrorCode::bad_data, file.string() +
-                                          " does not hold a number; restore it from a backup, or remove key.pem and "
-                                          "this file to start with a new key"};
+  constexpr std::int64_t kMost = 1'000'000'000'000'000;  // one each microsecond for thirty years
+  if (!last || *last < 0 || *last > kMost) {
+    return Error{ErrorCode::bad_data,
+                 file.string() +
+                     " does not hold a number of a record; remove this file: the spool beside it knows the "
+                     "number (never restore it from a copy)"};
   }
   return SequenceFile{*last, end == std::string::npos ? std::nullopt : parse_mark(text->substr(end + 1))};
 }

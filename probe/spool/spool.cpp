@@ -1,7 +1,6 @@
 #include "probe/spool/spool.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "core/foreign_text.h"
@@ -298,10 +297,15 @@ Result<void> Spool::set_refused(const ReportId& digest, const std::string& reaso
 
 Result<std::int64_t> Spool::retry_refused(std::span<const std::string_view> reasons) {
   const std::lock_guard guard(mutex_);
-  std::set<std::string> kept_as;
-  for (const auto reason : reasons) kept_as.insert(in_quotes(reason, kMostReason));
+  std::vector<std::string> kept_as;
+  for (const auto begin : reasons) {
+    kept_as.push_back(in_quotes(begin, kMostReason));
+    kept_as.back().pop_back();
+  }
   const auto again = [&](const SpoolEntry& entry) {
-    return entry.state == RecordState::refused && kept_as.contains(entry.reason);
+    return entry.state == RecordState::refused && std::any_of(kept_as.begin(), kept_as.end(), [&](const auto& begin) {
+             return entry.reason.starts_with(begin);
+           });
   };
   // Asked for at each start and each day: nothing is written for nothing.
   if (std::none_of(entries_.begin(), entries_.end(), [&](const auto& one) { return again(one.second); })) return 0;
@@ -317,6 +321,17 @@ Result<std::int64_t> Spool::retry_refused(std::span<const std::string_view> reas
   });
   if (!written) return written.error();
   return count;
+}
+
+std::vector<std::string> Spool::refusals(std::size_t most) const {
+  const std::lock_guard guard(mutex_);
+  std::vector<std::string> reasons;
+  for (const auto& [sequence, entry] : entries_) {
+    const bool fresh =
+        entry.state == RecordState::refused && std::find(reasons.begin(), reasons.end(), entry.reason) == reasons.end();
+    if (fresh && reasons.size() < most) reasons.push_back(entry.reason);
+  }
+  return reasons;
 }
 
 SpoolCounts Spool::counts() const {

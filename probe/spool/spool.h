@@ -103,10 +103,12 @@ class Spool {
   [[nodiscard]] Result<void> acknowledge(std::span<const ReportId> digests);
   /// The collector will not take it: kept aside, not sent again by itself.
   [[nodiscard]] Result<void> set_refused(const ReportId& digest, const std::string& reason);
-  /// What was refused for one of these reasons waits again; how many.
+  /// What was refused for a reason that begins with one of these waits again; how many.
   [[nodiscard]] Result<std::int64_t> retry_refused(std::span<const std::string_view> reasons);
 
   [[nodiscard]] SpoolCounts counts() const;
+  /// Different reasons for which a collector refused records, in quotes, the oldest records' first.
+  [[nodiscard]] std::vector<std::string> refusals(std::size_t most) const;
   /// Newest first, at most a hundred.
   [[nodiscard]] Result<std::vector<SpoolEvent>> events();
   [[nodiscard]] Result<void> add_events(std::span<const SpoolEvent> events);

@@ -145,8 +145,8 @@ def usage(desk):
     for line in ("codes --school S1 --all --output x", "codes --output x", "codes --all", "codes --all --output x --days 0", "codes --all --output x --days 401",
                  "codes --all --output x --collector 'https://x;rm'", "replace", "bind"):
         assert desk.type(f"campus-collector enroll {line}", 64)[1].count("\n") == 1, line
-    assert desk.type("campus-collector enroll codes --school S9 --output x", 66)[1].count("\n") == 1
-    assert desk.type("campus-collector enroll replace S9", 66)[1].count("\n") == 1
+    assert desk.type("campus-collector enroll codes --school S9 --output x", 65)[1].count("\n") == 1
+    assert desk.type("campus-collector enroll replace S9", 65)[1].count("\n") == 1
     assert desk.type("campus-collector enroll codes --all --again --output nowhere/x", 73)[1].count("\n") == 1
     assert not (desk.folder / "x").exists()
 

@@ -96,7 +96,7 @@ def refusals(desk, key):
     assert ask(desk.port, "/api/v1/keys", former)[0] == 401, "a new token, not the former one"
     assert ask(desk.port, "/api/v1/keys", desk.token("wangfang"))[0] == 200
     desk.type(ADD[0].partition(" > ")[0], code=65)
-    for words, code in ((["--scope", "all"], 64), ([], 64), (["--scope", "admin", "--banner", "150721"], 64), (["--scope", "read", "--banner", "999999"], 66),
+    for words, code in ((["--scope", "all"], 64), ([], 64), (["--scope", "admin", "--banner", "150721"], 64), (["--scope", "read", "--banner", "999999"], 65),
                         (["--scope", "read", "--expires", "2020-01-01"], 64), (["--scope", "read", "--expires", "soon"], 64)):
         desk.type("campus-collector account add other " + " ".join(words), code=code)
     desk.type("campus-collector account add 'two words' --scope read", code=64)

@@ -39,7 +39,7 @@ def a_key(store):
 
 def as_documented(folder, command, store=None, code=0):
     """A line of docs/operating.md, with places of this test's own."""
-    places = {"/var/backups/campus-2026-11-26": folder + "/copy", "sqlite:/var/lib/campus-collector": "sqlite:" + folder + "/again",
+    places = {"/var/lib/campus-collector/backup-2026-11-26": folder + "/copy", "/var/backups/campus-2026-11-26": folder + "/copy", "sqlite:/var/lib/campus-collector": "sqlite:" + folder + "/again",
               "calendar.csv": folder + "/calendar.csv", "4f3a9c01": a_key(store) if store else ""}
     words = [places.get(word, word) for word in shlex.split(command)][1:]
     if "--store" in words:
@@ -93,7 +93,7 @@ def check(folder):
     chain = as_documented(folder, "campus-collector keys chain 4f3a9c01", store)
     assert "breaks 0" in chain, chain
     assert as_documented(folder, "campus-collector fsck", store) == "reports checked: 200\n"
-    as_documented(folder, "campus-collector backup /var/backups/campus-2026-11-26", store)
+    as_documented(folder, "campus-collector backup /var/lib/campus-collector/backup-2026-11-26", store)
     assert "already" in store.run("restore", folder + "/copy", code=73)
     again = Store(folder + "/again")
     as_documented(folder, "campus-collector restore /var/backups/campus-2026-11-26 --store sqlite:/var/lib/campus-collector")

@@ -77,6 +77,7 @@ def as_documented(desk):
     desk.start()
     assert "ticket" in desk.type(MEASURE.replace(" --ticket S1-301.ticket", ""), 69)
     assert "S1-301" in desk.issue()
+    shown_or_lost(desk)
     away = desk.type(EXPLAIN, 3)
     assert "whether it was used" in away and "orders" in away and str(desk.folder / "probe") in away, "of a folder where no responder works"
     with desk.at_the_responder():
@@ -102,13 +103,27 @@ def packaged(desk, explain):
     assert done.returncode == 0 and "/var/lib/campus-responder\n" in done.stdout, (done.returncode, done.stdout, done.stderr)
 
 
+def shown_or_lost(desk):
+    """What cannot be shown is no success, and no file of ours is taken for standard output."""
+    for line in ("campus-collector ticket issuer > /dev/full", "campus-collector ticket issuer >&-", "campus-probe standards list > /dev/full",
+                 "campus-probe status --lang en >&-"):
+        assert "standard output could not be written" in desk.type(line, 74), line
+    assert "is a device or a pipe" in desk.type(ISSUE.replace("S1-301.ticket", "/dev/full"), 73)
+    assert pathlib.Path("/dev/full").is_char_device()
+    assert "made a new issuer's key" in desk.type("campus-collector ticket issuer --store sqlite:elsewhere")
+
+
 def explained(desk):
     here = " --ticket S1-301.ticket --trust issuers --name banner-core.150721"
     explain = "campus-probe responder explain"
     desk.issue(begin=3600, end=7200)
     assert "slot_not_begun" in desk.type(explain + here, 2)
-    desk.issue(begin=-7200, end=-3600)
+    desk.issue(begin=-60, end=2)
+    time.sleep(3)
     assert "slot_over" in desk.type(explain + here, 2)
+    desk.environment["TO"] = desk.environment["FROM"]
+    desk.environment["FROM"] = "2020-01-01T00:00:00Z"
+    assert "the slot is over since" in desk.type(ISSUE, 64)
     desk.issue()
     assert "not_for_this_responder" in desk.type(explain + here.replace("core", "edge"), 2)
     assert "not checked" in desk.type(explain + " --ticket S1-301.ticket", 3)

@@ -1,10 +1,10 @@
 // Enrolments, polls, plans and answers, as they come from a peer or a state folder that somebody wrote into. What is
 // taken is written again the same; no plan, whatever it holds, leads beyond a ceiling.
 
+#include "core/net/cidr.h"
 #include "core/wire/identity_json.h"
 #include "core/wire/orders_json.h"
 #include "core/wire/status_json.h"
-#include "probe/net/cidr.h"
 #include "probe/orders/ceilings.h"
 #include "probe/orders/planned_work.h"
 #include "probe/orders/target_rules.h"
@@ -39,8 +39,8 @@ void require_ceilings(const campus::PlanContent& content) {
   require(work.responders.size() <= probe::ceilings::kResponders, "no plan names more responders");
   for (const auto& [tier, target] : work.responders) {
     require(target.where.port >= probe::ceilings::kLowestPort, "no plan reaches a port of the system");
-    const bool is_address = probe::ip_bytes(target.where.host).has_value();
-    require(!is_address || probe::may_be_planned(target.where.host), "no plan reaches this machine");
+    const bool is_address = campus::ip_bytes(target.where.host).has_value();
+    require(!is_address || campus::may_be_planned(target.where.host), "no plan reaches this machine");
   }
   const auto& night = work.schedule.night;
   require(night.length <= probe::ceilings::kLongestNight, "no plan makes the night longer");

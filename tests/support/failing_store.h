@@ -154,8 +154,9 @@ class FailingStore final : public Store {
   Result<Upkeep> maintain(WallTime now) override {
     return writing([&] { return store_->maintain(now); });
   }
-  Result<void> backup(const std::filesystem::path& folder) override { return store_->backup(folder); }
-  Result<CheckResult> check() override { return store_->check(); }
+  Result<void> begin_backup(const std::filesystem::path& folder) override { return store_->begin_backup(folder); }
+  Result<bool> continue_backup() override { return store_->continue_backup(); }
+  Result<std::optional<CheckResult>> check_some() override { return store_->check_some(); }
   Result<void> recover() override {
     closed_ = false;
     if (failing || failing_reads) return close("open");

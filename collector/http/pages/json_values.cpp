@@ -50,7 +50,7 @@ Json record_json(const std::shared_ptr<const Judgement>& judgement) {
 
 }  // namespace
 
-std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
+std::string dumped(const Json& json) { return wire::dumped(json) + "\n"; }
 
 Json standard_json(const StandardSummary& standard) {
   Json json{{"id", standard.id},

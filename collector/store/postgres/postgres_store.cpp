@@ -165,7 +165,7 @@ Result<Upkeep> PostgresStore::maintain(WallTime now) {
   });
 }
 
-Result<void> PostgresStore::backup(const std::filesystem::path& folder) {
+Result<void> PostgresStore::begin_backup(const std::filesystem::path& folder) {
   return Error{ErrorCode::usage,
                "a store in PostgreSQL is copied by PostgreSQL's own means: pg_dump --schema=campus "
                "--format=custom --file=" +
@@ -173,7 +173,11 @@ Result<void> PostgresStore::backup(const std::filesystem::path& folder) {
                    "', or pg_basebackup for the whole server"};
 }
 
-Result<CheckResult> PostgresStore::check() { return guarded(Doing::reading(), postgres::check_store); }
+Result<std::optional<CheckResult>> PostgresStore::check_some() {
+  auto checked = guarded(Doing::reading(), postgres::check_store);
+  if (!checked) return checked.error();
+  return std::optional(*std::move(checked));
+}
 
 StoreSizes PostgresStore::sizes() const {
   return core_->sizes.read(core_->session ? &core_->session->connection : nullptr);

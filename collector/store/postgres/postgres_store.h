@@ -76,8 +76,9 @@ class PostgresStore final : public Store {
   Result<std::optional<ForeignChanges>> foreign_changes() override;
   Result<Upkeep> maintain(WallTime now) override;
   /// usage, always: PostgreSQL has its own, and the message says which.
-  Result<void> backup(const std::filesystem::path& folder) override;
-  Result<CheckResult> check() override;
+  Result<void> begin_backup(const std::filesystem::path& folder) override;
+  Result<bool> continue_backup() override { return false; }
+  Result<std::optional<CheckResult>> check_some() override;
   Result<void> recover() override;
   [[nodiscard]] std::optional<Error> failure() const override;
   /// At most half a minute old; `log` and `free` are the server's own affair.

@@ -14,6 +14,7 @@ namespace campus::collector {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 struct Outcome {
@@ -79,7 +80,10 @@ std::vector<std::string> approval(const std::string& key, std::size_t sites) {
 }
 
 TEST_F(CommandsTest, ApproveAKeyForAsManySitesAsAreAllowedAndSayWhatToDoBeyond) {
-  import_roster();
+  std::string roster = "code,level,parent,name\n150721,banner,,A\n";
+  for (std::size_t i = 0; i <= kKeySites; ++i) roster += "S" + std::to_string(i) + ",school,150721,B\n";
+  std::ofstream(folder / "schools.csv") << roster;
+  ASSERT_EQ(type({"roster", "import", (folder / "schools.csv").string()}).exit_code, 0);
   EXPECT_EQ(type(approval(key, kKeySites)).exit_code, 0);
   EXPECT_THAT(type({"keys", "list"}).out, HasSubstr(" S" + std::to_string(kKeySites - 1)));
   const auto refused = type(approval(key, kKeySites + 1));
@@ -98,8 +102,8 @@ TEST_F(CommandsTest, TicketsAreIssuedWithAKeyThatIsMadeOnceAndStaysClosed) {
                                        "--key",       std::string(64, 'a'),
                                        "--site",      "S1-301",
                                        "--school",    "S1",
-                                       "--from",      "2026-11-23T08:00Z",
-                                       "--to",        "2026-11-23T09:00Z",
+                                       "--from",      "2096-11-23T08:00Z",
+                                       "--to",        "2096-11-23T09:00Z",
                                        "--rate",      "1G",
                                        "--seconds",   "60",
                                        "--bytes",     "2GB",
@@ -117,6 +121,42 @@ TEST_F(CommandsTest, TicketsAreIssuedWithAKeyThatIsMadeOnceAndStaysClosed) {
   EXPECT_EQ(type(words).exit_code, 77);
 }
 
+TEST_F(CommandsTest, ATicketIsOfASlotToComeAndOfASchoolThatTheRosterHas) {
+  std::ofstream(folder / "schools.csv") << "code,level,parent,name\n150721,banner,,A\nS1,school,150721,B\n"
+                                           "S2,school,150721,C\nS1-301,classroom,S1,D\n";
+  ASSERT_EQ(type({"roster", "import", (folder / "schools.csv").string()}).exit_code, 0);
+  const auto issue = [&](const std::string& site, const std::string& school, const std::string& year = "2096") {
+    return type({"ticket",      "issue",
+                 "--responder", "here",
+                 "--key",       std::string(64, 'a'),
+                 "--site",      site,
+                 "--school",    school,
+                 "--from",      year + "-11-23T08:00Z",
+                 "--to",        year + "-11-23T09:00Z",
+                 "--rate",      "1G",
+                 "--seconds",   "60",
+                 "--bytes",     "2GB",
+                 "--direction", "up"});
+  };
+  EXPECT_EQ(issue("S1-301", "S1").exit_code, 0);
+  EXPECT_EQ(issue("S1", "S1").exit_code, 0);
+  EXPECT_EQ(issue("150721", "150721").exit_code, 0);
+  EXPECT_THAT(issue("S1-301", "S2").err, HasSubstr("S1-301 belongs to 'S1', not to 'S2'"));
+  EXPECT_EQ(issue("S1-301", "S2").exit_code, 65);
+  EXPECT_EQ(issue("S1-302", "S1").exit_code, 65);
+  EXPECT_THAT(issue("S1-301", "S1", "2020").err, HasSubstr("the slot is over since 2020-11-23T09:00"));
+}
+
+TEST_F(CommandsTest, SheetsReplaceNoDevice) {
+  import_roster();
+  const auto refused = type({"enroll", "codes", "--all", "--output", "/dev/full"});
+  EXPECT_EQ(refused.exit_code, 73) << refused.err;
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/full"));
+  EXPECT_EQ(type({"enroll", "codes", "--all", "--output", ""}).exit_code, 64);
+  EXPECT_EQ(type({"enroll", "codes", "--all", "--output", folder.string()}).exit_code, 73);
+  EXPECT_THAT(type({"enroll", "list"}).out, Not(HasSubstr("150721"))) << "no code was made for them";
+}
+
 TEST_F(CommandsTest, ATicketGoesToTheFileThatWasNamed) {
   const auto file = folder / "ticket";
   const auto issued = type({"ticket",      "issue",
@@ -124,8 +164,8 @@ TEST_F(CommandsTest, ATicketGoesToTheFileThatWasNamed) {
                             "--key",       std::string(64, 'a'),
                             "--site",      "S1-301",
                             "--school",    "S1",
-                            "--from",      "2026-11-23T08:00Z",
-                            "--to",        "2026-11-23T09:00Z",
+                            "--from",      "2096-11-23T08:00Z",
+                            "--to",        "2096-11-23T09:00Z",
                             "--rate",      "1G",
                             "--seconds",   "60",
                             "--bytes",     "2GB",

@@ -1,9 +1,14 @@
 // Probes that ask for orders, responders that do, and operators who give them, over HTTP with real envelopes.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <set>
 
+#include "collector/app/care_commands.h"
+#include "collector/store/sqlite_store.h"
 #include "core/posix/system_random.h"
 #include "core/ticket/ticket.h"
 #include "core/wire/orders_json.h"
@@ -206,7 +211,7 @@ TEST_F(OrdersTest, ATestIsGivenUntilItIsTakenAndASchoolHasItsCap) {
   EXPECT_EQ(third.exit_code, 65);
   EXPECT_THAT(third.err, HasSubstr("has had its 2 tests on request within 24 hours"));
   EXPECT_THAT(tell({"en", "test-list", "text"}).out, HasSubstr("complaint"));
-  EXPECT_EQ(tell({"en", "test-request", "T9", "routine", "x"}).exit_code, 66);
+  EXPECT_EQ(tell({"en", "test-request", "T9", "routine", "x"}).exit_code, 65);
 }
 
 TEST_F(OrdersTest, AJointTestGivesSeveralSchoolsOneSlot) {
@@ -278,6 +283,15 @@ TEST_F(OrdersTest, OperatorsOrderWithinTheirScopeAndBanner) {
   const auto shown = client().get("/api/v1/silence", reader);
   EXPECT_EQ(shown.status, 200);
   EXPECT_THAT(shown.body, HasSubstr(R"("not_silent":1)"));
+  // A banner's own cannot use up the city's.
+  for (int i = 1; i < 64; ++i) {
+    ASSERT_EQ(post("/api/v1/silence", R"({"reason":"x","scope":"S1","seconds":600})", county).status, 201) << i;
+  }
+  EXPECT_EQ(post("/api/v1/silence", R"({"reason":"x","scope":"S1","seconds":600})", county).status, 409);
+  EXPECT_EQ(post("/api/v1/silence", R"({"reason":"x","scope":"T1","seconds":600})", admin).status, 201);
+  EXPECT_EQ(post("/api/v1/silence", R"({"reason":"exam","seconds":600})", admin).status, 201);
+  EXPECT_EQ(post("/api/v1/silence/end", "{}", admin).status, 200);
+  EXPECT_EQ(post("/api/v1/silence/end", R"({"scope":"S1"})", county).status, 200);
   EXPECT_EQ(post("/api/v1/silence/end", R"({"scope":"150721"})", county).status, 200);
   EXPECT_EQ(post("/api/v1/sites/S1/tests", R"({"reason":"x","sustained":true})", county).status, 201);
   EXPECT_EQ(post("/api/v1/sites/T1/tests", R"({"reason":"x"})", county).status, 403);
@@ -317,6 +331,77 @@ TEST_F(OrdersTest, SettingsThatAreWrongChangeNothing) {
   EXPECT_EQ(wrong.exit_code, 65);
   EXPECT_THAT(wrong.err, HasSubstr("f.json: /banners/150729: the roster has no banner of this code"));
   EXPECT_THAT(tell({"en", "fleet-show", "text"}).out, HasSubstr("nothing was imported"));
+}
+
+TEST_F(OrdersTest, AReasonThatIsNotUtf8IsRefusedAndEndsNothing) {
+  approve(key, "S1");
+  const std::string gbk = "\xb8\xdf\xbf\xbc";
+  for (const auto& words :
+       {Words{"en", "silence-begin", "", "+7200", gbk}, Words{"en", "test-request", "S1", "routine", gbk}}) {
+    const auto refused = tell(words);
+    EXPECT_EQ(refused.exit_code, 64);
+    EXPECT_THAT(refused.err, HasSubstr("is not UTF-8"));
+  }
+  EXPECT_FALSE(answer_to(poll()).silence);
+  EXPECT_EQ(tell({"en", "silence-status", "json"}).exit_code, 0);
+}
+
+TEST_F(OrdersTest, WhatAnEarlierProgramKeptIsToldThoughItIsNotUtf8) {
+  approve(key, "S1");
+  collector.reset();
+  {
+    auto store = SqliteStore::open(options.store.folder);
+    ASSERT_TRUE(store) << store.error().message;
+    const FleetOrder kept{0, kSilenceOrder, {}, SystemClock().wall(), {}, "\xb8\xdf\xbf\xbc", "ops", {}};
+    ASSERT_TRUE((*store)->put_order(kept, {}));
+  }
+  start();
+  const auto silence = answer_to(poll()).silence;
+  ASSERT_TRUE(silence);
+  EXPECT_THAT(silence->reason, HasSubstr("\xEF\xBF\xBD"));
+  EXPECT_EQ(tell({"en", "silence-status", "json"}).exit_code, 0);
+}
+
+TEST_F(OrdersTest, SitesThatNobodyKnowsAreExitSixtyFive) {
+  for (const auto& words :
+       {Words{"en", "keys-approve", key.id().text(), "X9"}, Words{"en", "silence-begin", "X9", "+60", "x"},
+        Words{"en", "test-request", "X9", "routine", "x"}, Words{"en", "enroll-sites", "X9", "once"},
+        Words{"en", "enroll-list", "X9"}, Words{"en", "enroll-withdraw", "X9"},
+        Words{"en", "keys-approve-pending", "X9"}, Words{"en", "account-add", "a", "read", "X9", ""}}) {
+    const auto refused = tell(words);
+    EXPECT_EQ(refused.exit_code, 65) << words[1];
+    EXPECT_THAT(refused.err, HasSubstr("the roster has no site 'X9'")) << words[1];
+  }
+  EXPECT_EQ(tell({"en", "enroll-sites", "150721", "once", "school"}).exit_code, 64) << "it is a banner";
+  EXPECT_EQ(tell({"en", "enroll-sites", "150721", "once", "banner"}).exit_code, 0);
+}
+
+TEST_F(OrdersTest, ACommandIsHeardWhileAnotherPeerSaysNothing) {
+  const int idle = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const auto path = (options.store.folder / "control.sock").string();
+  ASSERT_LT(path.size(), sizeof address.sun_path);
+  path.copy(address.sun_path, path.size());
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
+  ASSERT_EQ(::connect(idle, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_EQ(tell({"en", "silence-begin", "", "+60", "exam"}).exit_code, 0);
+  collector.reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(30)) << "a peer's patience is a minute";
+  ::close(idle);
+}
+
+TEST_F(OrdersTest, ABackupIsMadeWhereBothSeeTheSameFolder) {
+  const auto copy = folder / "copy";
+  const auto refused = tell({"en", "backup", copy.string(), "/elsewhere 1:2"});
+  EXPECT_EQ(refused.exit_code, 73);
+  EXPECT_THAT(refused.err, HasSubstr("is another folder for the running collector"));
+  EXPECT_EQ(tell({"en", "backup", copy.string(), place_of_folder(copy)}).exit_code, 0);
+  EXPECT_TRUE(std::filesystem::exists(copy / "collector.db"));
+  EXPECT_EQ(tell({"en", "backup", copy.string(), place_of_folder(copy)}).exit_code, 73) << "it is not empty any more";
+  EXPECT_EQ(client().get("/health/ready").status, 200) << "no fault of the store's";
+  EXPECT_EQ(tell({"en", "fsck"}).exit_code, 0);
 }
 
 }  // namespace

@@ -147,6 +147,34 @@ TEST_F(PosixDiskFiles, LeavesTheOldContentAndNoRestWhenAWriteFails) {
   EXPECT_EQ(files(), 2U);
 }
 
+TEST_F(PosixDiskFiles, ReplacesOrdinaryFilesAlone) {
+  std::ofstream(folder / "real") << "old";
+  fs::create_symlink(folder / "real", folder / "link");
+  fs::create_symlink(folder / "nowhere", folder / "dangling");
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  fs::create_directory(folder / "sub");
+  for (const auto* name : {"link", "dangling", "pipe", "sub"}) {
+    EXPECT_EQ(check_output_file(folder / name).error().code, ErrorCode::cannot_create) << name;
+    const auto written = disk.write_durably(folder / name, "new", Visibility::everyone);
+    ASSERT_FALSE(written) << name;
+    EXPECT_EQ(written.error().code, ErrorCode::cannot_create) << name;
+  }
+  EXPECT_TRUE(fs::is_fifo(folder / "pipe"));
+  EXPECT_TRUE(fs::is_symlink(folder / "link"));
+  EXPECT_EQ(*disk.read(folder / "real", 10), "old");
+  EXPECT_TRUE(check_output_file(folder / "real"));
+  EXPECT_TRUE(check_output_file(folder / "fresh"));
+  EXPECT_EQ(check_output_file("").error().code, ErrorCode::usage);
+  EXPECT_EQ(check_output_file(folder / "none" / "x").error().code, ErrorCode::cannot_create);
+  EXPECT_EQ(check_output_file("/dev/full").error().code, ErrorCode::cannot_create);
+}
+
+TEST_F(PosixDiskFiles, IsNotHeldUpByAPipeInAServicesFolder) {
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  const auto read = PosixDisk(folder).read(folder / "pipe", 10);
+  EXPECT_TRUE(!read || read->empty());
+}
+
 TEST_F(PosixDiskFiles, SaysAFullDiskIsFull) {
   rlimit before{};
   ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);

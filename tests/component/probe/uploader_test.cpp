@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <fstream>
 
 #include "core/posix/posix_disk.h"
@@ -14,6 +15,7 @@ namespace campus::probe {
 namespace {
 
 using collector::testing::sample_report;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 const HttpLibrary kHttp;
@@ -139,6 +141,41 @@ TEST_F(UploaderTest, TakesALoginPageForNoWordOnARecord) {
     open_.reset();
     std::filesystem::remove_all(folder / "probe");
   }
+}
+
+TEST_F(UploaderTest, TakesA400ThatIsNotOfARecordForAFaultOnTheWay) {
+  for (const std::string said : {"this port speaks TLS; use https://", "bad request", "{}", ""}) {
+    ScriptedServer other([&](const std::string&) {
+      return ScriptedServer::Answer{
+          "HTTP/1.1 400 X\r\nContent-Length: " + std::to_string(said.size()) + "\r\n\r\n" + said, false};
+    });
+    open_spool_here();
+    record("S1", 1);
+    upload_to(to_authority(other.where()));
+    ASSERT_TRUE(soon([&] { return uploader_->state().failures >= 1; })) << said;
+    EXPECT_EQ(uploader_->state().problem->fault, Fault::collector_unreachable) << said;
+    uploader_.reset();
+    EXPECT_EQ(spool().counts().waiting(), 1) << said;
+    open_.reset();
+    std::filesystem::remove_all(folder / "probe");
+  }
+}
+
+TEST_F(UploaderTest, SendsAgainWhatWasTooLargeForSomebodyOnTheWay) {
+  std::atomic<bool> mended = false;
+  ScriptedServer proxy([&](const std::string&) {
+    return ScriptedServer::Answer{
+        mended ? "HTTP/1.1 503 X\r\nContent-Length: 0\r\n\r\n" : "HTTP/1.1 413 X\r\nContent-Length: 9\r\n\r\ntoo large",
+        false};
+  });
+  open_spool_here();
+  record("S1", 1);
+  settings_.refused_again = std::chrono::milliseconds(300);
+  upload_to(to_authority(proxy.where()));
+  ASSERT_TRUE(soon([&] { return uploader_->state().refused >= 2; })) << "as often as is set";
+  EXPECT_THAT(spool().refusals(3), ElementsAre(HasSubstr("status 413: 'too large'")));
+  mended = true;
+  ASSERT_TRUE(soon([&] { return spool().counts().waiting() == 1; })) << "it waits again, and is not lost";
 }
 
 TEST_F(UploaderTest, DeliversTwiceWhatWasAcknowledgedIntoTheVoid) {

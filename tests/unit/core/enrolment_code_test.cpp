@@ -90,6 +90,21 @@ TEST(HardwareId, HasOneSpelling) {
   EXPECT_FALSE(parse_hardware_id(std::string(65, 'a')));
 }
 
+TEST(HardwareId, OfATableLeavesNothingToGuess) {
+  EXPECT_EQ(*parse_box_of_a_table("AA-BB-CC-dd-ee-ff"), "mac:aa:bb:cc:dd:ee:ff");
+  EXPECT_EQ(*parse_box_of_a_table("mac:aa:bb:cc:dd:ee:ff"), "mac:aa:bb:cc:dd:ee:ff");
+  EXPECT_EQ(*parse_box_of_a_table("SN0042"), "serial:sn0042");
+  EXPECT_EQ(*parse_box_of_a_table("serial: AABBCC000001"), "serial:aabbcc000001");
+  EXPECT_EQ(*parse_box_of_a_table("PF-3A-01-22"), "serial:pf-3a-01-22");
+  for (const auto* unclear : {"AABBCC000001", "aabb.cc00.0001", "aabbcc-000001"}) {
+    EXPECT_NE(parse_box_of_a_table(unclear).error().message.find("serial:"), std::string::npos) << unclear;
+  }
+  for (const auto* none : {"0", "Default string", "To Be Filled By O.E.M.", "00:00:00:00:00:00", "ff-ff-ff-ff-ff-ff",
+                           "mac:SN0042", "mac:aabbcc000001", ""}) {
+    EXPECT_FALSE(parse_box_of_a_table(none)) << none;
+  }
+}
+
 TEST(ShortCheck, IsSixDigitsOfItsKey) {
   const auto one = short_check(std::string(64, 'a'));
   ASSERT_EQ(one.size(), 7U);

@@ -70,6 +70,26 @@ TEST(FleetSettings, WhatIsWrongIsNamedWithItsPlace) {
               HasSubstr("/responders/1/tier"));
 }
 
+TEST(FleetSettings, WhatNoProbeTakesIsNamedBeforeItIsInForce) {
+  const auto refusal = [](const std::string& fields) {
+    const auto settings = parse_fleet_settings(R"({"schema":"campus.fleet/1",)" + fields + "}");
+    const auto taken = settings ? check_what_probes_take(*settings) : settings.error();
+    return taken ? std::string("none") : taken.error().message;
+  };
+  const auto responder = [&](const std::string& address) {
+    return refusal(R"("banners":{"*":{"responders":[{"tier":"banner","address":")" + address + R"("}]}})");
+  };
+  for (const auto* good : {"10.1.0.1", "10.1.0.1:8601", "[fd00::1]:8601", "core.example"}) {
+    EXPECT_EQ(responder(good), "none") << good;
+  }
+  for (const auto* bad :
+       {"10.0.0.1:99999", "10.0.0.1:80", "127.0.0.1:8601", "224.0.0.1:8601", "localhost:8601", "2130706433:8601"}) {
+    EXPECT_THAT(responder(bad), HasSubstr("/banners/*/responders/0/address: ")) << bad;
+  }
+  EXPECT_EQ(refusal(R"("banners":{},"tests_per_school_per_day":24)"), "none");
+  EXPECT_THAT(refusal(R"("banners":{},"tests_per_school_per_day":25)"), HasSubstr("no probe takes more"));
+}
+
 TEST(FleetSettings, PeopleReadThemInBothLanguages) {
   const auto settings = parse_fleet_settings(kCity);
   ASSERT_TRUE(settings);

@@ -95,8 +95,10 @@ TEST_F(Book, TestsOfASchoolAreCountedWithThoseOfItsRoomsForADay) {
 
 TEST_F(Book, WhatIsOverIsNotCountedAmongWhatHolds) {
   const OrdersBook book({silence(1, "", kCityNow + minutes(5)), silence(2, "S1"), test(3, {"S1"})});
-  EXPECT_EQ(book.count_silences(kCityNow), 2U);
-  EXPECT_EQ(book.count_silences(kCityNow + minutes(5)), 1U);
+  EXPECT_EQ(book.count_silences(*roster_, SiteCode(), kCityNow), 1U);
+  EXPECT_EQ(book.count_silences(*roster_, SiteCode(), kCityNow + minutes(5)), 0U);
+  EXPECT_EQ(book.count_silences(*roster_, SiteCode("S1"), kCityNow), 1U);
+  EXPECT_EQ(book.count_silences(*roster_, SiteCode("S1-1"), kCityNow), 1U) << "within the same banner";
   EXPECT_EQ(book.count_tests(kCityNow), 1U);
   EXPECT_EQ(book.count_tests(kCityNow + kTestsCounted), 0U);
 }

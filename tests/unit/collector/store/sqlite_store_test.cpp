@@ -136,6 +136,59 @@ TEST_F(SqliteStoreTest, CopiesItselfWhileItGoesOn) {
   EXPECT_TRUE((*opened)->check()->findings.empty());
 }
 
+TEST_F(SqliteStoreTest, TakesReportsBetweenThePiecesOfACopy) {
+  const auto store = open();
+  for (int i = 1; i <= 300; ++i) append(*store, {stored("S1", i)});
+  const auto copy = bed.parent / "copy";
+  ASSERT_TRUE(store->begin_backup(copy));
+  EXPECT_EQ(store->begin_backup(bed.parent / "other").error().code, ErrorCode::conflict);
+  std::int64_t next = 301;
+  for (auto more = store->continue_backup();; more = store->continue_backup()) {
+    ASSERT_TRUE(more) << more.error().message;
+    if (!*more) break;
+    append(*store, {stored("S1", next++)});
+    ASSERT_TRUE(store->maintain(test::store_time()));
+  }
+  EXPECT_GT(next, 301) << "there is more than one piece";
+  EXPECT_FALSE(store->continue_backup()) << "it is done";
+  const auto opened = SqliteStore::open(copy, SqliteStore::Make::never);
+  ASSERT_TRUE(opened) << opened.error().message;
+  EXPECT_GE((*opened)->check()->reports, 300);
+  EXPECT_TRUE((*opened)->check()->findings.empty());
+  EXPECT_TRUE(store->check()->findings.empty());
+}
+
+TEST_F(SqliteStoreTest, AFolderThatTakesNoCopyIsNoFaultOfTheStores) {
+  const auto store = open();
+  append(*store, {stored("S1", 1)});
+  const auto taken = bed.parent / "taken";
+  std::filesystem::create_directory(taken);
+  std::ofstream(taken / "collector.db") << "x";
+  for (const auto& target : {bed.parent / "none" / "deep", taken, taken / "collector.db"}) {
+    const auto refused = store->backup(target);
+    ASSERT_FALSE(refused) << target;
+    EXPECT_EQ(refused.error().code, ErrorCode::cannot_create) << refused.error().message;
+    EXPECT_THAT(refused.error().message, HasSubstr("cannot back up: "));
+    EXPECT_FALSE(store->failure());
+  }
+  EXPECT_FALSE(std::filesystem::exists(bed.parent / "none"));
+  EXPECT_FALSE(std::filesystem::exists(taken / "reports"));
+  EXPECT_EQ(std::filesystem::file_size(taken / "collector.db"), 1U);
+  append(*store, {stored("S1", 2)});
+}
+
+TEST_F(SqliteStoreTest, ACopyThatWasGivenUpLeavesNothing) {
+  const auto copy = bed.parent / "copy";
+  {
+    const auto store = open();
+    for (int i = 1; i <= 300; ++i) append(*store, {stored("S1", i)});
+    ASSERT_TRUE(store->begin_backup(copy));
+    ASSERT_TRUE(*store->continue_backup());
+    EXPECT_TRUE(std::filesystem::exists(copy / "collector.db"));
+  }
+  EXPECT_FALSE(std::filesystem::exists(copy));
+}
+
 /// What is in the files of the store.
 std::map<std::filesystem::path, std::string> files_in(const std::filesystem::path& folder) {
   std::map<std::filesystem::path, std::string> files;

@@ -57,18 +57,30 @@ TEST_F(ImagePrepTest, LeavesNothingButLocks) {
   }
   const auto removed = wipe_identity(state());
   ASSERT_TRUE(removed) << removed.error().message;
-  EXPECT_THAT(*removed,
+  EXPECT_THAT(removed->removed,
               ElementsAre("key.pem", "baselines.json", "copied-2026-01-01", "enrolment.json", "sequence", "tickets"));
   for (const auto& entry : fs::directory_iterator(state())) {
     EXPECT_TRUE(entry.path().string().ends_with("lock")) << entry.path();
   }
-  EXPECT_THAT(*wipe_identity(state()), IsEmpty());
+  EXPECT_THAT(wipe_identity(state())->removed, IsEmpty());
+}
+
+TEST_F(ImagePrepTest, LeavesWhatIsNotAProbes) {
+  ASSERT_TRUE(device_key(disk, random, state()));
+  for (const auto* name : {"doc.txt", ".ssh/id", "probe.conf", "sequences", "spool.db-wal", "orders.json.damaged"}) {
+    write_file(state() / name, "x");
+  }
+  const auto wiped = wipe_identity(state());
+  ASSERT_TRUE(wiped) << wiped.error().message;
+  EXPECT_THAT(wiped->removed, ElementsAre("key.pem", "orders.json.damaged", "spool.db-wal"));
+  EXPECT_THAT(wiped->left, ElementsAre(".ssh", "doc.txt", "probe.conf", "sequences"));
+  EXPECT_EQ(read_file(state() / ".ssh/id"), "x");
 }
 
 TEST_F(ImagePrepTest, HasNothingToDoWithoutAFolder) {
   const auto removed = wipe_identity(state() / "nowhere");
   ASSERT_TRUE(removed);
-  EXPECT_THAT(*removed, IsEmpty());
+  EXPECT_THAT(removed->removed, IsEmpty());
   EXPECT_FALSE(fs::exists(state() / "nowhere"));
   EXPECT_FALSE(records_in(state() / "nowhere")->any());
 }

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/net/url_host.h"
 #include "probe/net/login_page.h"
-#include "probe/net/url_host.h"
 
 namespace campus::probe {
 namespace {

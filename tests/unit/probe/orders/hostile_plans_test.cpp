@@ -6,7 +6,7 @@
 #include <limits>
 #include <random>
 
-#include "probe/net/cidr.h"
+#include "core/net/cidr.h"
 #include "probe/orders/ceilings.h"
 #include "probe/orders/target_rules.h"
 #include "probe/run/supervisor.h"

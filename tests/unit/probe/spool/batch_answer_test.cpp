@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "core/envelope/envelope.h"
+#include "core/wire/control_json.h"
 #include "core/wire/report_json.h"
 
 namespace campus::probe {
@@ -91,13 +92,24 @@ TEST(BatchAnswer, ListensToRetryAfter) {
 
 TEST(BatchAnswer, SendsOneByOneWhatIsRefusedAsAWholeAndSetsTheOneAsideThatIs) {
   for (const auto number : {400L, 413L}) {
-    const auto whole = read_batch_answer(kBatch, status(number));
+    auto refusal = *status(number);
+    if (number == 400) refusal.body = std::string(wire::kNoEnvelopes) + ": it is empty";
+    const auto whole = read_batch_answer(kBatch, refusal);
     EXPECT_TRUE(whole.refused_as_a_whole);
     EXPECT_THAT(whole.refused, IsEmpty());
-    const auto one = read_batch_answer(std::vector{kOne}, status(number));
+    const auto one = read_batch_answer(std::vector{kOne}, refusal);
     EXPECT_FALSE(one.refused_as_a_whole);
     ASSERT_EQ(one.refused.size(), 1U);
     EXPECT_EQ(one.refused[0].first, kOne);
+  }
+}
+
+TEST(BatchAnswer, TakesAnother400ForNoWordOnARecord) {
+  for (const auto& batch : {kBatch, std::vector{kOne}}) {
+    const auto answer = read_batch_answer(batch, status(400));
+    EXPECT_FALSE(answer.refused_as_a_whole);
+    EXPECT_THAT(answer.refused, IsEmpty());
+    EXPECT_THAT(answer.problem->en, HasSubstr("400"));
   }
 }
 

@@ -1,4 +1,4 @@
-#include "probe/net/cidr.h"
+#include "core/net/cidr.h"
 
 #include <arpa/inet.h>
 
@@ -6,7 +6,7 @@
 #include <charconv>
 #include <string>
 
-namespace campus::probe {
+namespace campus {
 namespace {
 
 constexpr std::array<std::uint8_t, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
@@ -56,4 +56,4 @@ Result<Cidr> parse_cidr(std::string_view text) {
   return Cidr{*address, prefix + (128 - longest)};
 }
 
-}  // namespace campus::probe
+}  // namespace campus

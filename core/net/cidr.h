@@ -8,7 +8,7 @@
 
 #include "core/result.h"
 
-namespace campus::probe {
+namespace campus {
 
 /// In network order; IPv4 in its IPv4-mapped form.
 using IpBytes = std::array<std::uint8_t, 16>;
@@ -30,4 +30,4 @@ struct Cidr {
 /// `10.0.0.0/8`, `fd00::/8`; a bare address is a range of one.
 [[nodiscard]] Result<Cidr> parse_cidr(std::string_view text);
 
-}  // namespace campus::probe
+}  // namespace campus

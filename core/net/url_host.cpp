@@ -1,6 +1,6 @@
-#include "probe/net/url_host.h"
+#include "core/net/url_host.h"
 
-namespace campus::probe {
+namespace campus {
 
 std::string authority_of_url(const std::string& url) {
   const auto scheme = url.find("://");
@@ -15,4 +15,4 @@ std::string host_of_url(const std::string& url) {
   return authority.substr(0, authority.find(':'));
 }
 
-}  // namespace campus::probe
+}  // namespace campus

@@ -1,8 +1,8 @@
+#include "core/net/collector_url.h"
+
 #include <gtest/gtest.h>
 
-#include "probe/identity/enrol.h"
-
-namespace campus::probe {
+namespace campus {
 namespace {
 
 TEST(CollectorUrl, TakesHttpsTowardsAnybody) {
@@ -28,13 +28,13 @@ TEST(CollectorUrl, TakesPlainHttpInsideOnly) {
 }
 
 TEST(CollectorUrl, RefusesWhatIsNone) {
-  for (const auto* url :
-       {"", "collector.example", "ftp://collector.example", "https://", "https:///path",
-        "https://user:secret@collector.example", "http://10.0.0.1@evil.example", "https://collector.example/ x",
-        "https://collector\n.example", "http://10.0.0.1\\@evil/", "file:///etc/passwd"}) {
+  for (const auto* url : {"", "collector.example", "ftp://collector.example", "https://", "https:///path",
+                          "https://user:secret@collector.example", "http://10.0.0.1@evil.example",
+                          "https://collector.example/ x", "https://collector\n.example", "http://10.0.0.1\\@evil/",
+                          "file:///etc/passwd", "https://h:99999", "https://h:0", "https://h:"}) {
     EXPECT_FALSE(check_collector_url(url)) << url;
   }
 }
 
 }  // namespace
-}  // namespace campus::probe
+}  // namespace campus

@@ -1,8 +1,8 @@
-#include "probe/net/cidr.h"
+#include "core/net/cidr.h"
 
 #include <gtest/gtest.h>
 
-namespace campus::probe {
+namespace campus {
 namespace {
 
 TEST(Cidr, RefusesWhatIsNoRange) {
@@ -40,4 +40,4 @@ TEST(Cidr, ContainsItsFamilyOnly) {
 TEST(IpBytes, LeaveAZoneOut) { EXPECT_EQ(ip_bytes("fe80::1%eth0"), ip_bytes("fe80::1")); }
 
 }  // namespace
-}  // namespace campus::probe
+}  // namespace campus

@@ -3,11 +3,11 @@
 
 #include <string>
 
-namespace campus::probe {
+namespace campus {
 
 /// Between the scheme and the path: `collector.example:8600`; empty where there is no scheme. Pure.
 [[nodiscard]] std::string authority_of_url(const std::string& url);
 /// The host alone, an IPv6 address without its brackets; empty where there is no scheme. Pure.
 [[nodiscard]] std::string host_of_url(const std::string& url);
 
-}  // namespace campus::probe
+}  // namespace campus

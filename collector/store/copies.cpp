@@ -101,7 +101,7 @@ void check_last(StoreFiles& files, CheckResult& result) {
 
 struct StoreCopy::Current {
   struct Finish {
-    void operator()(sqlite3_backup* backup) const { sqlite3_backup_finish(backup); }
+    void operator()(sqlite3_backup* handle) const { sqlite3_backup_finish(handle); }
   };
   Current(sqlite3* source, std::filesystem::path target)
       : file(std::move(target)), from(source), to(file), backup(sqlite3_backup_init(to.raw(), "main", from, "main")) {

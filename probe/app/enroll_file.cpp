@@ -28,7 +28,7 @@ Result<void> read_enroll_file(const CommandContext& context, const std::filesyst
   names.add_options()("code", po::value<std::string>());
   add_collector_options(names);
   const bool root_typed = values.count("collector-root") > 0;
-  if (auto read = read_config(context, file, names, values); !read) return read;
+  if (auto read = read_config(context, file, names, values); !read) return read.error();
   if (root_typed || values.count("collector-root") == 0) return {};
   const std::filesystem::path root(values["collector-root"].as<std::string>());
   if (root.is_relative()) values.at("collector-root").value() = (file.parent_path() / root).string();

@@ -100,10 +100,9 @@ po::options_description run_options() {
   return options;
 }
 
-Result<RunOptions> read_run_options(const CommandContext& context, po::variables_map values) {
-  if (const auto file = text_option(values, "config")) {
-    if (auto read = read_config(context, *file, run_options(), values); !read) return read.error();
-  }
+namespace {
+
+Result<RunOptions> checked_options(const CommandContext& context, const po::variables_map& values) {
   RunOptions options;
   const auto language = language_option(context, values);
   if (!language) return language.error();
@@ -125,6 +124,17 @@ Result<RunOptions> read_run_options(const CommandContext& context, po::variables
     if (auto read = read_calendar_file(context, *file, options); !read) return read.error();
   }
   return options;
+}
+
+}  // namespace
+
+Result<RunOptions> read_run_options(const CommandContext& context, po::variables_map values) {
+  const auto file = text_option(values, "config");
+  if (!file) return checked_options(context, values);
+  const auto config = read_config(context, *file, run_options(), values);
+  if (!config) return config.error();
+  auto options = checked_options(context, values);
+  return options ? std::move(options) : config->placed(options.error());
 }
 
 }  // namespace campus::probe

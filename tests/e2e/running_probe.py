@@ -132,6 +132,11 @@ def check_bad_configurations(bench):
         wrong.write_text("# 配置\n" + line + "\n", encoding="utf-8")
         said = bench.probe("run", "--config", wrong, *([] if line.startswith("level") else ["--level", "school"]), "--site", "S1", "--responder", "127.0.0.1")
         assert said.returncode in (64, 65) and complaint in said.stderr and said.stderr.count("\n") == 1, said.stderr
+    for line, what in (("routine-interval = 5", "--routine-interval"), ('site = "S 1"', "site code"), ("collector = ftp://x", "must begin with https://"),
+                       ("config = other.conf", "'config' is not a name"), ("code : K7Q2M9XA3T4", "begins with 'code'")):
+        wrong.write_text("# a remark\n" + line + "\n", encoding="utf-8")
+        said = bench.probe("run", "--config", wrong, "--level", "school", "--responder", "127.0.0.1", *([] if line.startswith("site") else ["--site", "S1"]))
+        assert said.returncode == 65 and f"{wrong}:2: " in said.stderr and what in said.stderr and "K7Q2" not in said.stderr, (line, said.returncode, said.stderr)
     assert bench.probe("run", "--config", bench.folder / "none.conf").returncode == 66
     wins = bench.probe("check-install", "--config", bench.config, "--responder", "127.0.0.1:1", "--format", "json")
     assert "127.0.0.1:1" in wins.stdout and bench.responder not in wins.stdout, "the command line wins, also of a name that may stand twice"

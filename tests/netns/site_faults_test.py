@@ -152,6 +152,16 @@ def cable(checks, box, responder):
         checks.expect(process.wait(20) == 0, "it ends as asked")
 
 
+def lost_carrier(checks, box):
+    """The other end of the cable is gone, while a fixed address and its route stay."""
+    inside("client", "ip link add cable0 type veth peer name cable1 && ip addr add 10.99.9.1/24 dev cable0 && ip link set cable0 up")
+    try:
+        one = box.steps("--responder", "10.99.9.2:8601")["port"]
+        checks.expect(one["fault"] == "no_port" and one["detail"] == "cable0", f"a port without a link is P101 though an address and a route are left ({one})")
+    finally:
+        inside("client", "ip link del cable0")
+
+
 def full_disk(checks, folder, responder):
     disk = folder / "disk"
     disk.mkdir()
@@ -204,6 +214,7 @@ def main():
         names(checks, box, responder)
         login_page(checks, box, responder)
         addresses(checks, box, responder)
+        lost_carrier(checks, box)
         cable(checks, box, responder)
         full_disk(checks, folder, responder)
 

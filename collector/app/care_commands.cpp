@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "core/exit_code.h"
@@ -45,12 +46,25 @@ CommandAnswer import_calendar(const CommandContext& context, Language language, 
   excuses.reserve(table.rows.size());
   for (auto& row : table.rows) excuses.push_back({row.scope, row.from, row.until, std::move(row.reason)});
   const auto count = excuses.size();
+  std::set<SiteCode> unknown;
+  const auto roster = context.ingest.standing().roster;
+  for (const auto& one : excuses) {
+    if (!one.scope.empty() && roster->find(one.scope) == nullptr) unknown.insert(one.scope);
+  }
   if (auto set = context.ingest.set_excuses(std::move(excuses), words[2], context.who); !set) {
     return failed(set.error());
   }
-  return done(say(language, "已导入日历：", "imported the calendar: ") + std::to_string(count) +
-              say(language, " 段免报时间（只影响上报情况和告警，不影响任何结论）\n",
-                  " times of excused silence (they touch freshness and alerts, no verdict)\n"));
+  auto answer = done(say(language, "已导入日历：", "imported the calendar: ") + std::to_string(count) +
+                     say(language, " 段免报时间（只影响上报情况和告警，不影响任何结论）\n",
+                         " times of excused silence (they touch freshness and alerts, no verdict)\n"));
+  constexpr std::size_t kMostNamed = 20;
+  std::size_t named = 0;
+  for (const auto& code : unknown) {
+    if (++named > kMostNamed) break;
+    answer.err += say(language, "名录中没有站点 ", "the roster has no site ") + code.text() +
+                  say(language, "：它的免报时间在导入该站点之前不起作用\n", ": its times count once it has\n");
+  }
+  return answer;
 }
 
 CommandAnswer rejudge(const CommandContext& context, Language language, const Words& words) {

@@ -211,7 +211,7 @@ Result<SilenceWish> parse_silence_wish(std::string_view body, WallTime now) {
       if (!until) return until.error();
       wish.until = *until;
     } else {
-      return wrong_order("/" + in_quotes(name) + " is not expected", kSilenceForm);
+      return wrong_order("/" + in_quotes(name) + " is not expected there, or not so", kSilenceForm);
     }
   }
   return wish;
@@ -241,7 +241,7 @@ Result<TestRequest> parse_test_wish(std::string_view body) {
     } else if (name == "sustained" && value.is_boolean()) {
       test.sustained = value.get<bool>();
     } else {
-      return wrong_order("/" + in_quotes(name) + " is not expected", kTestForm);
+      return wrong_order("/" + in_quotes(name) + " is not expected there, or not so", kTestForm);
     }
   }
   return test;

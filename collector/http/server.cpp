@@ -28,7 +28,11 @@ struct HttpServer::Engine {
   void tell_certificate() {
     parts->metrics.certificate_ends(certificate->ends());
     constexpr auto kSoon = std::chrono::hours(24 * 30);
-    if (certificate->ends() < std::chrono::system_clock::now() + kSoon) {
+    const auto now = std::chrono::system_clock::now();
+    if (certificate->ends() <= now) {
+      parts->log("the TLS certificate is over since " + to_rfc3339(certificate->ends()) +
+                 ": nobody believes it; renew it");
+    } else if (certificate->ends() < now + kSoon) {
       parts->log("the TLS certificate is good until " + to_rfc3339(certificate->ends()) + " only; renew it");
     }
   }

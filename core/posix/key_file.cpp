@@ -15,7 +15,9 @@ Result<SigningKey> load(const Disk& disk, const std::filesystem::path& file) {
     return Error{ErrorCode::permission, file.string() + " can be read by others; run chmod 600 on it"};
   }
   auto key = SigningKey::from_pem(*pem);
-  if (!key) return Error{key.error().code, file.string() + ": " + key.error().message};
+  if (!key)
+    return Error{key.error().code, file.string() + ": " + key.error().message +
+                                       "; put the right file back, or remove it to begin with a new key"};
   return key;
 }
 

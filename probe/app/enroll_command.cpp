@@ -119,6 +119,10 @@ ExitCode tell_failure(const EnrolFailure& failure, Language language) {
   } else if (failure.error.code != ErrorCode::unavailable) {
     return fail("enroll", failure.error);
   }
+  if (advice.empty() && found.fault == Fault::collector_unreachable) {
+    advice = say(language, "检查网线和地址，再激活一次，可用同一个激活码",
+                 "see to the cable and the address and enrol again; the same code may be used");
+  }
   if (advice.empty()) advice = what_to_do(found.fault, language);
   return fail("enroll", {failure.error.code, what_is_wrong(found, language) + say(language, "：", ": ") + advice});
 }

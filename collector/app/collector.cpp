@@ -1,6 +1,7 @@
 #include "collector/app/collector.h"
 
 #include <future>
+#include <thread>
 #include <utility>
 
 #include "collector/app/commands.h"
@@ -9,9 +10,23 @@
 #include "core/posix/posix_disk.h"
 
 namespace campus::collector {
+namespace {
+
+/// Another command may have it for a moment: `systemctl start` must not fail for that.
+Result<std::unique_ptr<Store>> open_for_serving(const StoreAddress& address) {
+  constexpr int kAttempts = 20;
+  constexpr auto kPause = std::chrono::milliseconds(250);
+  for (int attempt = 1;; ++attempt) {
+    auto store = open_store(address, true, Mend::yes);
+    if (store || store.error().code != ErrorCode::conflict || attempt == kAttempts) return store;
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
+}  // namespace
 
 Result<std::unique_ptr<Collector>> Collector::start(const ServeOptions& options, std::shared_ptr<const Judge> judge) {
-  auto store = open_store(options.store, true, Mend::yes);
+  auto store = open_for_serving(options.store);
   if (!store) return store.error();
   std::unique_ptr<Collector> self(new Collector(options));
   self->store_ = *std::move(store);

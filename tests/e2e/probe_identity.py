@@ -229,6 +229,9 @@ def check_files(bench):
     expect(bench.enroll("--code-file", stick / "code.txt"), 0)
     file = stick / "enroll.txt"
     file.write_bytes(b"\xef\xbb\xbf# \xe6\x9d\xbf\r\ncode = " + CODE.encode() + b"\r\ncollector = " + bench.collector.url.encode() + b"\r\n")
+    before = file.read_bytes()
+    expect(bench.probe("enroll", CODE, "--from", file), 64, "give one of CODE")
+    assert file.read_bytes() == before, "a code that was not used stays"
     expect(bench.probe("enroll", "--from", file), 0, "测试小学")
     left = file.read_text(encoding="utf-8")
     assert CODE not in left and "S1" in left and f"collector = {bench.collector.url}" in left, left

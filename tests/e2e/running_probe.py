@@ -165,12 +165,16 @@ def check_first_record(bench):
 
 
 def check_pause(bench):
+    # As a terminal that is set to GBK sends it.
+    told = subprocess.run([BIN / "campus-probe", "pause", "--reason", "考试".encode("gbk")], env=bench.environment, capture_output=True, timeout=60, check=False)
+    assert told.returncode == 64 and b"is not UTF-8" in told.stderr, told
     begun = time.monotonic()
     paused = bench.typed("campus-probe pause --for 2h --reason 考试")
     assert paused.returncode == 0 and "已暂停测试，至 " in paused.stdout, paused.stdout + paused.stderr
     until("the probe is silent", 10, lambda: bench.status()["activity"] == "paused")
     assert time.monotonic() - begun < 5, "silence takes too long, even for a slow machine"
-    assert "已暂停，至 " in bench.probe("status").stdout
+    shown = bench.probe("status").stdout
+    assert "已暂停，至 " in shown and "（考试）" in shown and "恢复之后按计划进行" in shown, shown
     assert bench.typed("campus-probe pause --end").returncode == 0
     until("it goes on", 10, lambda: bench.status()["activity"] != "paused")
 

@@ -32,6 +32,26 @@ std::string table_of(const RejudgeResult& result, Language language) {
   return out + say(language, "站点\t所据报告\t原结论\t新结论\n", "site\treport\tbefore\tafter\n") + lines;
 }
 
+/// A code that was mistyped excuses nobody.
+std::string lines_about_unknown(const std::vector<Excuse>& excuses, const Roster& roster, Language language) {
+  std::set<SiteCode> unknown;
+  for (const auto& one : excuses) {
+    if (!one.scope.empty() && roster.find(one.scope) == nullptr) unknown.insert(one.scope);
+  }
+  constexpr std::size_t kMostNamed = 20;
+  std::string lines;
+  std::size_t named = 0;
+  for (const auto& code : unknown) {
+    if (++named > kMostNamed) {
+      const auto more = std::to_string(unknown.size() - kMostNamed);
+      return lines + say(language, "还有 " + more + " 个这样的站点\n", "and " + more + " more such sites\n");
+    }
+    lines += say(language, "名录中没有站点 ", "the roster has no site ") + code.text() +
+             say(language, "：它的免报时间在导入该站点之前不起作用\n", ": its times count once it has\n");
+  }
+  return lines;
+}
+
 }  // namespace
 
 CommandAnswer import_calendar(const CommandContext& context, Language language, const Words& words) {
@@ -46,25 +66,15 @@ CommandAnswer import_calendar(const CommandContext& context, Language language, 
   excuses.reserve(table.rows.size());
   for (auto& row : table.rows) excuses.push_back({row.scope, row.from, row.until, std::move(row.reason)});
   const auto count = excuses.size();
-  std::set<SiteCode> unknown;
-  const auto roster = context.ingest.standing().roster;
-  for (const auto& one : excuses) {
-    if (!one.scope.empty() && roster->find(one.scope) == nullptr) unknown.insert(one.scope);
-  }
+  const auto unknown = lines_about_unknown(excuses, *context.ingest.standing().roster, language);
   if (auto set = context.ingest.set_excuses(std::move(excuses), words[2], context.who); !set) {
     return failed(set.error());
   }
-  auto answer = done(say(language, "已导入日历：", "imported the calendar: ") + std::to_string(count) +
-                     say(language, " 段免报时间（只影响上报情况和告警，不影响任何结论）\n",
-                         " times of excused silence (they touch freshness and alerts, no verdict)\n"));
-  constexpr std::size_t kMostNamed = 20;
-  std::size_t named = 0;
-  for (const auto& code : unknown) {
-    if (++named > kMostNamed) break;
-    answer.err += say(language, "名录中没有站点 ", "the roster has no site ") + code.text() +
-                  say(language, "：它的免报时间在导入该站点之前不起作用\n", ": its times count once it has\n");
-  }
-  return answer;
+  return {0,
+          say(language, "已导入日历：", "imported the calendar: ") + std::to_string(count) +
+              say(language, " 段免报时间（只影响上报情况和告警，不影响任何结论）\n",
+                  " times of excused silence (they touch freshness and alerts, no verdict)\n"),
+          unknown};
 }
 
 CommandAnswer rejudge(const CommandContext& context, Language language, const Words& words) {

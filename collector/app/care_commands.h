@@ -1,6 +1,9 @@
 #pragma once
 // Commands that look after what is kept: the calendar, other standards, copies, checks, the audit log.
 
+#include <filesystem>
+#include <string>
+
 #include "collector/app/commands.h"
 #include "core/model/localized.h"
 

@@ -7,6 +7,7 @@
 #include "collector/app/commands.h"
 #include "collector/app/issuer_key.h"
 #include "collector/app/order_commands.h"
+#include "core/exit_code.h"
 #include "core/posix/posix_disk.h"
 
 namespace campus::collector {
@@ -14,12 +15,19 @@ namespace {
 
 /// Another command may have it for a moment: `systemctl start` must not fail for that.
 Result<std::unique_ptr<Store>> open_for_serving(const StoreAddress& address) {
-  constexpr int kAttempts = 20;
-  constexpr auto kPause = std::chrono::milliseconds(250);
   for (int attempt = 1;; ++attempt) {
     auto store = open_store(address, true, Mend::yes);
-    if (store || store.error().code != ErrorCode::conflict || attempt == kAttempts) return store;
-    std::this_thread::sleep_for(kPause);
+    if (store || store.error().code != ErrorCode::conflict || attempt == kStoreAttempts) return store;
+    std::this_thread::sleep_for(kStorePause);
+  }
+}
+
+/// Whatever a command runs into ends that command alone, and not the service.
+CommandAnswer answer_to(const CommandContext& context, const Words& words) {
+  try {
+    return execute(context, words);
+  } catch (const std::exception& error) {
+    return failed(Error{ErrorCode::internal, std::string("unexpected: ") + error.what()});
   }
 }
 
@@ -122,19 +130,6 @@ Collector::~Collector() {
   if (publisher_) publisher_->watch_silence({});
 }
 
-namespace {
-
-/// Whatever a command runs into ends that command alone, and not the service.
-CommandAnswer answer_to(const CommandContext& context, const Words& words) {
-  try {
-    return execute(context, words);
-  } catch (const std::exception& error) {
-    return failed(Error{ErrorCode::internal, std::string("unexpected: ") + error.what()});
-  }
-}
-
-}  // namespace
-
 CommandAnswer Collector::execute_between_commits(const Words& words, const std::string& who) {
   std::promise<CommandAnswer> promise;
   auto answer = promise.get_future();
@@ -160,7 +155,14 @@ CommandAnswer Collector::execute_in_pieces(const Words& words, const std::string
   auto answer = execute_between_commits(words, who);
   while (answer.unfinished) {
     if (stopping_) return failed(Error{ErrorCode::unavailable, "the collector is stopping; the rest was not done"});
-    answer = execute_between_commits(continued_words(words), who);
+    auto next = execute_between_commits(continued_words(words), who);
+    const bool no_turn = next.exit_code == static_cast<int>(ExitCode::unavailable);
+    if (no_turn) {
+      // What was begun is not left half done because too many wait at that moment.
+      std::this_thread::sleep_for(kStorePause);
+    } else {
+      answer = std::move(next);
+    }
   }
   return answer;
 }

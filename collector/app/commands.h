@@ -33,10 +33,13 @@ struct CommandContext {
 ///   roster-import FILE_NAME CONTENT
 ///   keys-list | keys-approve KEY (--auditor | SITE...) | keys-revoke KEY | keys-chain KEY
 ///   keys-approve-pending SITE
-///   enroll-sites SITE (once|again|all) [school|banner] | enroll-add BATCH EXPIRES (once|again) LINES | enroll-list
-///   SITE enroll-replace BATCH EXPIRES LINE | enroll-withdraw SITE (lines are `DIGEST SITE`, a SITE may be empty for
-///   all) sites (text|json) calendar-import FILE_NAME CONTENT rejudge STANDARD_FOLDER TAILORING WAIVERS (try|apply)
-///   backup FOLDER PLACE (place_of_folder() as the caller sees it, may be absent) | backup-continue FOLDER
+///   enroll-sites SITE (once|again|all) [school|banner] | enroll-list SITE (a SITE may be empty for all)
+///   enroll-add BATCH EXPIRES (once|again) LINES | enroll-replace BATCH EXPIRES LINE (lines are `DIGEST SITE`)
+///   enroll-withdraw SITE
+///   sites (text|json)
+///   calendar-import FILE_NAME CONTENT
+///   rejudge STANDARD_FOLDER TAILORING WAIVERS (try|apply)
+///   backup FOLDER [PLACE] (place_of_folder() as the caller sees it) | backup-continue FOLDER
 ///   fsck | fsck-continue | audit OBJECT
 ///   fleet-import FILE_NAME CONTENT | fleet-show (text|json)
 ///   silence-begin SCOPE END REASON (the first two may be empty; END is `+SECONDS` or a time) | silence-end SCOPE

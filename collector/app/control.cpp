@@ -17,6 +17,7 @@
 #include <cstring>
 #include <list>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -158,28 +159,35 @@ struct ControlServer::Thread {
       if (::poll(wait.data(), wait.size(), -1) < 0 && errno != EINTR) return;
       if (wait[1].revents != 0) return;
       if (wait[0].revents == 0) continue;
-      Descriptor peer(::accept4(socket.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+      Descriptor peer(::accept4(socket.get(), nullptr, nullptr, SOCK_CLOEXEC));
       if (peer.is_open()) serve(std::move(peer));
     }
   }
 
   /// A peer that says nothing, or a backup, keeps nobody else waiting.
   void serve(Descriptor peer) {
-    ::fcntl(peer.get(), F_SETFL, 0);  // accepted without waiting, spoken to with patience
     set_patience(peer.get());
     std::unique_lock lock(mutex);
-    free.wait(lock, [this] { return peers.size() < kPeers; });
-    const auto one = peers.insert(peers.end(), std::make_unique<Peer>(std::move(peer)));
-    (*one)->thread = std::thread([this, one] {
-      answer((*one)->socket.get());
-      const std::scoped_lock done(mutex);
-      finished.splice(finished.end(), peers, one);
-      free.notify_all();
-    });
-    std::list<std::unique_ptr<Peer>> gone;
-    gone.swap(finished);
+    free.wait(lock, [this] { return peers.size() < kPeers || ending; });
+    if (ending) return;
+    begin_answer(std::move(peer));
+    auto gone = std::exchange(finished, {});
     lock.unlock();
     for (auto& each : gone) each->thread.join();
+  }
+
+  void begin_answer(Descriptor peer) {
+    const auto one = peers.insert(peers.end(), std::make_unique<Peer>(std::move(peer)));
+    try {
+      (*one)->thread = std::thread([this, one] {
+        answer((*one)->socket.get());
+        const std::scoped_lock done(mutex);
+        finished.splice(finished.end(), peers, one);
+        free.notify_all();
+      });
+    } catch (const std::system_error&) {
+      peers.erase(one);  // no more threads: whoever asks is told that nobody answered
+    }
   }
 
   void answer(int peer) const {
@@ -189,13 +197,19 @@ struct ControlServer::Thread {
     send_words(peer, {std::to_string(said.exit_code), said.out, said.err});
   }
 
-  /// After run(): nobody is read any more, what was taken is answered.
-  void finish() {
+  /// Nobody is read any more, what was taken is answered.
+  void end() {
+    {
+      const std::scoped_lock lock(mutex);
+      ending = true;
+      for (const auto& one : peers) ::shutdown(one->socket.get(), SHUT_RD);
+    }
+    free.notify_all();
+    ::eventfd_write(stop.get(), 1);
+    thread.join();
     std::unique_lock lock(mutex);
-    for (const auto& one : peers) ::shutdown(one->socket.get(), SHUT_RD);
     free.wait(lock, [this] { return peers.empty(); });
     for (auto& each : finished) each->thread.join();
-    finished.clear();
   }
 
   struct Peer {
@@ -211,6 +225,7 @@ struct ControlServer::Thread {
   std::filesystem::path folder;
   std::mutex mutex;
   std::condition_variable free;
+  bool ending = false;
   std::list<std::unique_ptr<Peer>> peers;     ///< being answered
   std::list<std::unique_ptr<Peer>> finished;  ///< to be joined
   std::thread thread;
@@ -221,9 +236,7 @@ ControlServer::ControlServer(std::unique_ptr<Thread> thread) : thread_(std::move
 }
 
 ControlServer::~ControlServer() {
-  ::eventfd_write(thread_->stop.get(), 1);
-  thread_->thread.join();
-  thread_->finish();
+  thread_->end();
   ::unlink((thread_->folder / kSocketName).c_str());
 }
 

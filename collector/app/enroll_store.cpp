@@ -78,7 +78,9 @@ CommandAnswer list_sites_for_codes(const CommandContext& context, const Words& w
   }
   std::string out;
   if (words[3] == "all") {
-    for (const auto& site : roster->sites()) out += site_line(*roster, site);
+    for (const auto& site : roster->sites()) {
+      if (top->empty() || roster->is_within(site.code, *top)) out += site_line(*roster, site);
+    }
     return done(std::move(out));
   }
   const auto sites =

@@ -1,6 +1,7 @@
 #pragma once
 // The store that `--store` names.
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -16,6 +17,10 @@ struct StoreAddress {
   std::string database;          ///< postgresql://...; then it is the store
   [[nodiscard]] bool is_database() const { return !database.empty(); }
 };
+
+/// Another process may have the store for a moment, conflict: so often and so far apart it is tried again.
+inline constexpr int kStoreAttempts = 20;
+inline constexpr std::chrono::milliseconds kStorePause{250};
 
 /// `make`: whether what is not there yet may be made.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_store(const StoreAddress& address, bool make, Mend mend);

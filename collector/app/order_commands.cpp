@@ -64,8 +64,8 @@ CommandAnswer begin_silence(const CommandContext& context, Language language, co
   if (!number) return failed(number.error());
   auto answer = done(std::string(say(language, "静默命令 ", "silence ")) + std::to_string(*number));
   if (context.presence == nullptr) {
-    answer.out += say(language, " 已记下；平台没有运行，启动后才会下达：探针还不知道\n",
-                      " is kept; no collector runs, so no probe hears of it until one does\n");
+    answer.out += say(language, " 已记下；由使用这个存储的平台下达，平台没有运行时，启动后才下达\n",
+                      " is kept; the collector of this store gives it to the probes, once it runs\n");
   } else {
     answer.out += say(language, " 已下达；探针约一分钟内静默，用 campus-collector silence status 查看\n",
                       " is ordered; probes are silent within a minute, see campus-collector silence status\n");

@@ -258,7 +258,6 @@ CommandAnswer ask_anywhere(const CommandLine& line, const std::filesystem::path&
   // Only a roster begins a store: any other command on a folder without one has the wrong folder.
   const bool make = line.command == Command::roster_import;
   // A `serve` that is just starting or stopping holds the lock without answering yet.
-  constexpr int kAttempts = 20;
   for (int attempt = 1;; ++attempt) {
     if (!line.store.is_database()) {
       auto answer = ask_server(line.store.folder, words);
@@ -267,8 +266,8 @@ CommandAnswer ask_anywhere(const CommandLine& line, const std::filesystem::path&
     }
     auto store = open_store(line.store, make, Mend::no);
     if (store) return execute_on_store(line, program_folder, **store, words);
-    if (store.error().code != ErrorCode::conflict || attempt == kAttempts) return failed(store.error());
-    std::this_thread::sleep_for(std::chrono::milliseconds(250));
+    if (store.error().code != ErrorCode::conflict || attempt == kStoreAttempts) return failed(store.error());
+    std::this_thread::sleep_for(kStorePause);
   }
 }
 

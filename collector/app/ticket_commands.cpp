@@ -6,6 +6,7 @@
 
 #include "collector/app/commands.h"
 #include "collector/app/issuer_key.h"
+#include "core/exit_code.h"
 #include "core/foreign_text.h"
 #include "core/posix/posix_disk.h"
 #include "core/posix/system_clock.h"
@@ -35,26 +36,23 @@ OwnKey own_key(const std::filesystem::path& state_folder, Language language) {
   return own;
 }
 
-/// The school's line is what a slot is exclusive to: the roster says whose it is. Empty: it agrees.
+/// The school's line is what a slot is exclusive to: the roster says whose it is. A note where there is none to ask.
 Result<std::string> compare_with_roster(const Ticket& ticket, const AskStore& ask, Language language) {
-  const auto known = ask({"enroll-sites", "", "all"});
-  if (known.exit_code != 0) {
-    return std::string(
-        say(language, "没有名录可核对站点和学校\n", "there is no roster to look site and school up in\n"));
+  const auto known = ask({"enroll-sites", ticket.site.text(), "all"});
+  if (known.exit_code == static_cast<int>(ExitCode::bad_data)) {
+    return Error{ErrorCode::bad_data, "--site: the roster has no site " + in_quotes(ticket.site.text())};
   }
-  const auto begin = ticket.site.text() + "\t";
-  const auto at = known.out.starts_with(begin) ? 0 : known.out.find("\n" + begin);
-  if (at == std::string::npos) {
-    return Error{ErrorCode::bad_data, "the roster has no site " + in_quotes(ticket.site.text())};
+  if (known.exit_code != 0)
+    return say(language, "没有名录可核对站点和学校\n", "there is no roster to look site and school up in\n");
+  // `CODE\tNAME\tSCHOOL\tSCHOOL_NAME`, the site's own among those of what is below it.
+  std::istringstream lines(known.out);
+  for (std::string code, name, school, rest; std::getline(lines, code, '\t') && std::getline(lines, name, '\t') &&
+                                             std::getline(lines, school, '\t') && std::getline(lines, rest);) {
+    if (code != ticket.site.text() || school == ticket.school.text()) continue;
+    return Error{ErrorCode::bad_data, "--school: " + code + " belongs to " + in_quotes(school) + ", not to " +
+                                          in_quotes(ticket.school.text())};
   }
-  std::istringstream line(known.out.substr(at == 0 ? 0 : at + 1));
-  std::string code;
-  std::string name;
-  std::string school;
-  std::getline(std::getline(std::getline(line, code, '\t'), name, '\t'), school, '\t');
-  if (school == ticket.school.text()) return std::string();
-  return Error{ErrorCode::bad_data, "--school: " + ticket.site.text() + " belongs to " + in_quotes(school) +
-                                        ", not to " + in_quotes(ticket.school.text())};
+  return std::string();
 }
 
 }  // namespace

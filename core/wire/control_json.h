@@ -23,11 +23,10 @@ namespace campus::wire {
 /// `{"error":"...","reason":"...","retry_after_seconds":N,"nonce":"..."}`, the last three where they are there.
 [[nodiscard]] std::string encode_session_refusal(const SessionRefusal& refusal);
 [[nodiscard]] Result<SessionRefusal> parse_session_refusal(std::string_view text);
-/// The text of a refusal, cut to a length that a terminal takes; the raw start of the body where it is none.
 /// How a collector's 400 to a delivery begins where the records themselves are none: whatever else answers 400 says
 /// nothing of a record.
 inline constexpr std::string_view kNoEnvelopes = "the body is not an envelope or an array of envelopes";
-
+/// The text of a refusal, cut to a length that a terminal takes; the raw start of the body where it is none.
 [[nodiscard]] std::string refusal_text(std::string_view body);
 
 }  // namespace campus::wire

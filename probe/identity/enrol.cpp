@@ -1,12 +1,9 @@
 #include "probe/identity/enrol.h"
 
-#include <array>
 #include <utility>
 
 #include "core/foreign_text.h"
 #include "core/limits.h"
-#include "core/net/cidr.h"
-#include "core/net/url_host.h"
 #include "core/posix/system_random.h"
 #include "core/version.h"
 #include "core/wire/orders_json.h"

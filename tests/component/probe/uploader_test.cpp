@@ -54,6 +54,24 @@ class UploaderTest : public collector::testing::CollectorTest {
     return soon([&] { return spool().counts().waiting() == 0; });
   }
 
+  /// Whoever answers so is the fault, and the record waits on.
+  void waits_after(const std::string& status, const std::string& body, Fault fault) {
+    ScriptedServer other([&](const std::string&) {
+      return ScriptedServer::Answer{
+          "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body, false};
+    });
+    open_spool_here();
+    record("S1", 1);
+    upload_to(to_authority(other.where()));
+    ASSERT_TRUE(soon([&] { return uploader_->state().failures >= 1; })) << status << body;
+    EXPECT_EQ(uploader_->state().problem->fault, fault) << status << body;
+    uploader_.reset();
+    EXPECT_EQ(spool().counts().waiting(), 1) << status << body;
+    EXPECT_EQ(spool().counts().refused, 0) << status << body;
+    open_.reset();
+    std::filesystem::remove_all(folder / "probe");
+  }
+
   PosixDisk disk_;
   SystemClock clock_;
   SystemRandom random_;
@@ -123,41 +141,14 @@ TEST_F(UploaderTest, SendsAgainWhatWasRefusedForWhatPeopleMend) {
 }
 
 TEST_F(UploaderTest, TakesALoginPageForNoWordOnARecord) {
-  const std::string page = "<html>login</html>";
   for (const auto* status : {"200 OK", "400 Bad Request", "403 Forbidden", "413 Too Large", "302 Found"}) {
-    ScriptedServer portal([&](const std::string&) {
-      return ScriptedServer::Answer{
-          "HTTP/1.1 " + std::string(status) + "\r\nContent-Length: " + std::to_string(page.size()) + "\r\n\r\n" + page,
-          false};
-    });
-    open_spool_here();
-    record("S1", 1);
-    upload_to(to_authority(portal.where()));
-    ASSERT_TRUE(soon([&] { return uploader_->state().failures >= 1; })) << status;
-    EXPECT_EQ(uploader_->state().problem->fault, Fault::captive_portal) << status;
-    uploader_.reset();
-    EXPECT_EQ(spool().counts().waiting(), 1) << status;
-    EXPECT_EQ(spool().counts().refused, 0) << status;
-    open_.reset();
-    std::filesystem::remove_all(folder / "probe");
+    waits_after(status, "<html>login</html>", Fault::captive_portal);
   }
 }
 
 TEST_F(UploaderTest, TakesA400ThatIsNotOfARecordForAFaultOnTheWay) {
-  for (const std::string said : {"this port speaks TLS; use https://", "bad request", "{}", ""}) {
-    ScriptedServer other([&](const std::string&) {
-      return ScriptedServer::Answer{
-          "HTTP/1.1 400 X\r\nContent-Length: " + std::to_string(said.size()) + "\r\n\r\n" + said, false};
-    });
-    open_spool_here();
-    record("S1", 1);
-    upload_to(to_authority(other.where()));
-    ASSERT_TRUE(soon([&] { return uploader_->state().failures >= 1; })) << said;
-    EXPECT_EQ(uploader_->state().problem->fault, Fault::collector_unreachable) << said;
-    uploader_.reset();
-    EXPECT_EQ(spool().counts().waiting(), 1) << said;
-    open_.reset();
-    std::filesystem::remove_all(folder / "probe");
+  for (const auto* said : {"this port speaks TLS; use https://", "bad request", "{}", ""}) {
+    waits_after("400 Bad Request", said, Fault::collector_unreachable);
   }
 }
 

@@ -138,23 +138,29 @@ TEST_F(SqliteStoreTest, CopiesItselfWhileItGoesOn) {
 
 TEST_F(SqliteStoreTest, TakesReportsBetweenThePiecesOfACopy) {
   const auto store = open();
-  for (int i = 1; i <= 300; ++i) append(*store, {stored("S1", i)});
+  append(*store, {stored("S1", 1)});
+  // The main file is several pieces long: entries of the log that each take more than a page.
+  const AuditEntry entry{test::store_time(), "ops", "note", "x", std::string(6000, 'x')};
+  for (int i = 0; i < 1500; ++i) ASSERT_TRUE(store->note(entry));
   const auto copy = bed.parent / "copy";
   ASSERT_TRUE(store->begin_backup(copy));
   EXPECT_EQ(store->begin_backup(bed.parent / "other").error().code, ErrorCode::conflict);
-  std::int64_t next = 301;
-  for (auto more = store->continue_backup();; more = store->continue_backup()) {
+  std::int64_t pieces = 1;
+  for (auto more = store->continue_backup();; more = store->continue_backup(), ++pieces) {
     ASSERT_TRUE(more) << more.error().message;
     if (!*more) break;
-    append(*store, {stored("S1", next++)});
+    append(*store, {stored("S1", 1 + pieces)});
     ASSERT_TRUE(store->maintain(test::store_time()));
   }
-  EXPECT_GT(next, 301) << "there is more than one piece";
+  EXPECT_GE(pieces, 4) << "three of the main file, one of the day's";
   EXPECT_FALSE(store->continue_backup()) << "it is done";
   const auto opened = SqliteStore::open(copy, SqliteStore::Make::never);
   ASSERT_TRUE(opened) << opened.error().message;
-  EXPECT_GE((*opened)->check()->reports, 300);
-  EXPECT_TRUE((*opened)->check()->findings.empty());
+  const auto checked = (*opened)->check();
+  EXPECT_EQ(checked->reports, pieces) << "the day's file came last: it has what was taken before";
+  EXPECT_TRUE(checked->findings.empty());
+  EXPECT_EQ((*opened)->audit("x", 2000)->size(), 1500U);
+  EXPECT_EQ((*opened)->unapplied()->size(), 1U) << "what came between main file and day is applied at the start";
   EXPECT_TRUE(store->check()->findings.empty());
 }
 

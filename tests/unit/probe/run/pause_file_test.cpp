@@ -39,6 +39,12 @@ TEST_F(StateFolder, HoldsAPauseUntilItsEnd) {
   EXPECT_FALSE(current_pause(disk, folder, now));
 }
 
+TEST_F(StateFolder, IsNotPausedForYearsByAClockThatWasSetBack) {
+  ASSERT_TRUE(begin_pause(disk, folder, {now, now + kLongestPause, "考试"}));
+  EXPECT_TRUE(current_pause(disk, folder, now));
+  EXPECT_FALSE(current_pause(disk, folder, now - std::chrono::hours(24 * 365)));
+}
+
 TEST_F(StateFolder, PausesOnAFileThatCannotBeRead) {
   for (const auto* text : {"", "{", "{}", "[]", "null"}) {
     write("pause.json", text);

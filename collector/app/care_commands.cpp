@@ -44,7 +44,8 @@ std::string lines_about_unknown(const std::vector<Excuse>& excuses, const Roster
   for (const auto& code : unknown) {
     if (++named > kMostNamed) {
       const auto more = std::to_string(unknown.size() - kMostNamed);
-      return lines + say(language, "还有 " + more + " 个这样的站点\n", "and " + more + " more such sites\n");
+      lines += say(language, "还有 " + more + " 个这样的站点\n", "and " + more + " more such sites\n");
+      break;
     }
     lines += say(language, "名录中没有站点 ", "the roster has no site ") + code.text() +
              say(language, "：它的免报时间在导入该站点之前不起作用\n", ": its times count once it has\n");
